@@ -1,0 +1,46 @@
+using ManyToMany.Tests.Support;
+using Xunit.Sdk;
+
+[assembly: AssemblyFixture(typeof(PostgreSqlServer))]
+
+namespace ManyToMany.Tests.Support;
+
+/// <summary>The one PostgreSQL server of a test run: named by the environment, or else started with the first test that needs it.</summary>
+public sealed class PostgreSqlServer : IAsyncDisposable
+{
+    private const string Variable = "MANYTOMANY_POSTGRES";
+
+    private readonly Lazy<Task<string>> _connectionString;
+    private PostgreSqlCluster? _cluster;
+
+    public PostgreSqlServer() => _connectionString = new Lazy<Task<string>>(FindAsync);
+
+    /// <summary>Skips the test where there is no server, and fails it with the server's own words where it does not start.</summary>
+    public Task<string> GetConnectionStringAsync() => _connectionString.Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+    }
+
+    private async Task<string> FindAsync()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+        {
+            return named;
+        }
+
+        if (PostgreSqlCluster.FindPrograms() is not { } programs)
+        {
+            var reason = $"No PostgreSQL server: 'initdb' is not installed and {Variable} names no connection string.";
+            var inCI = string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
+            throw inCI ? new InvalidOperationException(reason) : SkipException.ForSkip(reason);
+        }
+
+        _cluster = await PostgreSqlCluster.StartAsync(programs);
+        return _cluster.ConnectionString;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Data;
+using System.Data.Common;
+using System.Text;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Xunit.Sdk;
+
+namespace ManyToMany.Tests.Support;
+
+/// <summary>
+/// Records each command. Offline it also answers them in the database's place, so that what would be sent needs no server: with the rows
+/// of <see cref="Answer"/> in turn, then with nothing.
+/// </summary>
+internal sealed partial class SqlRecorder(bool offline = false) : DbCommandInterceptor
+{
+    private readonly Lock _lock = new();
+    private readonly List<SqlStatement> _statements = [];
+    private readonly Queue<DataTable> _answers = [];
+
+    public IReadOnlyList<SqlStatement> Statements
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _statements];
+            }
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _statements.Clear();
+        }
+    }
+
+    /// <summary>The rows that the next unanswered command returns offline; a scalar is the first value, and so is a number of rows.</summary>
+    public SqlRecorder Answer(params object[][] rows)
+    {
+        var table = new DataTable { Locale = System.Globalization.CultureInfo.InvariantCulture };
+        foreach (var value in rows.FirstOrDefault() ?? [])
+        {
+            table.Columns.Add(null, value.GetType());
+        }
+
+        foreach (var row in rows)
+        {
+            table.Rows.Add(row);
+        }
+
+        _answers.Enqueue(table);
+        return this;
+    }
+
+    /// <summary>Compares the whole text of every command; where it differs, the failure is the new baseline, ready to paste.</summary>
+    public void AssertSql(params string[] expected)
+    {
+        var actual = Statements.Select(statement => statement.Text).ToArray();
+        if (!actual.SequenceEqual(expected.Select(Normalize)))
+        {
+            throw new XunitException($"The SQL is not the expected one. If the new one is right, this is its baseline:\n\n{Literals(actual)}");
+        }
+    }
+
+    public override InterceptionResult<DbDataReader> ReaderExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
+        => Record(command, result, answer => answer.CreateDataReader());
+
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        => ValueTask.FromResult(ReaderExecuting(command, eventData, result));
+
+    public override InterceptionResult<object> ScalarExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
+        => Record(command, result, answer => FirstValue(answer)!);
+
+    public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default)
+        => ValueTask.FromResult(ScalarExecuting(command, eventData, result));
+
+    public override InterceptionResult<int> NonQueryExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
+        => Record(command, result, answer => (int)(FirstValue(answer) ?? 0));
+
+    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        => ValueTask.FromResult(NonQueryExecuting(command, eventData, result));
+
+    private static object? FirstValue(DataTable answer) => answer.Rows.Count == 0 ? null : answer.Rows[0][0];
+
+    private static string Normalize(string text) => text.ReplaceLineEndings("\n");
+
+    private static string Literals(IEnumerable<string> texts)
+    {
+        var literals = new StringBuilder("recorder.AssertSql(");
+        var separator = "";
+        foreach (var text in texts)
+        {
+            const string indent = "\n            ";
+            var quotes = text.Contains("\"\"\"", StringComparison.Ordinal) ? "\"\"\"\"\"" : "\"\"\"";
+            literals.Append(separator).Append(indent).Append(quotes);
+            foreach (var line in text.Split('\n'))
+            {
+                literals.Append(line.Length == 0 ? "\n" : indent).Append(line);
+            }
+
+            literals.Append(indent).Append(quotes);
+            separator = ",";
+        }
+
+        return literals.Append(");").ToString();
+    }
+
+    private InterceptionResult<T> Record<T>(DbCommand command, InterceptionResult<T> result, Func<DataTable, T> read)
+    {
+        var parameters = command.Parameters.Cast<DbParameter>().ToDictionary(parameter => parameter.ParameterName, parameter => parameter.Value);
+        lock (_lock)
+        {
+            _statements.Add(new SqlStatement(Normalize(command.CommandText), parameters));
+            return offline
+                ? InterceptionResult<T>.SuppressWithResult(read(_answers.TryDequeue(out var answer) ? answer : new DataTable()))
+                : result;
+        }
+    }
+}

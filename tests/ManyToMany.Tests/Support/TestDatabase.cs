@@ -1,0 +1,56 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace ManyToMany.Tests.Support;
+
+/// <summary>The database of one test class. It comes into being with the first reset and goes with the class.</summary>
+public abstract class TestDatabase : IAsyncDisposable
+{
+    private Type? _schemaOf;
+
+    /// <summary>The provider's name as EF knows it.</summary>
+    public abstract string ProviderName { get; }
+
+    /// <summary>Valid once <see cref="StartAsync"/> or a reset has run.</summary>
+    public abstract string ConnectionString { get; }
+
+    /// <summary>Makes sure that there is a server; skips the test where there is none.</summary>
+    public abstract Task StartAsync();
+
+    public abstract void Configure(DbContextOptionsBuilder builder);
+
+    public abstract ValueTask DisposeAsync();
+
+    public TContext CreateContext<TContext>(Action<DbContextOptionsBuilder>? configure = null)
+        where TContext : DbContext
+    {
+        var builder = new DbContextOptionsBuilder<TContext>();
+        Configure(builder);
+        configure?.Invoke(builder);
+        return (TContext)Activator.CreateInstance(typeof(TContext), builder.Options)!;
+    }
+
+    /// <summary>Leaves the empty schema of <typeparamref name="TContext"/>, with its generated keys starting over.</summary>
+    public async Task ResetAsync<TContext>(Action<DbContextOptionsBuilder>? configure = null)
+        where TContext : DbContext
+    {
+        await StartAsync();
+        await using var context = CreateContext<TContext>(configure);
+        if (_schemaOf == typeof(TContext))
+        {
+            await EmptyAsync(context);
+            return;
+        }
+
+        await context.Database.EnsureDeletedAsync();
+        await context.Database.EnsureCreatedAsync();
+        await RememberEmptyAsync();
+        _schemaOf = typeof(TContext);
+    }
+
+    /// <summary>To be called by a test that changes the schema itself: the next reset builds it anew.</summary>
+    public void ForgetSchema() => _schemaOf = null;
+
+    protected abstract Task EmptyAsync(DbContext context);
+
+    protected virtual Task RememberEmptyAsync() => Task.CompletedTask;
+}

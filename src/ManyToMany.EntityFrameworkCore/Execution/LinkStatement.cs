@@ -1,0 +1,95 @@
+using System.Data.Common;
+using ManyToMany.Metadata;
+using ManyToMany.Sql;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace ManyToMany.Execution;
+
+/// <summary>One statement in the making: the sources it reads with their parameters, then its text; sent through EF's command pipeline.</summary>
+internal sealed class LinkStatement(DbContext context, LinkSql sql)
+{
+    private readonly IRelationalCommandBuilder _builder = context.GetService<IRelationalCommandBuilderFactory>().Create();
+    private readonly Dictionary<string, object?> _values = [];
+    private readonly List<string> _sources = [];
+
+    /// <summary>Reads keys of <paramref name="end"/> from parameters.</summary>
+    public LinkStatement WithKeys(string source, RelationshipEnd end, IReadOnlyList<object[]> keys)
+    {
+        _sources.Add(sql.Source(source, end.Columns, sql.KeyRows(source, end)));
+
+        var parameters = sql.Dialect.KeyParameters(
+            source, end.ForeignKey.Properties, keys, context.Model, context.GetService<IRelationalTypeMappingSource>());
+
+        foreach (var parameter in parameters)
+        {
+            WithParameter(parameter);
+        }
+
+        return this;
+    }
+
+    /// <summary>Reads from a query of EF's, which becomes part of the statement. It must project <paramref name="columns"/>, in this order.</summary>
+    public LinkStatement WithQuery(string source, IReadOnlyList<string> columns, IQueryable query)
+    {
+        using var command = query.CreateDbCommand();
+        _sources.Add(sql.Source(source, columns, command.CommandText));
+
+        var parameters = command.Parameters.Cast<DbParameter>().ToList();
+        command.Parameters.Clear();
+
+        foreach (var parameter in parameters)
+        {
+            // A raw parameter brings its value with it, but EF asks for one by name all the same.
+            _builder.AddRawParameter(parameter.ParameterName, parameter);
+            _values[parameter.ParameterName] = parameter;
+        }
+
+        return this;
+    }
+
+    public LinkStatement WithParameter(SqlParameter parameter)
+    {
+        var name = context.GetService<ISqlGenerationHelper>().GenerateParameterName(parameter.Name);
+        _builder.AddParameter(parameter.Name, name, parameter.Mapping, nullable: parameter.Value is null);
+        _values[parameter.Name] = parameter.Value;
+
+        return this;
+    }
+
+    /// <summary>Sends the statement and reads all rows.</summary>
+    public async Task<List<TRow>> ReadAsync<TRow>(
+        string text,
+        Func<DbDataReader, TRow> read,
+        CancellationToken cancellationToken)
+    {
+        var rows = new List<TRow>();
+        var reader = await Build(text).ExecuteReaderAsync(Arguments(), cancellationToken).ConfigureAwait(false);
+        await using var _ = reader.ConfigureAwait(false);
+
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            rows.Add(read(reader.DbDataReader));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Sends the statement and gives the number of rows that it wrote.</summary>
+    public Task<int> WriteAsync(string text, CancellationToken cancellationToken)
+        => Build(text).ExecuteNonQueryAsync(Arguments(), cancellationToken);
+
+    private IRelationalCommand Build(string text)
+        => _builder.Append($"WITH {string.Join(",\n     ", _sources)}\n{text}").Build();
+
+    private RelationalCommandParameterObject Arguments()
+        => new(
+            context.GetService<IRelationalConnection>(),
+            _values,
+            readerColumns: null,
+            context,
+            context.GetService<IRelationalCommandDiagnosticsLogger>(),
+            CommandSource.ExecuteSqlRaw);
+}

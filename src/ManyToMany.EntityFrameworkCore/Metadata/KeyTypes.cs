@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace ManyToMany.Metadata;
+
+/// <summary>How the types of key values relate: exact, but for integers, where a literal such as 42 should serve a <see cref="long"/> key.</summary>
+internal static class KeyTypes
+{
+    private static readonly Type[] Integers =
+        [typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong)];
+
+    public static Type Of(IProperty property)
+        => Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
+
+    /// <summary>The value as <paramref name="type"/>, or <see langword="null"/> if it is of another type or out of range.</summary>
+    public static object? TryConvert(object value, Type type)
+    {
+        if (type.IsInstanceOfType(value))
+        {
+            return value;
+        }
+
+        if (!Integers.Contains(type) || !Integers.Contains(value.GetType()))
+        {
+            return null;
+        }
+
+        try
+        {
+            return Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
+
+    public static bool AreIntegers(Type from, Type to)
+        => Integers.Contains(from) && Integers.Contains(to);
+
+    public static IEnumerable<Type> TupleParts(Type type)
+        => type.IsAssignableTo(typeof(ITuple)) ? type.GetGenericArguments() : [];
+
+    /// <summary>A key as the caller's type.</summary>
+    public static TKey As<TKey>(object[] key)
+        where TKey : notnull
+    {
+        var value = key.Length == 1
+            ? TryConvert(key[0], typeof(TKey))
+            : typeof(TKey).IsAssignableFrom(typeof(object[])) ? key.Clone() : Activator.CreateInstance(typeof(TKey), key);
+
+        return value is TKey typed ? typed : throw Errors.UnreadableKey(typeof(TKey), key);
+    }
+
+    public static int Compare(object? x, object? y)
+        => (x, y) switch
+        {
+            (string left, string right) => string.CompareOrdinal(left, right),
+            (byte[] left, byte[] right) => left.AsSpan().SequenceCompareTo(right),
+            (IComparable left, _) => left.CompareTo(y),
+            _ => 0,
+        };
+
+    /// <summary>A key for a message: its value, or its values in brackets.</summary>
+    public static string Format(object[] key)
+        => key switch
+        {
+            [object[] parts] => Format(parts),
+            [string text] => $"\"{text}\"",
+            [var single] => Convert.ToString(single, CultureInfo.InvariantCulture)!,
+            _ => $"({string.Join(", ", key.Select(part => Format([part])))})",
+        };
+}

@@ -1,0 +1,69 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace ManyToMany.Metadata;
+
+/// <summary>
+/// What a many-to-many navigation says about its join table, read once from the model and kept on it:
+/// the two ends as seen from this navigation, and what the database enforces.
+/// </summary>
+internal sealed class Relationship
+{
+    private const string Annotation = "ManyToMany:Relationship";
+
+    private Relationship(ISkipNavigation navigation)
+    {
+        Navigation = navigation;
+        JoinEntityType = navigation.JoinEntityType;
+        Table = StoreObjectIdentifier.Create(JoinEntityType, StoreObjectType.Table) ?? throw Errors.JoinWithoutTable(navigation);
+        Owner = new RelationshipEnd(navigation.ForeignKey, navigation.DeclaringEntityType, Table);
+        Target = new RelationshipEnd(navigation.Inverse.ForeignKey, navigation.TargetEntityType, Table);
+        UniquePair = FindUniquePair();
+        IsFiltered = HasFilter(JoinEntityType) || HasFilter(Target.EntityType);
+        Columns = JoinColumn.ReadAll(this);
+    }
+
+    public ISkipNavigation Navigation { get; }
+
+    public IEntityType JoinEntityType { get; }
+
+    public StoreObjectIdentifier Table { get; }
+
+    /// <summary>The end that declares the navigation.</summary>
+    public RelationshipEnd Owner { get; }
+
+    /// <summary>The end that the navigation leads to.</summary>
+    public RelationshipEnd Target { get; }
+
+    /// <summary>The columns of the key or unique index over exactly the two foreign keys, in its own order; <see langword="null"/> if there is none.</summary>
+    public IReadOnlyList<string>? UniquePair { get; }
+
+    /// <summary>Whether a query filter of the join entity or of the target can hide a link.</summary>
+    public bool IsFiltered { get; }
+
+    /// <summary>What a new row of the join table needs besides its two ends.</summary>
+    public IReadOnlyList<JoinColumn> Columns { get; }
+
+    public Relationship Inverse => Of(Navigation.Inverse);
+
+    public static Relationship Of(ISkipNavigation navigation)
+        => navigation.GetOrAddRuntimeAnnotationValue(Annotation, static source => new Relationship(source!), navigation);
+
+    /// <summary>The end whose rows are locked where no unique pair protects a link: the same one, whichever side asks.</summary>
+    public RelationshipEnd Guardian => string.CompareOrdinal(Owner.Columns[0], Target.Columns[0]) < 0 ? Owner : Target;
+
+    private static bool HasFilter(IEntityType entityType)
+        => entityType.GetRootType().GetDeclaredQueryFilters().Count > 0;
+
+    private List<string>? FindUniquePair()
+    {
+        var pair = Owner.ForeignKey.Properties.Concat(Target.ForeignKey.Properties).ToHashSet();
+
+        // A filtered index is unique among some rows only, which ON CONFLICT on these columns would not find.
+        var unique = JoinEntityType.GetKeys().Select(key => key.Properties)
+            .Concat(JoinEntityType.GetIndexes().Where(index => index.IsUnique && index.GetFilter() is null).Select(index => index.Properties))
+            .FirstOrDefault(pair.SetEquals);
+
+        return unique?.Select(property => property.GetColumnName(Table)!).ToList();
+    }
+}

@@ -1,0 +1,58 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace ManyToMany.Metadata;
+
+/// <summary>One end of a relationship: the principal entity type, and the columns of the join table that refer to it.</summary>
+internal sealed class RelationshipEnd
+{
+    private readonly Lazy<KeyColumnReader[]> _readers;
+
+    public RelationshipEnd(IForeignKey foreignKey, IEntityType entityType, StoreObjectIdentifier joinTable)
+    {
+        ForeignKey = foreignKey;
+        EntityType = entityType;
+        Columns = [.. foreignKey.Properties.Select(property => property.GetColumnName(joinTable)!)];
+        Key = new EndKey(this);
+        _readers = new Lazy<KeyColumnReader[]>(() => [.. ForeignKey.Properties.Select(property => new KeyColumnReader(property))]);
+    }
+
+    public IForeignKey ForeignKey { get; }
+
+    public IEntityType EntityType { get; }
+
+    /// <summary>The foreign key columns of the join table, in the order of the principal key.</summary>
+    public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Reads, checks and compares the key values of this end.</summary>
+    public EndKey Key { get; }
+
+    /// <summary>The properties of the key that the join refers to: the primary key, unless the model names an alternate one.</summary>
+    public IReadOnlyList<IProperty> KeyProperties => ForeignKey.PrincipalKey.Properties;
+
+    /// <summary>Whether the database itself refuses a link to a row that is not there.</summary>
+    public bool IsEnforced => ForeignKey.GetMappedConstraints().Any();
+
+    /// <summary>The tables that hold the rows of this end: one, but for types with a table per concrete class.</summary>
+    public IEnumerable<(StoreObjectIdentifier Table, IReadOnlyList<string> KeyColumns)> Tables
+    {
+        get
+        {
+            var root = EntityType.GetRootType();
+            var mapped = root.GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy
+                ? EntityType.GetDerivedTypesInclusive()
+                : [root];
+
+            return mapped
+                .Select(type => StoreObjectIdentifier.Create(type, StoreObjectType.Table))
+                .OfType<StoreObjectIdentifier>()
+                .Distinct()
+                .Select(table => (table, (IReadOnlyList<string>)[.. KeyProperties.Select(property => property.GetColumnName(table)!)]));
+        }
+    }
+
+    /// <summary>Reads a key from the columns of the join table that begin at <paramref name="ordinal"/>.</summary>
+    public object[] Read(DbDataReader reader, int ordinal)
+        => [.. _readers.Value.Select((column, index) => column.Read(reader, ordinal + index))];
+}

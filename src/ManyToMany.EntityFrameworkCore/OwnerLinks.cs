@@ -1,0 +1,215 @@
+using ManyToMany.Execution;
+using ManyToMany.Metadata;
+using ManyToMany.Queries;
+using ManyToMany.Sql;
+using Microsoft.EntityFrameworkCore;
+
+namespace ManyToMany;
+
+/// <summary>
+/// The links of one owner, of several, or of all that match. Every verb runs SQL at once, loads nothing, and leaves alone the rows
+/// of owners and targets; none of them waits for <c>SaveChanges</c>.
+/// </summary>
+/// <remarks>
+/// Statements go through EF's command pipeline: its log and command interceptors see them, and its execution strategy repeats them.
+/// A verb of one statement needs no transaction; one of several runs in the caller's behind a savepoint, or in its own.
+/// </remarks>
+/// <typeparam name="TOwner">The entity type that has the navigation.</typeparam>
+/// <typeparam name="TTarget">The entity type that the navigation leads to.</typeparam>
+public sealed class OwnerLinks<TOwner, TTarget>
+    where TOwner : class
+    where TTarget : class
+{
+    private readonly DbContext _context;
+    private readonly Relationship _relationship;
+    private readonly LinkScope _scope;
+    private readonly LinkExecutor _executor;
+    private readonly LinkQueries _queries;
+
+    internal OwnerLinks(DbContext context, Relationship relationship, LinkScope scope, LinkSql sql)
+    {
+        _context = context;
+        _relationship = relationship;
+        _scope = scope;
+        _executor = new LinkExecutor(context, relationship, sql, scope);
+        _queries = new LinkQueries(context, relationship, sql);
+    }
+
+    private EndKey TargetKey => _relationship.Target.Key;
+
+    /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, CancellationToken)"/>
+    public Task<LinkChanges> LinkAsync(params IEnumerable<TTarget> targets)
+        => LinkAsync(targets, CancellationToken.None);
+
+    /// <summary>Links every owner in scope with every target, in one <c>INSERT</c>. What is linked already stays as it is.</summary>
+    /// <remarks>
+    /// The database decides what is new, so concurrent calls make no duplicates and no errors. Other columns of the join get their defaults.
+    /// If the join table has no unique key over the pair, rows of one end are locked first, in a transaction.
+    /// </remarks>
+    /// <param name="targets">Saved entities, tracked or not; repeats count once. Without any, nothing is sent.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
+    /// <returns>The links made, and the pairs that were linked already.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been saved.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default.</exception>
+    /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
+    public Task<LinkChanges> LinkAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken)
+        => _executor.LinkAsync(KeysOf(targets), cancellationToken);
+
+    /// <summary>Links every owner in scope with every target that has one of these keys, as <see cref="LinkAsync(IEnumerable{TTarget}, CancellationToken)"/> does.</summary>
+    /// <typeparam name="TKey">The key's type; inferred.</typeparam>
+    /// <param name="keys">The values that the join entity refers to: primary keys, unless the model names an alternate one; a key of several
+    /// properties is a tuple or <c>object[]</c>. Repeats count once. Without any, nothing is sent.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
+    /// <returns>The links made, and the pairs that were linked already.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default.</exception>
+    /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
+    public Task<LinkChanges> LinkKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
+        where TKey : notnull
+        => _executor.LinkAsync(Parse(keys), cancellationToken);
+
+    /// <inheritdoc cref="UnlinkAsync(IEnumerable{TTarget}, CancellationToken)"/>
+    public Task<LinkChanges> UnlinkAsync(params IEnumerable<TTarget> targets)
+        => UnlinkAsync(targets, CancellationToken.None);
+
+    /// <summary>Removes the links between the owners in scope and the targets, in one <c>DELETE</c> on the join table. What is not linked is no error.</summary>
+    /// <remarks>A pair that has several rows loses all of them. Links that a query filter of the join entity or the target hides stay.</remarks>
+    /// <param name="targets">Saved entities, tracked or not; repeats count once. Without any, nothing is sent.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
+    /// <returns>The links removed, and the pairs that were not linked.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been saved.</exception>
+    public Task<LinkChanges> UnlinkAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken)
+        => _executor.UnlinkAsync(KeysOf(targets), cancellationToken);
+
+    /// <summary>Removes the links between the owners in scope and the targets with these keys, as <see cref="UnlinkAsync(IEnumerable{TTarget}, CancellationToken)"/> does.</summary>
+    /// <typeparam name="TKey">The key's type; inferred.</typeparam>
+    /// <param name="keys">Keys as <see cref="LinkKeysAsync"/> takes them; repeats count once. Without any, nothing is sent.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
+    /// <returns>The links removed, and the pairs that were not linked.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
+    public Task<LinkChanges> UnlinkKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
+        where TKey : notnull
+        => _executor.UnlinkAsync(Parse(keys), cancellationToken);
+
+    /// <summary>Makes the targets the only ones of every owner in scope. Links that stay keep their rows and payload.</summary>
+    /// <remarks>
+    /// A fixed few statements, in the caller's transaction or one of its own: the owners' rows are locked (on SQLite the database), the links
+    /// to others deleted, the new ones inserted. Two calls at once therefore follow one another and end as one of the two sets, never as
+    /// their union; only inside a transaction of the caller's own at repeatable read, which cannot see what another committed, is that not so.
+    /// Links that a query filter of the join entity or the target hides stay.
+    /// </remarks>
+    /// <param name="targets">Saved entities, tracked or not; repeats count once. Without any, all links are removed.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
+    /// <returns>The links made, removed and kept.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been saved.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default.</exception>
+    /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
+    public Task<LinkChanges> SetAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken = default)
+        => _executor.SetAsync(KeysOf(targets), cancellationToken);
+
+    /// <summary>Makes the targets with these keys the only ones of every owner in scope, as <see cref="SetAsync"/> does.</summary>
+    /// <typeparam name="TKey">The key's type; inferred.</typeparam>
+    /// <param name="keys">Keys as <see cref="LinkKeysAsync"/> takes them; repeats count once. Without any, all links are removed.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
+    /// <returns>The links made, removed and kept.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default.</exception>
+    /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
+    public Task<LinkChanges> SetKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
+        where TKey : notnull
+        => _executor.SetAsync(Parse(keys), cancellationToken);
+
+    /// <summary>Removes all links of the owners in scope, in one <c>DELETE</c> on the join table. The targets stay.</summary>
+    /// <remarks>Links that a query filter of the join entity or the target hides stay.</remarks>
+    /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
+    /// <returns>The links removed.</returns>
+    public Task<LinkChanges> ClearAsync(CancellationToken cancellationToken = default)
+        => _executor.ClearAsync(cancellationToken);
+
+    /// <summary>Asks the database, in one query on the join table, whether an owner in scope is linked to the target.</summary>
+    /// <param name="target">A saved entity, tracked or not.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns><see langword="true"/> if there is such a link.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="target"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="target"/> has never been saved.</exception>
+    public Task<bool> ContainsAsync(TTarget target, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+
+        return _executor.AnyAsync(TargetKey.OfAll(_context, [target], nameof(target)), cancellationToken);
+    }
+
+    /// <summary>Asks the database, in one query on the join table, whether an owner in scope is linked to the target with this key.</summary>
+    /// <typeparam name="TKey">The key's type; inferred.</typeparam>
+    /// <param name="key">A key as <see cref="LinkKeysAsync"/> takes it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns><see langword="true"/> if there is such a link.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is not of the key's type.</exception>
+    public Task<bool> ContainsKeyAsync<TKey>(TKey key, CancellationToken cancellationToken = default)
+        where TKey : notnull
+    {
+        ArgumentNullException.ThrowIfNull(key);
+
+        return _executor.AnyAsync([TargetKey.Parse(key, nameof(key))], cancellationToken);
+    }
+
+    /// <summary>Asks the database, in one query on the join table, whether an owner in scope has any link.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns><see langword="true"/> if there is a link.</returns>
+    public Task<bool> AnyAsync(CancellationToken cancellationToken = default)
+        => _executor.AnyAsync(targets: null, cancellationToken);
+
+    /// <summary>Counts the links of the owners in scope, in one query on the join table.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The number of links; a target that two owners share counts twice.</returns>
+    public Task<int> CountAsync(CancellationToken cancellationToken = default)
+        => _executor.CountAsync(cancellationToken);
+
+    /// <summary>Reads the keys of the targets that the owners in scope are linked to, in one query on the join table.</summary>
+    /// <typeparam name="TKey">The key's type; a tuple or <c>object[]</c> if it has several properties.</typeparam>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Each key once, in no order that could be relied on.</returns>
+    /// <exception cref="ArgumentException"><typeparamref name="TKey"/> cannot hold the key.</exception>
+    public async Task<TKey[]> KeysAsync<TKey>(CancellationToken cancellationToken = default)
+        where TKey : notnull
+    {
+        if (!TargetKey.IsReadableAs(typeof(TKey)))
+        {
+            throw Errors.WrongKeyResult(_relationship.Target.EntityType, _relationship.Target.KeyProperties, typeof(TKey));
+        }
+
+        var keys = await _executor.KeysAsync(cancellationToken).ConfigureAwait(false);
+
+        return [.. keys.Select(KeyTypes.As<TKey>)];
+    }
+
+    /// <summary>Gives the targets that the owners in scope are linked to, as a query to compose on. Nothing is sent until it is enumerated.</summary>
+    /// <remarks>
+    /// A query as any other on the target's set: tracked unless said otherwise, under the query filters of the target and the join entity.
+    /// <c>ExecuteDelete</c> on it deletes the targets themselves; use <see cref="ClearAsync"/> to remove links.
+    /// </remarks>
+    /// <returns>The targets, each once, in no order unless one is asked for.</returns>
+    public IQueryable<TTarget> Query()
+        => _queries.Targets<TTarget>(_scope);
+
+    private List<object[]> KeysOf(IEnumerable<TTarget> targets)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+
+        return TargetKey.OfAll(_context, targets, nameof(targets));
+    }
+
+    private List<object[]> Parse<TKey>(IEnumerable<TKey> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+
+        return TargetKey.ParseAll(keys, nameof(keys));
+    }
+}

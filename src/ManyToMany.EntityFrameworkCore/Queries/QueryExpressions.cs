@@ -1,0 +1,65 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Linq.Expressions;
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace ManyToMany.Queries;
+
+/// <summary>Pieces of LINQ over entity types that are known only from the model.</summary>
+internal static class QueryExpressions
+{
+    private static readonly MethodInfo FromSqlOfType
+        = typeof(QueryExpressions).GetMethod(nameof(FromSqlRaw), BindingFlags.NonPublic | BindingFlags.Static)!;
+
+    public static MethodCallExpression Call(string method, Type[] typeArguments, params Expression[] arguments)
+        => Expression.Call(typeof(Queryable), method, typeArguments, arguments);
+
+    public static UnaryExpression Quote(Expression body, ParameterExpression parameter)
+        => Expression.Quote(Expression.Lambda(body, parameter));
+
+    public static Expression Value(ParameterExpression entity, IProperty property, Type? type = null)
+    {
+        var value = Expression.Call(typeof(EF), nameof(EF.Property), [property.ClrType], entity, Expression.Constant(property.Name));
+
+        return type is null || type == property.ClrType ? value : Expression.Convert(value, type);
+    }
+
+    /// <summary>Compares properties with the values of a key.</summary>
+    public static Expression Equal(ParameterExpression entity, IReadOnlyList<IProperty> properties, object[] key)
+        => properties
+            .Zip(key, (property, value) => (Expression)Expression.Equal(Value(entity, property), Captured(value, property.ClrType)))
+            .Aggregate(Expression.AndAlso);
+
+    /// <summary>Compares properties of one entity with those of another.</summary>
+    public static Expression Matches(
+        ParameterExpression left,
+        IReadOnlyList<IProperty> leftProperties,
+        ParameterExpression right,
+        IReadOnlyList<IProperty> rightProperties)
+        => leftProperties
+            .Zip(rightProperties, (l, r) => (Expression)Expression.Equal(Value(left, l, Common(l, r)), Value(right, r, Common(l, r))))
+            .Aggregate(Expression.AndAlso);
+
+    /// <summary>A query over entities that SQL selects, for composing on.</summary>
+    public static IQueryable FromSql(DbContext context, IEntityType entityType, string sql, object[] parameters)
+        => (IQueryable)FromSqlOfType.MakeGenericMethod(entityType.ClrType).Invoke(null, [context, entityType, sql, parameters])!;
+
+    private static IQueryable<TEntity> FromSqlRaw<TEntity>(DbContext context, IEntityType entityType, string sql, object[] parameters)
+        where TEntity : class
+        => (entityType.HasSharedClrType ? context.Set<TEntity>(entityType.Name) : context.Set<TEntity>()).FromSqlRaw(sql, parameters);
+
+    // A nullable foreign key is compared with a key that is not: as the nullable one.
+    private static Type Common(IProperty left, IProperty right)
+        => Nullable.GetUnderlyingType(left.ClrType) is null ? right.ClrType : left.ClrType;
+
+    // A member of a captured object, so that EF makes a parameter of the value and finds the compiled query again.
+    private static MemberExpression Captured(object value, Type type)
+        => Expression.Field(Expression.Constant(Activator.CreateInstance(typeof(Captive<>).MakeGenericType(type), value)), nameof(Captive<>.key));
+
+    private sealed class Captive<T>(T value)
+    {
+        [SuppressMessage("Style", "IDE1006", Justification = "EF names the parameter after the field.")]
+        internal readonly T key = value;
+    }
+}

@@ -1,0 +1,155 @@
+using ManyToMany.Metadata;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace ManyToMany.Sql;
+
+/// <summary>
+/// The statements of one relationship on one database. They are built once, because the keys come in by common table expressions
+/// over parameters: no text depends on how many there are.
+/// </summary>
+internal sealed class LinkSql
+{
+    /// <summary>The common table expressions that the statements read. Unlikely names, lest they hide a table in an embedded query.</summary>
+    public const string Owners = "link_owners", Targets = "link_targets", Visible = "link_visible";
+
+    private const string Annotation = "ManyToMany:Sql";
+
+    private readonly Relationship _relationship;
+    private readonly ISqlGenerationHelper _helper;
+
+    private LinkSql(Relationship relationship, SqlDialect dialect, ISqlGenerationHelper helper)
+    {
+        _relationship = relationship;
+        _helper = helper;
+        Dialect = dialect;
+
+        var table = helper.DelimitIdentifier(relationship.Table.Name, relationship.Table.Schema);
+        var pair = Columns([.. relationship.Owner.Columns, .. relationship.Target.Columns]);
+
+        InScope = In(relationship.Owner.Columns, Owners);
+        AmongTargets = In(relationship.Target.Columns, Targets);
+        NotAmongTargets = In(relationship.Target.Columns, Targets, not: true);
+        AmongVisible = In([.. relationship.Owner.Columns, .. relationship.Target.Columns], Visible);
+        Returning = $"RETURNING {pair}";
+        Delete = $"DELETE FROM {table}";
+        Count = $"SELECT COUNT(*) FROM {table}";
+        Any = $"SELECT 1 FROM {table}";
+        TargetKeys = $"SELECT DISTINCT {Columns(relationship.Target.Columns)} FROM {table}";
+        LinksOfOwners = $"SELECT * FROM {table} WHERE {Row(relationship.Owner.Columns)} IN ({KeyRows(Owners, relationship.Owner)})"
+            .Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
+        Insert = BuildInsert(table, pair);
+    }
+
+    public SqlDialect Dialect { get; }
+
+    public string InScope { get; }
+
+    public string AmongTargets { get; }
+
+    public string NotAmongTargets { get; }
+
+    public string AmongVisible { get; }
+
+    /// <summary>Closes a write so that it tells the pairs which it really wrote.</summary>
+    public string Returning { get; }
+
+    public string Insert { get; }
+
+    public string Delete { get; }
+
+    public string Count { get; }
+
+    public string Any { get; }
+
+    public string TargetKeys { get; }
+
+    /// <summary>The rows of the join table that belong to listed owners, in the form that <c>FromSqlRaw</c> takes.</summary>
+    public string LinksOfOwners { get; }
+
+    public static LinkSql Of(Relationship relationship, SqlDialect dialect, DbContext context)
+        => relationship.Navigation.GetOrAddRuntimeAnnotationValue(
+            Annotation,
+            static source => new LinkSql(source.relationship, source.dialect, source.context.GetService<ISqlGenerationHelper>()),
+            (relationship, dialect, context));
+
+    /// <summary>The name of the parameter that carries the constant of a join column.</summary>
+    public static string ConstantParameter(int index)
+        => $"link_value_{index}";
+
+    /// <summary>Introduces a common table expression over the key columns of <paramref name="columns"/>.</summary>
+    public string Source(string name, IReadOnlyList<string> columns, string query)
+        => $"{_helper.DelimitIdentifier(name)} ({Columns(columns)}) AS ({query})";
+
+    /// <summary>A query over the keys that a parameter carries.</summary>
+    public string KeyRows(string parameterName, RelationshipEnd end)
+        => Dialect.KeyRows(parameterName, end.Columns.Count, _helper);
+
+    /// <summary>The statements that lock the rows of <paramref name="end"/> whose keys <paramref name="source"/> lists, in the order of their keys.</summary>
+    public IEnumerable<string> Locks(RelationshipEnd end, string source)
+        => end.Tables.Select(mapped =>
+        {
+            var keys = Columns(mapped.KeyColumns);
+            var select = $"SELECT {keys} FROM {Delimit(mapped.Table)}\nWHERE {In(mapped.KeyColumns, source, end.Columns)}\nORDER BY {keys}";
+
+            return Dialect.RowLock is { } rowLock ? $"{select}\n{rowLock}" : select;
+        });
+
+    /// <summary>The statement that lists those keys of <paramref name="source"/> which no row of <paramref name="end"/> has.</summary>
+    public string Missing(RelationshipEnd end, string source)
+    {
+        var listed = _helper.DelimitIdentifier(source);
+        var absent = end.Tables.Select(mapped =>
+        {
+            var row = _helper.DelimitIdentifier("row");
+            var same = mapped.KeyColumns.Zip(end.Columns)
+                .Select(pair => $"{row}.{_helper.DelimitIdentifier(pair.First)} = {listed}.{_helper.DelimitIdentifier(pair.Second)}");
+
+            return $"NOT EXISTS (SELECT 1 FROM {Delimit(mapped.Table)} AS {row} WHERE {string.Join(" AND ", same)})";
+        });
+
+        return $"SELECT {Columns(end.Columns)} FROM {listed}\nWHERE {string.Join("\n  AND ", absent)}";
+    }
+
+    private string BuildInsert(string table, string pair)
+    {
+        var extra = _relationship.Columns;
+        var names = string.Concat(extra.Select(column => $", {_helper.DelimitIdentifier(column.Name)}"));
+        var values = string.Concat(extra.Select((column, i)
+            => ", " + (column.Source == JoinColumnSource.NewGuid ? Dialect.NewGuid : _helper.GenerateParameterName(ConstantParameter(i)))));
+
+        var select = $"""
+            INSERT INTO {table} ({pair}{names})
+            SELECT {pair}{values}
+            FROM {_helper.DelimitIdentifier(Owners)} CROSS JOIN {_helper.DelimitIdentifier(Targets)}
+            """;
+
+        return _relationship.UniquePair is { } unique
+            ? $"{select}\n{Dialect.OnConflict} ({Columns(unique)}) DO NOTHING"
+            : $"{select}\nWHERE {IsNew(table)}";
+    }
+
+    // Without a unique pair there is no conflict to ignore; the executor locks before it asks.
+    private string IsNew(string table)
+    {
+        var same = _relationship.Owner.Columns.Select(column => (column, Owners))
+            .Concat(_relationship.Target.Columns.Select(column => (column, Targets)))
+            .Select(part => $"{_helper.DelimitIdentifier("link")}.{_helper.DelimitIdentifier(part.column)} = {_helper.DelimitIdentifier(part.Item2)}.{_helper.DelimitIdentifier(part.column)}");
+
+        return $"NOT EXISTS (SELECT 1 FROM {table} AS {_helper.DelimitIdentifier("link")} WHERE {string.Join(" AND ", same)})";
+    }
+
+    private string In(IReadOnlyList<string> columns, string source, IReadOnlyList<string>? sourceColumns = null, bool not = false)
+        => $"{Row(columns)} {(not ? "NOT IN" : "IN")} (SELECT {Columns(sourceColumns ?? columns)} FROM {_helper.DelimitIdentifier(source)})";
+
+    private string Row(IReadOnlyList<string> columns)
+        => columns.Count == 1 ? Columns(columns) : $"({Columns(columns)})";
+
+    private string Columns(IEnumerable<string> columns)
+        => string.Join(", ", columns.Select(_helper.DelimitIdentifier));
+
+    private string Delimit(StoreObjectIdentifier table)
+        => _helper.DelimitIdentifier(table.Name, table.Schema);
+}

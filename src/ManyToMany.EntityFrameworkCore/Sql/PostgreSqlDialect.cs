@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace ManyToMany.Sql;
+
+/// <summary>PostgreSQL from 13, and what speaks its dialect. A list of keys is one array parameter a column, which <c>unnest</c> opens.</summary>
+internal sealed class PostgreSqlDialect : SqlDialect
+{
+    public const string Provider = "Npgsql.EntityFrameworkCore.PostgreSQL";
+
+    public static readonly PostgreSqlDialect Instance = new();
+
+    public override bool FailureAbortsTransaction => true;
+
+    // Not FOR UPDATE: that would also block the foreign key check of whoever links these rows from the other side,
+    // and two Sets from opposite sides would deadlock. This lock excludes what has to be excluded, another Set and a delete.
+    public override string? RowLock => "FOR NO KEY UPDATE";
+
+    public override string NewGuid => "gen_random_uuid()";
+
+    public override string KeyRows(string parameterName, int columns, ISqlGenerationHelper helper)
+        => $"SELECT * FROM unnest({string.Join(", ", Enumerable.Range(0, columns).Select(i => helper.GenerateParameterName(ColumnParameter(parameterName, columns, i))))})";
+
+    public override IEnumerable<SqlParameter> KeyParameters(
+        string parameterName,
+        IReadOnlyList<IProperty> properties,
+        IReadOnlyList<object[]> keys,
+        IModel model,
+        IRelationalTypeMappingSource typeMappings)
+        => properties.Select((property, i) =>
+        {
+            var element = property.GetRelationalTypeMapping();
+            var list = (System.Collections.IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element.ClrType), keys.Count)!;
+
+            foreach (var key in keys)
+            {
+                list.Add(key[i]);
+            }
+
+            var mapping = typeMappings.FindMapping(list.GetType(), model, element) ?? throw Errors.KeyWithoutArray(property);
+
+            return new SqlParameter(ColumnParameter(parameterName, properties.Count, i), mapping, list);
+        });
+
+    private static string ColumnParameter(string parameterName, int columns, int index)
+        => columns == 1 ? parameterName : $"{parameterName}_{index}";
+}

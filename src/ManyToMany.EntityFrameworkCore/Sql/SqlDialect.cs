@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace ManyToMany.Sql;
+
+/// <summary>
+/// What differs from one database to the next, as text and parameters. A dialect executes nothing and knows no context;
+/// <see cref="LinkSql"/> has the common skeleton of each statement.
+/// </summary>
+internal abstract class SqlDialect
+{
+    /// <summary>Whether an error takes the surrounding transaction with it, so that a statement that may fail needs a savepoint.</summary>
+    public abstract bool FailureAbortsTransaction { get; }
+
+    /// <summary>Closes a <c>SELECT</c> so that it locks its rows; <see langword="null"/> where a write transaction is the lock.</summary>
+    public abstract string? RowLock { get; }
+
+    /// <summary>An expression that gives each row a new value of a <see cref="Guid"/> column.</summary>
+    public abstract string NewGuid { get; }
+
+    /// <summary>Introduces the columns on which a conflict is ignored; that of any other constraint stays an error.</summary>
+    public virtual string OnConflict => "ON CONFLICT";
+
+    /// <summary>The dialect of an EF Core provider.</summary>
+    public static SqlDialect For(string? providerName)
+        => providerName switch
+        {
+            SqliteDialect.Provider => SqliteDialect.Instance,
+            PostgreSqlDialect.Provider => PostgreSqlDialect.Instance,
+            _ => throw Errors.UnsupportedProvider(providerName, [SqliteDialect.Provider, PostgreSqlDialect.Provider]),
+        };
+
+    /// <summary>A query that gives the keys in the parameters which <see cref="KeyParameters"/> makes, one row a key.</summary>
+    public abstract string KeyRows(string parameterName, int columns, ISqlGenerationHelper helper);
+
+    /// <summary>The parameters that carry a list of keys, however long it is.</summary>
+    public abstract IEnumerable<SqlParameter> KeyParameters(
+        string parameterName,
+        IReadOnlyList<IProperty> properties,
+        IReadOnlyList<object[]> keys,
+        IModel model,
+        IRelationalTypeMappingSource typeMappings);
+}

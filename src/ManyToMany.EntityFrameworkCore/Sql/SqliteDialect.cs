@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace ManyToMany.Sql;
+
+/// <summary>SQLite from 3.35. A list of keys is one JSON parameter that <c>json_each</c> opens.</summary>
+internal sealed class SqliteDialect : SqlDialect
+{
+    public const string Provider = "Microsoft.EntityFrameworkCore.Sqlite";
+
+    public static readonly SqliteDialect Instance = new();
+
+    public override bool FailureAbortsTransaction => false;
+
+    public override string? RowLock => null;
+
+    // Without a condition the parser would take ON for the beginning of one, that of the join.
+    public override string OnConflict => "WHERE true\nON CONFLICT";
+
+    // The text form that EF stores: upper case, version and variant digits as RFC 9562 wants them for random values.
+    public override string NewGuid
+        => "upper(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' "
+            + "|| substr('89AB', 1 + (abs(random()) % 4), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))";
+
+    public override string KeyRows(string parameterName, int columns, ISqlGenerationHelper helper)
+    {
+        var value = helper.DelimitIdentifier("value");
+
+        // Operators such as ->> came with 3.38 only.
+        var parts = columns == 1 ? [value] : Enumerable.Range(0, columns).Select(i => $"json_extract({value}, '$[{i}]')");
+
+        return $"SELECT {string.Join(", ", parts)} FROM json_each({helper.GenerateParameterName(parameterName)})";
+    }
+
+    public override IEnumerable<SqlParameter> KeyParameters(
+        string parameterName,
+        IReadOnlyList<IProperty> properties,
+        IReadOnlyList<object[]> keys,
+        IModel model,
+        IRelationalTypeMappingSource typeMappings)
+    {
+        yield return new SqlParameter(parameterName, typeMappings.FindMapping(typeof(string))!, ToJson(properties, keys));
+    }
+
+    private static string ToJson(IReadOnlyList<IProperty> properties, IReadOnlyList<object[]> keys)
+    {
+        // The mapping's own writer knows the value converter and the text form in which SQLite stores a type.
+        var writers = properties
+            .Select(property => property.GetJsonValueReaderWriter() ?? property.GetTypeMapping().JsonValueReaderWriter ?? throw Errors.KeyWithoutJson(property))
+            .ToArray();
+
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+
+            foreach (var key in keys)
+            {
+                if (writers.Length == 1)
+                {
+                    writers[0].ToJson(json, key[0]);
+                    continue;
+                }
+
+                json.WriteStartArray();
+                foreach (var (writer, value) in writers.Zip(key))
+                {
+                    writer.ToJson(json, value);
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+}

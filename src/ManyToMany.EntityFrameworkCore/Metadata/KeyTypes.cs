@@ -7,7 +7,7 @@ namespace ManyToMany.Metadata;
 /// <summary>How the types of key values relate: exact, but for integers, where a literal such as 42 should serve a <see cref="long"/> key.</summary>
 internal static class KeyTypes
 {
-    private static readonly Type[] Integers =
+    private static readonly Type[] _integers =
         [typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong)];
 
     public static Type Of(IProperty property)
@@ -21,7 +21,7 @@ internal static class KeyTypes
             return value;
         }
 
-        if (!Integers.Contains(type) || !Integers.Contains(value.GetType()))
+        if (!_integers.Contains(type) || !_integers.Contains(value.GetType()))
         {
             return null;
         }
@@ -37,7 +37,7 @@ internal static class KeyTypes
     }
 
     public static bool AreIntegers(Type from, Type to)
-        => Integers.Contains(from) && Integers.Contains(to);
+        => _integers.Contains(from) && _integers.Contains(to);
 
     public static IEnumerable<Type> TupleParts(Type type)
         => type.IsAssignableTo(typeof(ITuple)) ? type.GetGenericArguments() : [];

@@ -9,7 +9,7 @@ namespace ManyToMany.Queries;
 /// <summary>Pieces of LINQ over entity types that are known only from the model.</summary>
 internal static class QueryExpressions
 {
-    private static readonly MethodInfo FromSqlOfType
+    private static readonly MethodInfo _fromSqlOfType
         = typeof(QueryExpressions).GetMethod(nameof(FromSqlRaw), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     public static MethodCallExpression Call(string method, Type[] typeArguments, params Expression[] arguments)
@@ -43,7 +43,7 @@ internal static class QueryExpressions
 
     /// <summary>A query over entities that SQL selects, for composing on.</summary>
     public static IQueryable FromSql(DbContext context, IEntityType entityType, string sql, object[] parameters)
-        => (IQueryable)FromSqlOfType.MakeGenericMethod(entityType.ClrType).Invoke(null, [context, entityType, sql, parameters])!;
+        => (IQueryable)_fromSqlOfType.MakeGenericMethod(entityType.ClrType).Invoke(null, [context, entityType, sql, parameters])!;
 
     private static IQueryable<TEntity> FromSqlRaw<TEntity>(DbContext context, IEntityType entityType, string sql, object[] parameters)
         where TEntity : class

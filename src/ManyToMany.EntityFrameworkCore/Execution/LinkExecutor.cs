@@ -214,9 +214,9 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
     {
         var statement = Over(owners, targets);
 
-        foreach (var (column, i) in relationship.Columns.Select((column, i) => (column, i)).Where(part => part.column.Source == JoinColumnSource.Constant))
+        foreach (var (index, column) in relationship.Columns.Index().Where(part => part.Item.Source == JoinColumnSource.Constant))
         {
-            statement.WithParameter(new SqlParameter(LinkSql.ConstantParameter(i), column.Mapping, column.Value));
+            statement.WithParameter(LinkSql.ParameterName(LinkSql.Values, index), new SqlParameter(column.Mapping, column.Value));
         }
 
         return WriteAsync(statement, sql.Insert, owners, cancellationToken);

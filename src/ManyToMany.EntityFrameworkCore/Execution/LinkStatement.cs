@@ -21,11 +21,11 @@ internal sealed class LinkStatement(DbContext context, LinkSql sql)
         _sources.Add(sql.Source(source, end.Columns, sql.KeyRows(source, end)));
 
         var parameters = sql.Dialect.KeyParameters(
-            source, end.ForeignKey.Properties, keys, context.Model, context.GetService<IRelationalTypeMappingSource>());
+            end.ForeignKey.Properties, keys, context.Model, context.GetService<IRelationalTypeMappingSource>());
 
-        foreach (var parameter in parameters)
+        foreach (var (index, parameter) in parameters.Index())
         {
-            WithParameter(parameter);
+            WithParameter(LinkSql.ParameterName(source, index), parameter);
         }
 
         return this;
@@ -50,11 +50,11 @@ internal sealed class LinkStatement(DbContext context, LinkSql sql)
         return this;
     }
 
-    public LinkStatement WithParameter(SqlParameter parameter)
+    public LinkStatement WithParameter(string name, SqlParameter parameter)
     {
-        var name = context.GetService<ISqlGenerationHelper>().GenerateParameterName(parameter.Name);
-        _builder.AddParameter(parameter.Name, name, parameter.Mapping, nullable: parameter.Value is null);
-        _values[parameter.Name] = parameter.Value;
+        var placeholder = context.GetService<ISqlGenerationHelper>().GenerateParameterName(name);
+        _builder.AddParameter(name, placeholder, parameter.Mapping, nullable: parameter.Value is null);
+        _values[name] = parameter.Value;
 
         return this;
     }

@@ -90,11 +90,11 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
     // In SQL, because EF would make a parameter of each key, and on an older SQLite can do no other.
     private Expression LinksOf(IReadOnlyList<object[]> keys)
     {
-        var helper = context.GetService<ISqlGenerationHelper>();
         using var command = context.Database.GetDbConnection().CreateCommand();
+        var name = context.GetService<ISqlGenerationHelper>().GenerateParameterName(LinkSql.Owners);
         var parameters = sql.Dialect
-            .KeyParameters(LinkSql.Owners, OwnerForeignKey, keys, context.Model, context.GetService<IRelationalTypeMappingSource>())
-            .Select(parameter => (object)parameter.Mapping.CreateParameter(command, helper.GenerateParameterName(parameter.Name), parameter.Value, nullable: false))
+            .KeyParameters(OwnerForeignKey, keys, context.Model, context.GetService<IRelationalTypeMappingSource>())
+            .Select(parameter => (object)parameter.Mapping.CreateParameter(command, name, parameter.Value, nullable: false))
             .ToArray();
 
         return FromSql(context, relationship.JoinEntityType, sql.LinksOfOwners, parameters).Expression;

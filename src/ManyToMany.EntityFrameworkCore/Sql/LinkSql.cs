@@ -12,8 +12,8 @@ namespace ManyToMany.Sql;
 /// </summary>
 internal sealed class LinkSql
 {
-    /// <summary>The common table expressions that the statements read. Unlikely names, lest they hide a table in an embedded query.</summary>
-    public const string Owners = "link_owners", Targets = "link_targets", Visible = "link_visible";
+    /// <summary>What the statements read: common table expressions, and the parameters that fill them. Unlikely names, lest they hide a table in an embedded query.</summary>
+    public const string Owners = "link_owners", Targets = "link_targets", Visible = "link_visible", Values = "link_values";
 
     private const string Annotation = "ManyToMany:Sql";
 
@@ -38,8 +38,8 @@ internal sealed class LinkSql
         Count = $"SELECT COUNT(*) FROM {table}";
         Any = $"SELECT 1 FROM {table}";
         TargetKeys = $"SELECT DISTINCT {Columns(relationship.Target.Columns)} FROM {table}";
-        LinksOfOwners = $"SELECT * FROM {table} WHERE {Row(relationship.Owner.Columns)} IN ({KeyRows(Owners, relationship.Owner)})"
-            .Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
+        LinksOfOwners = $"SELECT * FROM {Escape(table)} WHERE {Escape(Row(relationship.Owner.Columns))} IN "
+            + $"({dialect.KeyRows(relationship.Owner.Columns.Count, static i => $"{{{i}}}", helper)})";
         Insert = BuildInsert(table, pair);
     }
 
@@ -75,17 +75,17 @@ internal sealed class LinkSql
             static source => new LinkSql(source.relationship, source.dialect, source.context.GetService<ISqlGenerationHelper>()),
             (relationship, dialect, context));
 
-    /// <summary>The name of the parameter that carries the constant of a join column.</summary>
-    public static string ConstantParameter(int index)
-        => $"link_value_{index}";
+    /// <summary>The name of a parameter: one of those that carry the keys of a source, or the constants of the join columns.</summary>
+    public static string ParameterName(string source, int index)
+        => index == 0 ? source : $"{source}_{index}";
 
     /// <summary>Introduces a common table expression over the key columns of <paramref name="columns"/>.</summary>
     public string Source(string name, IReadOnlyList<string> columns, string query)
         => $"{_helper.DelimitIdentifier(name)} ({Columns(columns)}) AS ({query})";
 
-    /// <summary>A query over the keys that a parameter carries.</summary>
-    public string KeyRows(string parameterName, RelationshipEnd end)
-        => Dialect.KeyRows(parameterName, end.Columns.Count, _helper);
+    /// <summary>A query over the keys that the parameters of a source carry.</summary>
+    public string KeyRows(string source, RelationshipEnd end)
+        => Dialect.KeyRows(end.Columns.Count, i => Parameter(source, i), _helper);
 
     /// <summary>The statements that lock the rows of <paramref name="end"/> whose keys <paramref name="source"/> lists, in the order of their keys.</summary>
     public IEnumerable<string> Locks(RelationshipEnd end, string source)
@@ -118,7 +118,7 @@ internal sealed class LinkSql
         var extra = _relationship.Columns;
         var names = string.Concat(extra.Select(column => $", {_helper.DelimitIdentifier(column.Name)}"));
         var values = string.Concat(extra.Select((column, i)
-            => ", " + (column.Source == JoinColumnSource.NewGuid ? Dialect.NewGuid : _helper.GenerateParameterName(ConstantParameter(i)))));
+            => ", " + (column.Source == JoinColumnSource.NewGuid ? Dialect.NewGuid : Parameter(Values, i))));
 
         var select = $"""
             INSERT INTO {table} ({pair}{names})
@@ -149,6 +149,13 @@ internal sealed class LinkSql
 
     private string Columns(IEnumerable<string> columns)
         => string.Join(", ", columns.Select(_helper.DelimitIdentifier));
+
+    private string Parameter(string source, int index)
+        => _helper.GenerateParameterName(ParameterName(source, index));
+
+    // FromSqlRaw takes its text for a format.
+    private static string Escape(string text)
+        => text.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
 
     private string Delimit(StoreObjectIdentifier table)
         => _helper.DelimitIdentifier(table.Name, table.Schema);

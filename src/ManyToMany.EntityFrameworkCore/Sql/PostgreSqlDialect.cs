@@ -19,11 +19,10 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override string NewGuid => "gen_random_uuid()";
 
-    public override string KeyRows(string parameterName, int columns, ISqlGenerationHelper helper)
-        => $"SELECT * FROM unnest({string.Join(", ", Enumerable.Range(0, columns).Select(i => helper.GenerateParameterName(ColumnParameter(parameterName, columns, i))))})";
+    public override string KeyRows(int columns, Func<int, string> parameter, ISqlGenerationHelper helper)
+        => $"SELECT * FROM unnest({string.Join(", ", Enumerable.Range(0, columns).Select(parameter))})";
 
     public override IEnumerable<SqlParameter> KeyParameters(
-        string parameterName,
         IReadOnlyList<IProperty> properties,
         IReadOnlyList<object[]> keys,
         IModel model,
@@ -40,9 +39,6 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
             var mapping = typeMappings.FindMapping(list.GetType(), model, element) ?? throw Errors.KeyWithoutArray(property);
 
-            return new SqlParameter(ColumnParameter(parameterName, properties.Count, i), mapping, list);
+            return new SqlParameter(mapping, list);
         });
-
-    private static string ColumnParameter(string parameterName, int columns, int index)
-        => columns == 1 ? parameterName : $"{parameterName}_{index}";
 }

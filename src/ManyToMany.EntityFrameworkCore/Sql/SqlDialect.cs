@@ -31,11 +31,13 @@ internal abstract class SqlDialect
         };
 
     /// <summary>A query that gives the keys in the parameters which <see cref="KeyParameters"/> makes, one row a key.</summary>
-    public abstract string KeyRows(string parameterName, int columns, ISqlGenerationHelper helper);
+    /// <param name="columns">How many columns a key has.</param>
+    /// <param name="parameter">The text that stands for the parameter with an index.</param>
+    /// <param name="helper">Quotes identifiers.</param>
+    public abstract string KeyRows(int columns, Func<int, string> parameter, ISqlGenerationHelper helper);
 
     /// <summary>The parameters that carry a list of keys, however long it is.</summary>
     public abstract IEnumerable<SqlParameter> KeyParameters(
-        string parameterName,
         IReadOnlyList<IProperty> properties,
         IReadOnlyList<object[]> keys,
         IModel model,

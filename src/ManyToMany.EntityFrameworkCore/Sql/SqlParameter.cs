@@ -2,5 +2,5 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Sql;
 
-/// <summary>A parameter as EF's command builder takes it: the name without the database's prefix, the mapping and the value.</summary>
-internal sealed record SqlParameter(string Name, RelationalTypeMapping Mapping, object? Value);
+/// <summary>What a parameter carries; its name is the statement's affair.</summary>
+internal sealed record SqlParameter(RelationalTypeMapping Mapping, object? Value);

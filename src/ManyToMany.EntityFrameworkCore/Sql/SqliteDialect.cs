@@ -24,24 +24,23 @@ internal sealed class SqliteDialect : SqlDialect
         => "upper(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' "
             + "|| substr('89AB', 1 + (abs(random()) % 4), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))";
 
-    public override string KeyRows(string parameterName, int columns, ISqlGenerationHelper helper)
+    public override string KeyRows(int columns, Func<int, string> parameter, ISqlGenerationHelper helper)
     {
         var value = helper.DelimitIdentifier("value");
 
         // Operators such as ->> came with 3.38 only.
         var parts = columns == 1 ? [value] : Enumerable.Range(0, columns).Select(i => $"json_extract({value}, '$[{i}]')");
 
-        return $"SELECT {string.Join(", ", parts)} FROM json_each({helper.GenerateParameterName(parameterName)})";
+        return $"SELECT {string.Join(", ", parts)} FROM json_each({parameter(0)})";
     }
 
     public override IEnumerable<SqlParameter> KeyParameters(
-        string parameterName,
         IReadOnlyList<IProperty> properties,
         IReadOnlyList<object[]> keys,
         IModel model,
         IRelationalTypeMappingSource typeMappings)
     {
-        yield return new SqlParameter(parameterName, typeMappings.FindMapping(typeof(string))!, ToJson(properties, keys));
+        yield return new SqlParameter(typeMappings.FindMapping(typeof(string))!, ToJson(properties, keys));
     }
 
     private static string ToJson(IReadOnlyList<IProperty> properties, IReadOnlyList<object[]> keys)

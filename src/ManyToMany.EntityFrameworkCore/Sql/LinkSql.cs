@@ -127,9 +127,13 @@ internal sealed class LinkSql
             """;
 
         return _relationship.UniquePair is { } unique
-            ? $"{select}\n{Dialect.OnConflict} ({Columns(unique)}) DO NOTHING"
-            : $"{select}\nWHERE {IsNew(table)}";
+            ? $"{select}{Order(unique)}\n{Dialect.OnConflict} ({Columns(unique)}) DO NOTHING"
+            : $"{select}\nWHERE {IsNew(table)}{Order(_relationship.Guardian.Columns)}";
     }
+
+    // The same order from either side: where writers lock row by row, two that meet then wait for each other instead of deadlocking.
+    private string Order(IReadOnlyList<string> columns)
+        => Dialect.RowLock is null ? "" : $"\nORDER BY {Columns(columns)}";
 
     // Without a unique pair there is no conflict to ignore; the executor locks before it asks.
     private string IsNew(string table)

@@ -1,0 +1,161 @@
+using Bookstore;
+using ManyToMany.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace ManyToMany.Tests.Database;
+
+/// <summary>What happens when two calls meet, many times over.</summary>
+public abstract class ConcurrencyTests(TestDatabase database) : DatabaseTests<BookstoreContext>(database)
+{
+    private const int Rounds = 50;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+
+        await using var context = CreateContext();
+        context.AddRange(Enumerable.Range(1, 20).Select(i => new Author { Name = $"Author {i}" }));
+        context.AddRange(Enumerable.Range(1, 2).Select(i => new Book { Title = $"Book {i}" }));
+        context.AddRange(Enumerable.Range(1, 20).Select(i => new Genre { Name = $"Genre {i}" }));
+        await context.SaveChangesAsync();
+    }
+
+    [Fact]
+    public async Task Two_sets_on_one_owner_end_as_one_of_the_two()
+    {
+        int[] one = [1, 2, 3, 4, 5], other = [4, 5, 6, 7, 8];
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            if (round % 2 == 0)
+            {
+                await ActAsync(context => context.Books.Links(book => book.Authors).ForKey(1).ClearAsync());
+            }
+
+            var changes = await TogetherAsync(
+                context => context.Books.Links(book => book.Authors).ForKey(1).SetKeysAsync(one),
+                context => context.Books.Links(book => book.Authors).ForKey(1).SetKeysAsync(other));
+
+            var keys = await AuthorsOfAsync(1);
+            keys.Should().Match(actual => actual.SequenceEqual(one) || actual.SequenceEqual(other), $"of round {round}");
+
+            // Each tells exactly what it did: what one added, the other may have removed, and nothing else happened.
+            var last = keys.SequenceEqual(one) ? changes[0] : changes[1];
+            last.Added.Count.Should().Be(keys.Length - last.Unchanged.Count);
+        }
+    }
+
+    [Fact]
+    public async Task Two_sets_over_the_hidden_join_end_as_one_of_the_two()
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            await ActAsync(context => context.Books.Links(book => book.Genres).ForKey(1).ClearAsync());
+            await TogetherAsync(
+                context => context.Books.Links(book => book.Genres).ForKey(1).SetKeysAsync([1, 2]),
+                context => context.Books.Links(book => book.Genres).ForKey(1).SetKeysAsync([3]));
+
+            await using var assert = CreateContext();
+            var keys = (await assert.Books.Links(book => book.Genres).ForKey(1).KeysAsync<int>()).Order();
+            keys.Should().Match(actual => actual.SequenceEqual(new[] { 1, 2 }) || actual.SequenceEqual(new[] { 3 }), $"of round {round}");
+        }
+    }
+
+    [Fact]
+    public async Task Sets_from_opposite_sides_do_not_deadlock()
+    {
+        // Each locks its owner and inserts a link to the other's: a lock that also stopped foreign key checks would close the circle.
+        for (var round = 0; round < Rounds; round++)
+        {
+            await ActAsync(context => context.Books.Links(book => book.Authors).ForKey(1).ClearAsync());
+            await TogetherAsync(
+                context => context.Books.Links(book => book.Authors).ForKey(1).SetKeysAsync([1, 2, 3]),
+                context => context.Authors.Links(author => author.Books).ForKey(1).SetKeysAsync([1, 2]));
+
+            (await AuthorsOfAsync(1)).Should().Contain(1);
+        }
+    }
+
+    [Fact]
+    public async Task Bulk_links_from_opposite_sides_do_not_deadlock()
+    {
+        var authors = Enumerable.Range(1, 20).ToArray();
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            await ActAsync(context => context.Books.Links(book => book.Authors).ForKeys(1, 2).ClearAsync());
+
+            var changes = await TogetherAsync(
+                context => context.Books.Links(book => book.Authors).ForKeys(1, 2).LinkKeysAsync(authors),
+                context => context.Authors.Links(author => author.Books).ForKeys(authors).LinkKeysAsync([2, 1]));
+
+            changes.Sum(change => change.Added.Count).Should().Be(40);
+        }
+    }
+
+    [Fact]
+    public async Task The_same_links_made_twice_at_once_are_made_once()
+    {
+        var keys = Enumerable.Range(1, 20).ToArray();
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            await ActAsync(context => context.Books.Links(book => book.Authors).ForKey(1).ClearAsync());
+
+            var changes = await TogetherAsync(
+                context => context.Books.Links(book => book.Authors).ForKey(1).LinkKeysAsync(keys),
+                context => context.Books.Links(book => book.Authors).ForKey(1).LinkKeysAsync(keys.Reverse()));
+
+            changes.Sum(change => change.Added.Count).Should().Be(keys.Length, "each link is reported by the call that made it");
+            (await AuthorsOfAsync(1)).Should().Equal(keys);
+        }
+    }
+
+    [Fact]
+    public async Task The_same_links_removed_twice_at_once_are_removed_once()
+    {
+        var keys = Enumerable.Range(1, 20).ToArray();
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            await ActAsync(context => context.Books.Links(book => book.Authors).ForKey(1).LinkKeysAsync(keys));
+
+            var changes = await TogetherAsync(
+                context => context.Books.Links(book => book.Authors).ForKey(1).UnlinkKeysAsync(keys),
+                context => context.Books.Links(book => book.Authors).ForKey(1).ClearAsync());
+
+            changes.Sum(change => change.Removed.Count).Should().Be(keys.Length);
+            (await AuthorsOfAsync(1)).Should().BeEmpty();
+        }
+    }
+
+    private async Task<int[]> AuthorsOfAsync(int book)
+    {
+        await using var context = CreateContext();
+
+        return [.. (await context.Books.Links(b => b.Authors).ForKey(book).KeysAsync<int>()).Order()];
+    }
+
+    private async Task<LinkChanges> ActAsync(Func<BookstoreContext, Task<LinkChanges>> act)
+    {
+        await using var context = CreateContext();
+
+        return await act(context);
+    }
+
+    private async Task<LinkChanges[]> TogetherAsync(params Func<BookstoreContext, Task<LinkChanges>>[] acts)
+    {
+        using var start = new Barrier(acts.Length);
+
+        return await Task.WhenAll(acts.Select(act => Task.Run(() =>
+        {
+            start.SignalAndWait();
+
+            return ActAsync(act);
+        })));
+    }
+
+    public sealed class Sqlite(SqliteDatabase database) : ConcurrencyTests(database), IClassFixture<SqliteDatabase>;
+
+    public sealed class PostgreSql(PostgreSqlDatabase database) : ConcurrencyTests(database), IClassFixture<PostgreSqlDatabase>;
+}

@@ -52,11 +52,15 @@ internal sealed record JoinColumn(IProperty Property, string Name, JoinColumnSou
 
         var value = property.IsShadowProperty() || blank.Value is null ? null : property.GetGetter().GetClrValue(blank.Value);
 
-        // The default of a value type is what nobody said, not what somebody chose: EF would store year 1 as a date without a word.
-        return property.IsNullable
-            ? value is null ? null : new JoinColumn(property, name, JoinColumnSource.Constant, value)
-            : new JoinColumn(property, name, value is null || Equals(value, property.Sentinel) ? JoinColumnSource.Missing : JoinColumnSource.Constant, value);
+        return property.IsNullable && value is null
+            ? null
+            : new JoinColumn(property, name, property.IsNullable || IsChosen(property, value) ? JoinColumnSource.Constant : JoinColumnSource.Missing, value);
     }
+
+    // The default of a value type is what nobody said, not what somebody chose: EF would store year 1 as a date without a word.
+    // Only a flag has no other way to be unset than false.
+    private static bool IsChosen(IProperty property, object? value)
+        => value is not null && (value is bool || !Equals(value, property.Sentinel));
 
     private static bool IsFilledByDatabase(IProperty property)
         => property.TryGetDefaultValue(out _)

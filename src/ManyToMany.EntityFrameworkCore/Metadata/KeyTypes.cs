@@ -46,9 +46,13 @@ internal static class KeyTypes
     public static TKey As<TKey>(object[] key)
         where TKey : notnull
     {
-        var value = key.Length == 1
-            ? TryConvert(key[0], typeof(TKey))
-            : typeof(TKey).IsAssignableFrom(typeof(object[])) ? key.Clone() : Activator.CreateInstance(typeof(TKey), key);
+        var value = key switch
+        {
+            [var single] => TryConvert(single, typeof(TKey)),
+            _ when typeof(TKey).IsAssignableFrom(typeof(object[])) => key.Clone(),
+            _ when TupleParts(typeof(TKey)).SequenceEqual(key.Select(part => part.GetType())) => Activator.CreateInstance(typeof(TKey), key),
+            _ => null,
+        };
 
         return value is TKey typed ? typed : throw Errors.UnreadableKey(typeof(TKey), key);
     }

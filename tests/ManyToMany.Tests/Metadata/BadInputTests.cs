@@ -1,0 +1,245 @@
+using Bookstore;
+using ManyToMany.Tests.Database.Shapes;
+using ManyToMany.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace ManyToMany.Tests.Metadata;
+
+/// <summary>Every mistake is told in full, and before any SQL.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private readonly SqlRecorder _recorder = new(offline: true);
+    private readonly BookstoreContext _context;
+    private readonly Book _book = new() { Id = 1, Title = "Emma" };
+
+    public BadInputTests()
+        => _context = new BookstoreContext(
+            new DbContextOptionsBuilder<BookstoreContext>().UseSqlite("Data Source=nowhere").AddInterceptors(_recorder).Options);
+
+    public void Dispose()
+    {
+        _context.Dispose();
+        _recorder.Statements.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Null_arguments_are_named()
+    {
+        Rejects<ArgumentNullException>(() => LinksExtensions.Links(null!, _book, book => book.Authors)).ParamName.Should().Be("context");
+        Rejects<ArgumentNullException>(() => _context.Links((Book)null!, book => book.Authors)).ParamName.Should().Be("owner");
+        Rejects<ArgumentNullException>(() => _context.Links<Book, Author>(_book, null!)).ParamName.Should().Be("navigation");
+        Rejects<ArgumentNullException>(() => LinksExtensions.Links((DbSet<Book>)null!, book => book.Authors)).ParamName.Should().Be("owners");
+        Rejects<ArgumentNullException>(() => _context.Books.Links<Book, Author>(null!)).ParamName.Should().Be("navigation");
+        Rejects<ArgumentNullException>(() => Authors.For((IEnumerable<Book>)null!)).ParamName.Should().Be("owners");
+        Rejects<ArgumentNullException>(() => Authors.ForKey((string)null!)).ParamName.Should().Be("key");
+        Rejects<ArgumentNullException>(() => Authors.ForKeys((IEnumerable<int>)null!)).ParamName.Should().Be("keys");
+        Rejects<ArgumentNullException>(() => Authors.Where(null!)).ParamName.Should().Be("predicate");
+    }
+
+    [Fact]
+    public async Task Null_arguments_of_verbs_are_named()
+    {
+        var links = Authors.ForKey(1);
+
+        (await RejectsAsync<ArgumentNullException>(() => links.LinkAsync((IEnumerable<Author>)null!))).ParamName.Should().Be("targets");
+        (await RejectsAsync<ArgumentNullException>(() => links.LinkKeysAsync((IEnumerable<int>)null!))).ParamName.Should().Be("keys");
+        (await RejectsAsync<ArgumentNullException>(() => links.UnlinkAsync((IEnumerable<Author>)null!))).ParamName.Should().Be("targets");
+        (await RejectsAsync<ArgumentNullException>(() => links.UnlinkKeysAsync((IEnumerable<int>)null!))).ParamName.Should().Be("keys");
+        (await RejectsAsync<ArgumentNullException>(() => links.SetAsync(null!))).ParamName.Should().Be("targets");
+        (await RejectsAsync<ArgumentNullException>(() => links.SetKeysAsync((IEnumerable<int>)null!))).ParamName.Should().Be("keys");
+        (await RejectsAsync<ArgumentNullException>(() => links.ContainsAsync(null!))).ParamName.Should().Be("target");
+        (await RejectsAsync<ArgumentNullException>(() => links.ContainsKeyAsync((string)null!))).ParamName.Should().Be("key");
+    }
+
+    [Fact]
+    public void A_null_in_a_list_is_told()
+    {
+        Rejects<ArgumentException>(() => Authors.For(_book, null!)).Message.Should()
+            .Be("'owners' contains null. Leave out what is not a 'Book'. (Parameter 'owners')");
+        Rejects<ArgumentException>(() => Authors.ForKeys<object>(1, null!)).Message.Should()
+            .Be("'keys' contains a null where the key of 'Book' has a value. Leave it out. (Parameter 'keys')");
+    }
+
+    [Fact]
+    public async Task A_null_in_a_list_of_targets_is_told()
+    {
+        (await RejectsAsync<ArgumentException>(() => Authors.ForKey(1).LinkAsync(new Author { Id = 1, Name = "" }, null!))).Message.Should()
+            .Be("'targets' contains null. Leave out what is not a 'Author'. (Parameter 'targets')");
+        (await RejectsAsync<ArgumentException>(() => Authors.ForKey(1).SetKeysAsync<object>([1, null!]))).Message.Should()
+            .Be("'keys' contains a null where the key of 'Author' has a value. Leave it out. (Parameter 'keys')");
+    }
+
+    [Fact]
+    public void A_scope_without_owners_is_told()
+    {
+        const string message = "The scope names no 'Book'. Name at least one owner, or say ForAll(). (Parameter 'owners')";
+
+        Rejects<ArgumentException>(() => Authors.For()).Message.Should().Be(message);
+        Rejects<ArgumentException>(() => Authors.ForKeys<int>()).Message.Should().Be(message);
+    }
+
+    [Fact]
+    public void An_owner_never_saved_is_told_at_once()
+    {
+        const string message = "'owner' contains a 'Book' that has never been saved: its 'Id' has no value in the database yet. "
+            + "Call SaveChanges first. (Parameter 'owner')";
+        var added = new Book { Title = "Persuasion" };
+        var keyed = new Book { Id = 9, Title = "Sanditon" };
+        _context.AddRange(added, keyed);
+
+        Rejects<ArgumentException>(() => _context.Links(new Book { Title = "Emma" }, book => book.Authors)).Message.Should().Be(message);
+        Rejects<ArgumentException>(() => _context.Links(added, book => book.Authors)).Message.Should().Be(message);
+        Rejects<ArgumentException>(() => _context.Links(keyed, book => book.Authors)).Message.Should().Be(message);
+    }
+
+    [Fact]
+    public async Task A_target_never_saved_is_told()
+        => (await RejectsAsync<ArgumentException>(() => _context.Links(_book, book => book.Authors).LinkAsync(new Author { Name = "Jane Austen" }))).Message.Should()
+            .Be("'targets' contains a 'Author' that has never been saved: its 'Id' has no value in the database yet. Call SaveChanges first. (Parameter 'targets')");
+
+    [Fact]
+    public void What_is_no_navigation_is_told()
+    {
+        Rejects<ArgumentException>(() => _context.Links(_book, book => book.Authors.Where(author => author.Id > 1))).Message.Should()
+            .Be("'book => book.Authors.Where(author => (author.Id > 1))' is not a navigation because it is more than one member of its parameter. "
+                + "Write it as 'book => book.Authors'. (Parameter 'navigation')");
+        Rejects<ArgumentException>(() => _context.Links(_book, _ => new List<Author>())).Message.Should()
+            .StartWith("'_ => new List`1()' is not a navigation because");
+        Rejects<ArgumentException>(() => _context.Links(_book, book => book.AuthorBooks.First().Book.Authors)).Message.Should().Contain("is not a navigation because");
+    }
+
+    [Fact]
+    public void A_navigation_that_is_not_many_to_many_is_told()
+    {
+        Rejects<ArgumentException>(() => _context.Links(_book, book => book.AuthorBooks)).Message.Should()
+            .Be("'Book.AuthorBooks' is not a many-to-many navigation because 'AuthorBook' refers to its owner by a foreign key of its own. "
+                + "Map it with HasMany().WithMany(), or change the foreign key instead. (Parameter 'navigation')");
+    }
+
+    [Fact]
+    public void A_navigation_to_one_a_column_and_an_unmapped_member_are_told()
+    {
+        using var context = new OddContext(new DbContextOptionsBuilder<OddContext>().UseSqlite("Data Source=nowhere").Options);
+
+        Rejects<ArgumentException>(() => context.Links(new Odd { Id = 1 }, odd => odd.One)).Message.Should()
+            .Be("'Odd.One' is not a many-to-many navigation because it leads to one 'Single'. "
+                + "Name a collection that is mapped with HasMany().WithMany(). (Parameter 'navigation')");
+        Rejects<ArgumentException>(() => context.Links(new Odd { Id = 1 }, odd => odd.Words)).Message.Should()
+            .Be("'Odd.Words' is not a many-to-many navigation because it is mapped to a column. "
+                + "Name a collection that is mapped with HasMany().WithMany(). (Parameter 'navigation')");
+        Rejects<ArgumentException>(() => context.Links(new Odd { Id = 1 }, odd => odd.Unmapped)).Message.Should()
+            .Be("'Odd.Unmapped' is not a many-to-many navigation because the model does not know it. "
+                + "Map it with HasMany().WithMany() in OnModelCreating. (Parameter 'navigation')");
+        Rejects<InvalidOperationException>(() => context.Links(new Book { Title = "" }, book => book.Authors)).Message.Should()
+            .Be("'Book' is not an entity type of this context's model by itself. Name one that is, or start from its DbSet.");
+    }
+
+    [Fact]
+    public async Task An_entity_of_the_wrong_type_is_told()
+    {
+        Rejects<ArgumentException>(() => _context.Links<Book, object>(_book, book => book.Authors)).Message.Should()
+            .Be("'Book.Authors' links 'Author', not 'Object'. Leave the type arguments out, so that they are inferred. (Parameter 'navigation')");
+        (await RejectsAsync<ArgumentException>(() => Authors.ForKey(1).LinkKeysAsync([new Genre { Id = 1, Name = "" }]))).Message.Should()
+            .Be("'keys' contains Bookstore.Genre of type 'Genre', but 'Author.Id' is 'Int32'. Give a value of that type. (Parameter 'keys')");
+    }
+
+    [Fact]
+    public async Task A_key_of_the_wrong_type_is_told()
+    {
+        Rejects<ArgumentException>(() => Authors.ForKey("1")).Message.Should()
+            .Be("'key' contains \"1\" of type 'String', but 'Book.Id' is 'Int32'. Give a value of that type. (Parameter 'key')");
+        Rejects<ArgumentException>(() => Authors.ForKey(1L << 40)).Message.Should()
+            .Be("'key' contains 1099511627776 of type 'Int64', but 'Book.Id' is 'Int32'. Give a value of that type. (Parameter 'key')");
+        Rejects<ArgumentException>(() => Authors.ForKeys((1, 2))).Message.Should()
+            .Be("'keys' contains (1, 2) of type 'ValueTuple`2', but 'Book.Id' is 'Int32'. Give a value of that type. (Parameter 'keys')");
+        (await RejectsAsync<ArgumentException>(() => Authors.ForKey(1).LinkKeysAsync("12"))).Message.Should()
+            .Be("'keys' contains 1 of type 'Char', but 'Author.Id' is 'Int32'. Give a value of that type. (Parameter 'keys')");
+        (await RejectsAsync<ArgumentException>(() => Authors.ForKey(1).UnlinkKeysAsync([1.0]))).Message.Should()
+            .Be("'keys' contains 1 of type 'Double', but 'Author.Id' is 'Int32'. Give a value of that type. (Parameter 'keys')");
+        (await RejectsAsync<ArgumentException>(() => Authors.ForKey(1).KeysAsync<string>())).Message.Should()
+            .Be("'String' cannot hold a key of 'Author', which is (Int32 Id). "
+                + "Name that type, or a tuple or object[] if the key has several properties. (Parameter 'TKey')");
+    }
+
+    [Fact]
+    public async Task A_composite_key_of_the_wrong_form_is_told()
+    {
+        await using var context = new ShapesContext(new DbContextOptionsBuilder<ShapesContext>().UseSqlite("Data Source=nowhere").Options);
+        var machines = context.Plants.Links(plant => plant.Machines);
+
+        Rejects<ArgumentException>(() => machines.ForKey(("FR", 1, 2))).Message.Should()
+            .Be("'key' contains (FR, 1, 2), but the key of 'Plant' is (Country, Number). Give a tuple or an array with these values in this order. (Parameter 'key')");
+        Rejects<ArgumentException>(() => machines.ForKey("FR")).Message.Should()
+            .Be("'key' contains \"FR\", but the key of 'Plant' is (Country, Number). Give a tuple or an array with these values in this order. (Parameter 'key')");
+        Rejects<ArgumentException>(() => machines.ForKey((1, "FR"))).Message.Should()
+            .Be("'key' contains 1 of type 'Int32', but 'Plant.Country' is 'String'. Give a value of that type. (Parameter 'key')");
+        (await RejectsAsync<ArgumentException>(() => machines.ForKey(("FR", 1)).KeysAsync<(int, int)>())).Message.Should()
+            .Be("'ValueTuple`2' cannot hold a key of 'Machine', which is (String Maker, Int64 Serial). "
+                + "Name that type, or a tuple or object[] if the key has several properties. (Parameter 'TKey')");
+    }
+
+    [Fact]
+    public void The_inverse_of_a_derived_set_is_told()
+    {
+        using var context = new ShapesContext(new DbContextOptionsBuilder<ShapesContext>().UseSqlite("Data Source=nowhere").Options);
+
+        Rejects<InvalidOperationException>(() => context.Set<Letter>().Links(letter => letter.Folders).Inverse).Message.Should()
+            .Be("The inverse of 'Document.Folders' leads to 'Document', not only to 'Letter'. Start from the DbSet of 'Document', or from the other side.");
+    }
+
+    [Fact]
+    public void A_join_without_a_table_is_told()
+    {
+        using var context = new OddContext(new DbContextOptionsBuilder<OddContext>().UseSqlite("Data Source=nowhere").Options);
+
+        Rejects<InvalidOperationException>(() => context.Links(new Odd { Id = 1 }, odd => odd.Seen)).Message.Should()
+            .Be("'Odd.Seen' cannot be linked because its join entity 'OddSingle (Dictionary<string, object>)' is mapped to no table. Map it with ToTable().");
+    }
+
+    [Fact]
+    public void A_provider_without_a_dialect_is_told()
+    {
+        const string message = "is not a supported database provider because ManyToMany has no SQL dialect for it. "
+            + "Use one of 'Microsoft.EntityFrameworkCore.Sqlite', 'Npgsql.EntityFrameworkCore.PostgreSQL'.";
+
+        FluentActions.Invoking(() => ManyToMany.Sql.SqlDialect.For("Contoso.EntityFrameworkCore.FileCabinet")).Should().Throw<NotSupportedException>()
+            .WithMessage($"'Contoso.EntityFrameworkCore.FileCabinet' {message}");
+        FluentActions.Invoking(() => ManyToMany.Sql.SqlDialect.For(null)).Should().Throw<NotSupportedException>().WithMessage($"'' {message}");
+    }
+
+    [Fact]
+    public void Counted_links_have_no_keys()
+    {
+        const string message = "The links were only counted because their owners were named by a query. "
+            + "Name the owners with For() or ForKeys() to get the keys, or read Count.";
+        var links = new LinkKeyCollection(3);
+
+        links.Count.Should().Be(3);
+        links.HasKeys.Should().BeFalse();
+        Rejects<InvalidOperationException>(() => links[0]).Message.Should().Be(message);
+        Rejects<InvalidOperationException>(() => links.TargetKeys<int>()).Message.Should().Be(message);
+        Rejects<InvalidOperationException>(() => links.GetEnumerator()).Message.Should().Be(message);
+    }
+
+    [Fact]
+    public void Keys_of_another_type_are_told()
+    {
+        var links = new LinkKeyCollection([new LinkKey([1], ["FR", 2])]);
+
+        links.OwnerKeys<long>().Should().Equal(1L);
+        Rejects<InvalidOperationException>(() => links.OwnerKeys<string>()).Message.Should()
+            .Be("1 cannot be read as 'String'. Name the type of the key, or a tuple or object[] if it has several properties.");
+        Rejects<InvalidOperationException>(() => links.TargetKeys<string>()).Message.Should()
+            .Be("(\"FR\", 2) cannot be read as 'String'. Name the type of the key, or a tuple or object[] if it has several properties.");
+    }
+
+    private LinkSet<Book, Author> Authors => _context.Books.Links(book => book.Authors);
+
+    private static TException Rejects<TException>(Func<object> act)
+        where TException : Exception
+        => act.Should().ThrowExactly<TException>().Which;
+
+    private static async Task<TException> RejectsAsync<TException>(Func<Task> act)
+        where TException : Exception
+        => (await act.Should().ThrowExactlyAsync<TException>()).Which;
+}

@@ -1,0 +1,61 @@
+using Bookstore;
+using ManyToMany.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace ManyToMany.Tests.Sql;
+
+/// <summary>
+/// The exact commands of each verb. They are recorded in the database's place, so they need no server; a change here is one that users see.
+/// </summary>
+public abstract class SqlBaselineTests
+{
+    private readonly SqlRecorder _recorder = new(offline: true);
+
+    protected abstract void Configure(DbContextOptionsBuilder builder);
+
+    protected void AssertSql(params string[] expected) => _recorder.AssertSql(expected);
+
+    protected async Task LinkAsync() => await ActAsync(context => context.Links(Book, book => book.Authors).LinkKeysAsync([2, 1]));
+
+    protected async Task LinkFromTheOtherSideAsync() => await ActAsync(context => context.Links(Author, author => author.Books).LinkKeysAsync([1]));
+
+    protected async Task LinkOverTheHiddenJoinAsync() => await ActAsync(context => context.Links(Book, book => book.Genres).LinkKeysAsync([1]));
+
+    protected async Task LinkTheOwnersOfAQueryAsync()
+    {
+        var year = 1950;
+        await ActAsync(context => context.Books.Links(book => book.Authors).Where(book => book.Year < year).LinkKeysAsync([1]));
+    }
+
+    protected async Task UnlinkAsync() => await ActAsync(context => context.Links(Book, book => book.Authors).UnlinkKeysAsync([1, 2]));
+
+    protected async Task ClearAsync() => await ActAsync(context => context.Links(Book, book => book.Authors).ClearAsync());
+
+    protected async Task SetAsync() => await ActAsync(context => context.Links(Book, book => book.Authors).SetKeysAsync([1, 2]));
+
+    protected async Task ReadAsync()
+    {
+        await ActAsync(context => context.Links(Book, book => book.Authors).CountAsync());
+        await ActAsync(context => context.Links(Book, book => book.Authors).AnyAsync());
+        await ActAsync(context => context.Links(Book, book => book.Authors).ContainsKeyAsync(1));
+        await ActAsync(context => context.Links(Book, book => book.Authors).KeysAsync<int>());
+    }
+
+    protected async Task QueryAsync()
+    {
+        await ActAsync(context => context.Links(Book, book => book.Authors).Query().OrderBy(author => author.Name).ToListAsync());
+        await ActAsync(context => context.Books.Links(book => book.Authors).ForKeys(1, 2).Query().Select(author => author.Id).ToListAsync());
+    }
+
+    private static Book Book => new() { Id = 7, Title = "Emma" };
+
+    private static Author Author => new() { Id = 3, Name = "Jane Austen" };
+
+    private async Task ActAsync(Func<BookstoreContext, Task> act)
+    {
+        var builder = new DbContextOptionsBuilder<BookstoreContext>().AddInterceptors(_recorder);
+        Configure(builder);
+        await using var context = new BookstoreContext(builder.Options);
+        await act(context);
+    }
+}

@@ -13,7 +13,13 @@ public abstract class SqlBaselineTests
 
     protected abstract void Configure(DbContextOptionsBuilder builder);
 
-    protected void AssertSql(params string[] expected) => _recorder.AssertSql(expected);
+    /// <summary>Compares the commands with the baseline, and docs/sql.md with both.</summary>
+    protected void AssertSql(params string[] expected)
+    {
+        _recorder.AssertSql(expected);
+        File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "sql.md")).ReplaceLineEndings("\n").Should().ContainAll(
+            expected.Select(text => $"```sql\n{text.ReplaceLineEndings("\n")}\n```"));
+    }
 
     protected async Task LinkAsync() => await ActAsync(context => context.Links(Book, book => book.Authors).LinkKeysAsync([2, 1]));
 

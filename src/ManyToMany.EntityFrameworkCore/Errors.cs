@@ -80,6 +80,9 @@ internal static class Errors
         => new($"'{property.DeclaringType.DisplayName()}.{property.Name}' is required and has no default, so '{Name(navigation)}' cannot be linked without saying it. "
             + "Give it one with HasDefaultValue() or in the class, or make it nullable.");
 
+    public static InvalidOperationException PendingLink(ISkipNavigation navigation, LinkKey link)
+        => new($"'{Name(navigation)}' has a pending change of the link {link}, which this call would collide with. Call SaveChanges first, or take the change back.");
+
     public static NotSupportedException KeyWithoutJson(IProperty property)
         => new($"'{property.DeclaringType.DisplayName()}.{property.Name}' cannot travel in a list of keys because its type '{property.ClrType.Name}' has no JSON form. Use another type for the key.");
 

@@ -31,8 +31,8 @@ public sealed class OwnerLinks<TOwner, TTarget>
         _context = context;
         _relationship = relationship;
         _scope = scope;
-        _executor = new LinkExecutor(context, relationship, sql, scope);
         _queries = new LinkQueries(context, relationship, sql);
+        _executor = new LinkExecutor(context, relationship, sql, _queries, scope);
     }
 
     private EndKey TargetKey => _relationship.Target.Key;

@@ -2,15 +2,17 @@ using System.Data.Common;
 using ManyToMany.Metadata;
 using ManyToMany.Queries;
 using ManyToMany.Sql;
+using ManyToMany.Tracking;
 using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Execution;
 
-/// <summary>Carries out the verbs: which statements, in which order, under which lock. Arguments have been checked before.</summary>
-internal sealed class LinkExecutor(DbContext context, Relationship relationship, LinkSql sql, LinkScope scope)
+/// <summary>Carries out the verbs: which statements, in which order, under which lock, and what the change tracker makes of them.</summary>
+/// <remarks>Arguments have been checked before.</remarks>
+internal sealed class LinkExecutor(DbContext context, Relationship relationship, LinkSql sql, LinkQueries queries, LinkScope scope)
 {
+    private readonly LinkCommands _commands = new(context, relationship, sql, queries);
     private readonly PairComparer _pairs = new(relationship);
-    private readonly LinkQueries _queries = new(context, relationship, sql);
 
     /// <summary>Links every owner in scope with every target: one statement, and the lock before it where no unique pair protects the links.</summary>
     public async Task<LinkChanges> LinkAsync(IReadOnlyList<object[]> targets, CancellationToken cancellationToken)
@@ -21,12 +23,11 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
         }
 
         RequireDefaults();
-
+        var tracked = Track(targets);
         var isGuarded = relationship.UniquePair is null;
+
         var added = await InsertingAsync(
-            isGuarded || !IsEnforced,
-            isGuarded || !IsEnforced || sql.Dialect.FailureAbortsTransaction,
-            scope,
+            atomic: isGuarded || !IsEnforced,
             targets,
             async token =>
             {
@@ -35,11 +36,13 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
                     await LockGuardianAsync(scope, targets, token).ConfigureAwait(false);
                 }
 
-                return await InsertAsync(scope, targets, token).ConfigureAwait(false);
+                return await _commands.InsertAsync(scope, targets, WantsKeys(tracked), token).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
 
-        return new LinkChanges(added, LinkKeyCollection.Empty, Others(targets, added));
+        await tracked.FollowAsync(added, LinkKeyCollection.Empty, queries).ConfigureAwait(false);
+
+        return new LinkChanges(Told(added), LinkKeyCollection.Empty, _pairs.Except(scope, targets, added));
     }
 
     /// <summary>Removes the links between every owner in scope and every target: one statement.</summary>
@@ -50,16 +53,16 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
             return LinkChanges.None;
         }
 
-        var removed = await DeletingAsync(scope, sql.AmongTargets, targets, cancellationToken).ConfigureAwait(false);
+        var removed = await DeletingAsync(sql.AmongTargets, targets, cancellationToken).ConfigureAwait(false);
 
-        return new LinkChanges(LinkKeyCollection.Empty, removed, Others(targets, removed));
+        return new LinkChanges(LinkKeyCollection.Empty, Told(removed), _pairs.Except(scope, targets, removed));
     }
 
     /// <summary>Removes all links of the owners in scope: one statement.</summary>
     public async Task<LinkChanges> ClearAsync(CancellationToken cancellationToken)
         => new(
             LinkKeyCollection.Empty,
-            await DeletingAsync(scope, condition: null, targets: null, cancellationToken).ConfigureAwait(false),
+            Told(await DeletingAsync(condition: null, targets: null, cancellationToken).ConfigureAwait(false)),
             LinkKeyCollection.Empty);
 
     /// <summary>
@@ -73,10 +76,9 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
             RequireDefaults();
         }
 
-        return await InsertingAsync(
+        var tracked = Track(targets: null);
+        var changes = await InsertingAsync(
             atomic: true,
-            savepoint: true,
-            scope,
             targets,
             async token =>
             {
@@ -87,32 +89,45 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
                     await LockGuardianAsync(owners, targets, token).ConfigureAwait(false);
                 }
 
-                var removed = await DeleteAsync(owners, sql.NotAmongTargets, targets, token).ConfigureAwait(false);
-                var added = targets.Count == 0 ? LinkKeyCollection.Empty : await InsertAsync(owners, targets, token).ConfigureAwait(false);
+                var removed = await _commands.DeleteAsync(owners, sql.NotAmongTargets, targets, wantsKeys: true, token).ConfigureAwait(false);
+                var added = targets.Count == 0
+                    ? LinkKeyCollection.Empty
+                    : await _commands.InsertAsync(owners, targets, wantsKeys: true, token).ConfigureAwait(false);
 
                 return new LinkChanges(added, removed, _pairs.Except(owners, targets, added));
             },
             cancellationToken).ConfigureAwait(false);
+
+        await tracked.FollowAsync(changes.Added, changes.Removed, queries).ConfigureAwait(false);
+
+        return new LinkChanges(Told(changes.Added), Told(changes.Removed), Told(changes.Unchanged));
     }
 
     /// <summary>Counts the links of the owners in scope.</summary>
     public async Task<int> CountAsync(CancellationToken cancellationToken)
-        => await ReadingAsync(sql.Count, condition: null, targets: null, "", static reader => checked((int)reader.GetInt64(0)), cancellationToken)
-            .ConfigureAwait(false) is [var count] ? count : 0;
+    {
+        var counts = await ReadingAsync(
+            token => _commands.ReadAsync(scope, sql.Count, targets: null, static reader => checked((int)reader.GetInt64(0)), token),
+            cancellationToken).ConfigureAwait(false);
+
+        return counts.Single();
+    }
 
     /// <summary>Whether any owner in scope has a link; with <paramref name="targets"/>, a link to one of these.</summary>
     public async Task<bool> AnyAsync(IReadOnlyList<object[]>? targets, CancellationToken cancellationToken)
     {
-        var rows = await ReadingAsync(
-                sql.Any, targets is null ? null : sql.AmongTargets, targets, "\nLIMIT 1", static _ => true, cancellationToken)
-            .ConfigureAwait(false);
+        var found = await ReadingAsync(
+            token => _commands.ReadAsync(scope, sql.Any, targets, static _ => true, token),
+            cancellationToken).ConfigureAwait(false);
 
-        return rows.Count > 0;
+        return found.Count > 0;
     }
 
     /// <summary>The distinct keys of the targets that the owners in scope are linked to.</summary>
     public Task<List<object[]>> KeysAsync(CancellationToken cancellationToken)
-        => ReadingAsync(sql.TargetKeys, condition: null, targets: null, "", reader => relationship.Target.Read(reader, 0), cancellationToken);
+        => ReadingAsync(
+            token => _commands.ReadAsync(scope, sql.TargetKeys, targets: null, reader => relationship.Target.Read(reader, 0), token),
+            cancellationToken);
 
     private bool IsEnforced => relationship.Owner.IsEnforced && relationship.Target.IsEnforced;
 
@@ -124,11 +139,23 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
         }
     }
 
+    private TrackedLinks Track(IReadOnlyList<object[]>? targets)
+    {
+        var tracked = new TrackedLinks(context, relationship, _pairs);
+        tracked.RefusePending(scope, targets);
+
+        return tracked;
+    }
+
+    // Of a query's owners the links are listed only for the tracker's sake: in the result they could be as many as the table has.
+    private bool WantsKeys(TrackedLinks tracked) => scope is LinkScope.ByKey || !tracked.IsEmpty;
+
+    private LinkKeyCollection Told(LinkKeyCollection links)
+        => scope is LinkScope.ByKey ? links : new LinkKeyCollection(links.Count);
+
     /// <summary>Runs work that inserts links, and makes of a foreign key's refusal an error that names the keys.</summary>
     private async Task<TResult> InsertingAsync<TResult>(
         bool atomic,
-        bool savepoint,
-        LinkScope owners,
         IReadOnlyList<object[]> targets,
         Func<CancellationToken, Task<TResult>> work,
         CancellationToken cancellationToken)
@@ -138,12 +165,12 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
             return await LinkTransaction.RunAsync(
                 context,
                 atomic,
-                savepoint,
+                savepoint: atomic || sql.Dialect.FailureAbortsTransaction,
                 async token =>
                 {
                     if (!IsEnforced)
                     {
-                        await ThrowIfMissingAsync(owners, targets, cause: null, token).ConfigureAwait(false);
+                        await ThrowIfMissingAsync(targets, cause: null, token).ConfigureAwait(false);
                     }
 
                     return await work(token).ConfigureAwait(false);
@@ -152,21 +179,42 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
         }
         catch (DbException exception) when (MayBeMissing(exception))
         {
-            await ThrowIfMissingAsync(owners, targets, exception, cancellationToken).ConfigureAwait(false);
+            await ThrowIfMissingAsync(targets, exception, cancellationToken).ConfigureAwait(false);
             throw;
         }
     }
+
+    private async Task<LinkKeyCollection> DeletingAsync(
+        string? condition,
+        IReadOnlyList<object[]>? targets,
+        CancellationToken cancellationToken)
+    {
+        var tracked = Track(targets);
+        var removed = await LinkTransaction.RunAsync(
+            context,
+            atomic: false,
+            savepoint: sql.Dialect.FailureAbortsTransaction,
+            token => _commands.DeleteAsync(scope, condition, targets, WantsKeys(tracked), token),
+            cancellationToken).ConfigureAwait(false);
+
+        await tracked.FollowAsync(LinkKeyCollection.Empty, removed, queries).ConfigureAwait(false);
+
+        return removed;
+    }
+
+    private Task<TResult> ReadingAsync<TResult>(Func<CancellationToken, Task<TResult>> read, CancellationToken cancellationToken)
+        => LinkTransaction.RunAsync(context, atomic: false, savepoint: false, read, cancellationToken);
 
     // SQLSTATE class 23 is what the standard gives to constraints; a driver that gives none is asked about every error.
     private static bool MayBeMissing(DbException exception)
         => exception.SqlState is null || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
 
-    private async Task ThrowIfMissingAsync(LinkScope owners, IReadOnlyList<object[]> targets, Exception? cause, CancellationToken cancellationToken)
+    private async Task ThrowIfMissingAsync(IReadOnlyList<object[]> targets, Exception? cause, CancellationToken cancellationToken)
     {
-        var missingOwners = owners is LinkScope.ByKey { Keys: var keys }
-            ? await MissingAsync(relationship.Owner, keys, cancellationToken).ConfigureAwait(false)
+        var missingOwners = scope is LinkScope.ByKey { Keys: var owners }
+            ? await _commands.MissingAsync(relationship.Owner, owners, cancellationToken).ConfigureAwait(false)
             : [];
-        var missingTargets = await MissingAsync(relationship.Target, targets, cancellationToken).ConfigureAwait(false);
+        var missingTargets = await _commands.MissingAsync(relationship.Target, targets, cancellationToken).ConfigureAwait(false);
 
         if (missingOwners.Count + missingTargets.Count > 0)
         {
@@ -174,121 +222,27 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
         }
     }
 
-    private Task<List<object[]>> MissingAsync(RelationshipEnd end, IReadOnlyList<object[]> keys, CancellationToken cancellationToken)
-        => new LinkStatement(context, sql)
-            .WithKeys(LinkSql.Targets, end, keys)
-            .ReadAsync(sql.Missing(end, LinkSql.Targets), reader => end.Read(reader, 0), cancellationToken);
-
     private async Task<LinkScope> LockOwnersAsync(CancellationToken cancellationToken)
     {
-        // By query, the owners are read once under the lock: later statements must not meet others than these.
-        if (sql.Dialect.RowLock is null && scope is LinkScope.ByKey)
+        // Owners by query are read once, under the lock: the statements that follow must not meet others than these.
+        if (scope is LinkScope.ByQuery)
         {
-            return scope;
+            return new LinkScope.ByKey(await _commands.LockAsync(relationship.Owner, scope, cancellationToken).ConfigureAwait(false));
         }
 
-        var locked = await LockAsync(relationship.Owner, scope, LinkSql.Owners, cancellationToken).ConfigureAwait(false);
+        if (sql.Dialect.RowLock is not null)
+        {
+            await _commands.LockAsync(relationship.Owner, scope, cancellationToken).ConfigureAwait(false);
+        }
 
-        return scope is LinkScope.ByKey ? scope : new LinkScope.ByKey(locked);
+        return scope;
     }
 
     private Task LockGuardianAsync(LinkScope owners, IReadOnlyList<object[]> targets, CancellationToken cancellationToken)
-        => sql.Dialect.RowLock is null ? Task.CompletedTask
-            : relationship.Guardian == relationship.Owner ? LockAsync(relationship.Owner, owners, LinkSql.Owners, cancellationToken)
-            : LockAsync(relationship.Target, new LinkScope.ByKey(targets), LinkSql.Targets, cancellationToken);
-
-    private async Task<List<object[]>> LockAsync(RelationshipEnd end, LinkScope rows, string source, CancellationToken cancellationToken)
-    {
-        var locked = new List<object[]>();
-
-        foreach (var text in sql.Locks(end, source))
-        {
-            var statement = With(new LinkStatement(context, sql), source, end, rows);
-            locked.AddRange(await statement.ReadAsync(text, reader => end.Read(reader, 0), cancellationToken).ConfigureAwait(false));
-        }
-
-        return locked;
-    }
-
-    private Task<LinkKeyCollection> InsertAsync(LinkScope owners, IReadOnlyList<object[]> targets, CancellationToken cancellationToken)
-    {
-        var statement = Over(owners, targets);
-
-        foreach (var (index, column) in relationship.Columns.Index().Where(part => part.Item.Source == JoinColumnSource.Constant))
-        {
-            statement.WithParameter(LinkSql.ParameterName(LinkSql.Values, index), new SqlParameter(column.Mapping, column.Value));
-        }
-
-        return WriteAsync(statement, sql.Insert, owners, cancellationToken);
-    }
-
-    private Task<LinkKeyCollection> DeletingAsync(
-        LinkScope owners,
-        string? condition,
-        IReadOnlyList<object[]>? targets,
-        CancellationToken cancellationToken)
-        => LinkTransaction.RunAsync(
-            context,
-            atomic: false,
-            savepoint: sql.Dialect.FailureAbortsTransaction,
-            token => DeleteAsync(owners, condition, targets, token),
-            cancellationToken);
-
-    private Task<LinkKeyCollection> DeleteAsync(
-        LinkScope owners,
-        string? condition,
-        IReadOnlyList<object[]>? targets,
-        CancellationToken cancellationToken)
-        => WriteAsync(Over(owners, targets, visible: true), Where(sql.Delete, condition), owners, cancellationToken);
-
-    private async Task<LinkKeyCollection> WriteAsync(LinkStatement statement, string text, LinkScope owners, CancellationToken cancellationToken)
-        => owners is LinkScope.ByKey
-            ? new LinkKeyCollection(await statement.ReadAsync($"{text}\n{sql.Returning}", _pairs.Read, cancellationToken).ConfigureAwait(false))
-            : new LinkKeyCollection(await statement.WriteAsync(text, cancellationToken).ConfigureAwait(false));
-
-    private Task<List<TRow>> ReadingAsync<TRow>(
-        string text,
-        string? condition,
-        IReadOnlyList<object[]>? targets,
-        string suffix,
-        Func<DbDataReader, TRow> read,
-        CancellationToken cancellationToken)
-        => LinkTransaction.RunAsync(
-            context,
-            atomic: false,
-            savepoint: false,
-            token => Over(scope, targets, visible: true).ReadAsync(Where(text, condition) + suffix, read, token),
-            cancellationToken);
-
-    private string Where(string text, string? condition)
-    {
-        var conditions = new[] { sql.InScope, condition, relationship.IsFiltered ? sql.AmongVisible : null }.Where(part => part is not null);
-
-        return $"{text}\nWHERE {string.Join("\n  AND ", conditions)}";
-    }
-
-    private LinkStatement Over(LinkScope owners, IReadOnlyList<object[]>? targets, bool visible = false)
-    {
-        var statement = With(new LinkStatement(context, sql), LinkSql.Owners, relationship.Owner, owners);
-
-        if (targets is not null)
-        {
-            statement.WithKeys(LinkSql.Targets, relationship.Target, targets);
-        }
-
-        return visible && relationship.IsFiltered
-            ? statement.WithQuery(LinkSql.Visible, [.. relationship.Owner.Columns, .. relationship.Target.Columns], _queries.VisiblePairs(owners))
-            : statement;
-    }
-
-    private LinkStatement With(LinkStatement statement, string source, RelationshipEnd end, LinkScope rows)
-        => rows switch
-        {
-            LinkScope.ByKey { Keys: var keys } => statement.WithKeys(source, end, keys),
-            LinkScope.ByQuery { Owners: var query } => statement.WithQuery(source, end.Columns, _queries.OwnerKeys(query)),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-
-    private LinkKeyCollection Others(IReadOnlyList<object[]> targets, LinkKeyCollection changed)
-        => _pairs.Except(scope, targets, changed);
+        => sql.Dialect.RowLock is null
+            ? Task.CompletedTask
+            : _commands.LockAsync(
+                relationship.Guardian,
+                relationship.Guardian == relationship.Owner ? owners : new LinkScope.ByKey(targets),
+                cancellationToken);
 }

@@ -38,6 +38,14 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
             Call(nameof(Queryable.Where), [target.Type], Root(relationship.Target.EntityType), Quote(IsLinked(scope, target), target)));
     }
 
+    /// <summary>Tracks the links between some owners and targets, whatever filters say.</summary>
+    public Task LoadLinksAsync(IReadOnlyList<object[]> owners, IReadOnlyList<object[]> targets)
+        => LoadFromSqlAsync(
+            context,
+            relationship.JoinEntityType,
+            sql.LinksBetween,
+            [.. Parameters(relationship.Owner, owners), .. Parameters(relationship.Target, targets)]);
+
     /// <summary>The keys of the owners that a query gives, one column a property.</summary>
     public IQueryable OwnerKeys(IQueryable owners)
         => Project(owners.Expression, Expression.Parameter(owners.ElementType, "owner"), OwnerKey);
@@ -88,16 +96,18 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
     }
 
     // In SQL, because EF would make a parameter of each key, and on an older SQLite can do no other.
-    private Expression LinksOf(IReadOnlyList<object[]> keys)
+    private Expression LinksOf(IReadOnlyList<object[]> owners)
+        => FromSql(context, relationship.JoinEntityType, sql.LinksOfOwners, [.. Parameters(relationship.Owner, owners)]).Expression;
+
+    private IEnumerable<object> Parameters(RelationshipEnd end, IReadOnlyList<object[]> keys)
     {
         using var command = context.Database.GetDbConnection().CreateCommand();
-        var name = context.GetService<ISqlGenerationHelper>().GenerateParameterName(LinkSql.Owners);
-        var parameters = sql.Dialect
-            .KeyParameters(OwnerForeignKey, keys, context.Model, context.GetService<IRelationalTypeMappingSource>())
-            .Select(parameter => (object)parameter.Mapping.CreateParameter(command, name, parameter.Value, nullable: false))
-            .ToArray();
+        var name = context.GetService<ISqlGenerationHelper>().GenerateParameterName(end == relationship.Owner ? LinkSql.Owners : LinkSql.Targets);
 
-        return FromSql(context, relationship.JoinEntityType, sql.LinksOfOwners, parameters).Expression;
+        foreach (var parameter in sql.Dialect.KeyParameters(end.ForeignKey.Properties, keys, context.Model, context.GetService<IRelationalTypeMappingSource>()))
+        {
+            yield return parameter.Mapping.CreateParameter(command, name, parameter.Value, nullable: false);
+        }
     }
 
     private MethodCallExpression IsOwned(ParameterExpression link, IQueryable owners)

@@ -9,8 +9,7 @@ namespace ManyToMany.Queries;
 /// <summary>Pieces of LINQ over entity types that are known only from the model.</summary>
 internal static class QueryExpressions
 {
-    private static readonly MethodInfo _fromSqlOfType
-        = typeof(QueryExpressions).GetMethod(nameof(FromSqlRaw), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo _fromSql = Generic(nameof(FromSqlRaw)), _loadFromSql = Generic(nameof(LoadFromSqlRawAsync));
 
     public static MethodCallExpression Call(string method, Type[] typeArguments, params Expression[] arguments)
         => Expression.Call(typeof(Queryable), method, typeArguments, arguments);
@@ -43,11 +42,22 @@ internal static class QueryExpressions
 
     /// <summary>A query over entities that SQL selects, for composing on.</summary>
     public static IQueryable FromSql(DbContext context, IEntityType entityType, string sql, object[] parameters)
-        => (IQueryable)_fromSqlOfType.MakeGenericMethod(entityType.ClrType).Invoke(null, [context, entityType, sql, parameters])!;
+        => (IQueryable)_fromSql.MakeGenericMethod(entityType.ClrType).Invoke(null, [context, entityType, sql, parameters])!;
+
+    /// <summary>Tracks the entities that SQL selects.</summary>
+    public static Task LoadFromSqlAsync(DbContext context, IEntityType entityType, string sql, object[] parameters)
+        => (Task)_loadFromSql.MakeGenericMethod(entityType.ClrType).Invoke(null, [context, entityType, sql, parameters])!;
 
     private static IQueryable<TEntity> FromSqlRaw<TEntity>(DbContext context, IEntityType entityType, string sql, object[] parameters)
         where TEntity : class
         => (entityType.HasSharedClrType ? context.Set<TEntity>(entityType.Name) : context.Set<TEntity>()).FromSqlRaw(sql, parameters);
+
+    private static Task LoadFromSqlRawAsync<TEntity>(DbContext context, IEntityType entityType, string sql, object[] parameters)
+        where TEntity : class
+        => FromSqlRaw<TEntity>(context, entityType, sql, parameters).IgnoreQueryFilters().AsTracking().LoadAsync();
+
+    private static MethodInfo Generic(string name)
+        => typeof(QueryExpressions).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;
 
     // A nullable foreign key is compared with a key that is not: as the nullable one.
     private static Type Common(IProperty left, IProperty right)

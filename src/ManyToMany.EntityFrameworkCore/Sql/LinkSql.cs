@@ -35,11 +35,11 @@ internal sealed class LinkSql
         AmongVisible = In([.. relationship.Owner.Columns, .. relationship.Target.Columns], Visible);
         Returning = $"RETURNING {pair}";
         Delete = $"DELETE FROM {table}";
-        Count = $"SELECT COUNT(*) FROM {table}";
-        Any = $"SELECT 1 FROM {table}";
-        TargetKeys = $"SELECT DISTINCT {Columns(relationship.Target.Columns)} FROM {table}";
-        LinksOfOwners = $"SELECT * FROM {Escape(table)} WHERE {Escape(Row(relationship.Owner.Columns))} IN "
-            + $"({dialect.KeyRows(relationship.Owner.Columns.Count, static i => $"{{{i}}}", helper)})";
+        Count = new Question($"SELECT COUNT(*) FROM {table}");
+        Any = new Question($"SELECT 1 FROM {table}", "\nLIMIT 1");
+        TargetKeys = new Question($"SELECT DISTINCT {Columns(relationship.Target.Columns)} FROM {table}");
+        LinksOfOwners = $"SELECT * FROM {Escape(table)} WHERE {ListedAt(0, relationship.Owner)}";
+        LinksBetween = $"{LinksOfOwners} AND {ListedAt(dialect.KeyParameterCount(relationship.Owner.Columns.Count), relationship.Target)}";
         Insert = BuildInsert(table, pair);
     }
 
@@ -60,14 +60,17 @@ internal sealed class LinkSql
 
     public string Delete { get; }
 
-    public string Count { get; }
+    public Question Count { get; }
 
-    public string Any { get; }
+    public Question Any { get; }
 
-    public string TargetKeys { get; }
+    public Question TargetKeys { get; }
 
     /// <summary>The rows of the join table that belong to listed owners, in the form that <c>FromSqlRaw</c> takes.</summary>
     public string LinksOfOwners { get; }
+
+    /// <summary>The rows of the join table between listed owners and listed targets, in the form that <c>FromSqlRaw</c> takes.</summary>
+    public string LinksBetween { get; }
 
     public static LinkSql Of(Relationship relationship, SqlDialect dialect, DbContext context)
         => relationship.Navigation.GetOrAddRuntimeAnnotationValue(
@@ -157,10 +160,17 @@ internal sealed class LinkSql
     private string Parameter(string source, int index)
         => _helper.GenerateParameterName(ParameterName(source, index));
 
+    // Placeholders instead of names, since a query may have several of these.
+    private string ListedAt(int first, RelationshipEnd end)
+        => $"{Escape(Row(end.Columns))} IN ({Dialect.KeyRows(end.Columns.Count, i => $"{{{first + i}}}", _helper)})";
+
     // FromSqlRaw takes its text for a format.
     private static string Escape(string text)
         => text.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
 
     private string Delimit(StoreObjectIdentifier table)
         => _helper.DelimitIdentifier(table.Name, table.Schema);
+
+    /// <summary>A query, in the two parts between which its condition stands.</summary>
+    internal sealed record Question(string Select, string End = "");
 }

@@ -22,6 +22,8 @@ internal sealed class PostgreSqlDialect : SqlDialect
     public override string KeyRows(int columns, Func<int, string> parameter, ISqlGenerationHelper helper)
         => $"SELECT * FROM unnest({string.Join(", ", Enumerable.Range(0, columns).Select(parameter))})";
 
+    public override int KeyParameterCount(int columns) => columns;
+
     public override IEnumerable<SqlParameter> KeyParameters(
         IReadOnlyList<IProperty> properties,
         IReadOnlyList<object[]> keys,

@@ -36,6 +36,9 @@ internal abstract class SqlDialect
     /// <param name="helper">Quotes identifiers.</param>
     public abstract string KeyRows(int columns, Func<int, string> parameter, ISqlGenerationHelper helper);
 
+    /// <summary>How many parameters carry a list of keys.</summary>
+    public abstract int KeyParameterCount(int columns);
+
     /// <summary>The parameters that carry a list of keys, however long it is.</summary>
     public abstract IEnumerable<SqlParameter> KeyParameters(
         IReadOnlyList<IProperty> properties,

@@ -34,6 +34,8 @@ internal sealed class SqliteDialect : SqlDialect
         return $"SELECT {string.Join(", ", parts)} FROM json_each({parameter(0)})";
     }
 
+    public override int KeyParameterCount(int columns) => 1;
+
     public override IEnumerable<SqlParameter> KeyParameters(
         IReadOnlyList<IProperty> properties,
         IReadOnlyList<object[]> keys,

@@ -61,8 +61,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
 
         var changes = await Links(context).Where(owner => EF.Property<int>(owner, "Id") < 2).SetKeysAsync([5]);
 
-        Pairs(changes.Added).Should().Equal((1, 5));
-        Pairs(changes.Removed).Should().Equal((1, 1), (1, 2));
+        (changes.Added.Count, changes.Removed.Count, changes.Added.HasKeys).Should().Be((1, 2, false));
         (await PairsAsync()).Should().Equal((1, 5), (2, 2), (2, 3));
     }
 

@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+using Bookstore;
 using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database;
@@ -134,10 +136,10 @@ public abstract partial class VerbTests<TOwner, TTarget>
         (await PairsAsync()).Should().HaveCount(10).And.Contain([(3, 1), (3, 2), (5, 1), (5, 2)]);
     }
 
-    private string NavigationName => $"{typeof(TOwner).Name}.{((System.Linq.Expressions.MemberExpression)Navigation.Body).Member.Name}";
+    private string NavigationName => $"{typeof(TOwner).Name}.{((MemberExpression)Navigation.Body).Member.Name}";
 
     private static object NewTarget()
-        => typeof(TTarget) == typeof(Bookstore.Book) ? new Bookstore.Book { Title = Guid.NewGuid().ToString() }
-            : typeof(TTarget) == typeof(Bookstore.Author) ? new Bookstore.Author { Name = Guid.NewGuid().ToString() }
-            : new Bookstore.Genre { Name = Guid.NewGuid().ToString() };
+        => typeof(TTarget) == typeof(Book) ? new Book { Title = Guid.NewGuid().ToString() }
+            : typeof(TTarget) == typeof(Author) ? new Author { Name = Guid.NewGuid().ToString() }
+            : new Genre { Name = Guid.NewGuid().ToString() };
 }

@@ -1,3 +1,4 @@
+using Bookstore;
 using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database;
@@ -45,7 +46,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     private static int[] Sample(Random random, int atLeast)
         => [.. random.GetItems(Enumerable.Range(1, 5).ToArray(), random.Next(atLeast, 5)).Distinct()];
 
-    private OwnerLinks<TOwner, TTarget> Scope(Bookstore.BookstoreContext context, Random random, int[] owners)
+    private OwnerLinks<TOwner, TTarget> Scope(BookstoreContext context, Random random, int[] owners)
         => random.Next(2) == 0
             ? Links(context).ForKeys(owners)
             : Links(context).Where(owner => owners.Contains(EF.Property<int>(owner, "Id")));

@@ -1,3 +1,4 @@
+using Bookstore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -179,7 +180,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     /// <summary>Owner 1 with its collection loaded, and all targets by key, tracked.</summary>
-    private async Task<(TOwner Owner, IReadOnlyDictionary<int, TTarget> Targets)> LoadedAsync(Bookstore.BookstoreContext context)
+    private async Task<(TOwner Owner, IReadOnlyDictionary<int, TTarget> Targets)> LoadedAsync(BookstoreContext context)
     {
         var targets = await context.Set<TTarget>().ToListAsync();
         var owner = (await OwnerAsync(context, 1))!;
@@ -188,15 +189,15 @@ public abstract partial class VerbTests<TOwner, TTarget>
         return (owner, targets.ToDictionary(target => KeyOf(context, target)));
     }
 
-    private CollectionEntry<TOwner, TTarget> Collection(Bookstore.BookstoreContext context, TOwner owner)
+    private CollectionEntry<TOwner, TTarget> Collection(BookstoreContext context, TOwner owner)
         => context.Entry(owner).Collection(Navigation!);
 
     private ICollection<TTarget> CollectionOf(TOwner owner) => (ICollection<TTarget>)Navigation.Compile()(owner)!;
 
-    private int[] KeysIn(Bookstore.BookstoreContext context, TOwner owner)
+    private int[] KeysIn(BookstoreContext context, TOwner owner)
         => [.. CollectionOf(owner).Select(target => KeyOf(context, target)).Order()];
 
-    private async Task AssertFollowedAsync(Bookstore.BookstoreContext context, TOwner owner, params int[] expected)
+    private async Task AssertFollowedAsync(BookstoreContext context, TOwner owner, params int[] expected)
     {
         KeysIn(context, owner).Should().Equal(expected);
         Collection(context, owner).IsLoaded.Should().BeTrue();

@@ -1,0 +1,8 @@
+namespace Bookstore.Console.Commands;
+
+internal enum LinkVerb
+{
+    Link,
+    Unlink,
+    Set,
+}

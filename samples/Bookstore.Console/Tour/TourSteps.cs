@@ -1,0 +1,89 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Bookstore.Console.Tour;
+
+/// <summary>The steps. The local names are there because the guide shows the code as it stands here.</summary>
+internal sealed class TourSteps(TourGuide guide, BookstoreContext db, Shelf shelf)
+{
+    public async Task RunAsync()
+    {
+        await FromABookAsync();
+        await FromAnAuthorAsync();
+        await OverTheHiddenJoinAsync();
+        await ByKeyAsync();
+        await ManyAtOnceAsync();
+        await WithAMistakeAsync();
+    }
+
+    private async Task FromABookAsync()
+    {
+        var (book, king, straub) = (shelf.Talisman, shelf.King, shelf.Straub);
+        guide.ExplicitJoin("From a book to its authors");
+
+        // README
+        await guide.ShowAsync("Link", () => db.Links(book, b => b.Authors).LinkAsync(king, straub));
+        await guide.ShowAsync("Link again: the database keeps what is there", () => db.Links(book, b => b.Authors).LinkAsync(king, straub));
+        await guide.ShowAsync("Unlink", () => db.Links(book, b => b.Authors).UnlinkAsync(straub));
+        await guide.ShowAsync("Set: exactly these", () => db.Links(book, b => b.Authors).SetAsync([straub]));
+        await guide.ShowAsync("Clear", () => db.Links(book, b => b.Authors).ClearAsync());
+        // /README
+    }
+
+    private async Task FromAnAuthorAsync()
+    {
+        var (gaiman, goodOmens, coraline) = (shelf.Gaiman, shelf.GoodOmens, shelf.Coraline);
+        guide.ExplicitJoin("The same relationship, from an author to the books");
+
+        await guide.ShowAsync("Link", () => db.Links(gaiman, a => a.Books).LinkAsync(goodOmens, coraline));
+        await guide.ShowAsync("Count", () => db.Links(gaiman, a => a.Books).CountAsync());
+        await guide.ShowAsync("Ask for one", () => db.Links(gaiman, a => a.Books).ContainsAsync(coraline));
+        await guide.ShowAsync("Query", () => db.Links(gaiman, a => a.Books).Query()
+            .Where(b => b.Year >= 2000)
+            .Select(b => b.Title)
+            .ToListAsync());
+    }
+
+    private async Task OverTheHiddenJoinAsync()
+    {
+        var (coraline, goodOmens, fantasy, horror) = (shelf.Coraline, shelf.GoodOmens, shelf.Fantasy, shelf.Horror);
+        guide.HiddenJoin("The hidden join: no class, the same verbs");
+
+        await guide.ShowAsync("Link a book", () => db.Links(coraline, b => b.Genres).LinkAsync(fantasy, horror));
+        await guide.ShowAsync("Set the books of a genre", () => db.Links(fantasy, g => g.Books).SetAsync([goodOmens, coraline]));
+        await guide.ShowAsync("Unlink", () => db.Links(coraline, b => b.Genres).UnlinkAsync(horror));
+    }
+
+    private async Task ByKeyAsync()
+    {
+        var (talismanId, kingId, straubId) = (shelf.Talisman.Id, shelf.King.Id, shelf.Straub.Id);
+        guide.ExplicitJoin("By key: nothing is loaded");
+
+        await guide.ShowAsync("Set", () => db.Books.Links(b => b.Authors).ForKey(talismanId).SetKeysAsync([kingId, straubId]));
+        await guide.ShowAsync("Keys", () => db.Books.Links(b => b.Authors).ForKey(talismanId).KeysAsync<int>());
+    }
+
+    private async Task ManyAtOnceAsync()
+    {
+        var (talisman, goodOmens, pratchett) = (shelf.Talisman, shelf.GoodOmens, shelf.Pratchett);
+        var (fantasy, horror, humour) = (shelf.Fantasy, shelf.Horror, shelf.Humour);
+        guide.HiddenJoin("Many owners, one call");
+
+        await guide.ShowAsync("Owners by key", () => db.Books.Links(b => b.Genres)
+            .ForKeys(talisman.Id, goodOmens.Id)
+            .LinkAsync(horror, humour));
+        await guide.ShowAsync("Owners that match", () => db.Books.Links(b => b.Genres).Where(b => b.Year < 1990).UnlinkAsync(humour));
+        await guide.ShowAsync("The other side", () => db.Books.Links(b => b.Genres).Inverse.For(fantasy, horror).CountAsync());
+        await guide.ShowAsync("All owners", () => db.Books.Links(b => b.Genres).ForAll().ClearAsync());
+
+        guide.ExplicitJoin("The same over the join entity");
+        await guide.ShowAsync("Owners in hand", () => db.Books.Links(b => b.Authors).For(talisman, goodOmens).LinkAsync(pratchett));
+    }
+
+    private async Task WithAMistakeAsync()
+    {
+        var (book, kingId) = (shelf.GoodOmens, shelf.King.Id);
+        guide.ExplicitJoin("A key that does not exist: a clear error, and nothing is written");
+
+        await guide.ShowAsync("Link", () => db.Links(book, b => b.Authors).LinkKeysAsync([kingId, 999]));
+    }
+}

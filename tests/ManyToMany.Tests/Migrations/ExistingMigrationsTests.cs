@@ -1,0 +1,50 @@
+using Bookstore.Migrations;
+using ManyToMany.Tests.Support;
+
+namespace ManyToMany.Tests.Migrations;
+
+/// <summary>The migrations in the tree, run by the command line and not by the tests' own process.</summary>
+public abstract class ExistingMigrationsTests(TestDatabase database, DotNetEf dotNetEf, string context)
+    : MigrationTests(database, dotNetEf, context)
+{
+    protected override string? CI => "true";
+
+    [Fact]
+    public async Task The_migrations_and_the_model_agree()
+        => (await SucceedAsync("migrations", "has-pending-model-changes")).Should().Contain("No changes have been made to the model");
+
+    [Fact]
+    public async Task Updating_makes_every_table_and_updating_to_0_drops_them()
+    {
+        await SucceedAsync("database", "update", "--connection", ConnectionString);
+        await ShouldHaveEveryTableAsync();
+        var updated = await SucceedAsync("migrations", "list", "--connection", ConnectionString);
+
+        await SucceedAsync("database", "update", "0", "--connection", ConnectionString);
+        await ShouldHaveNoTableAsync();
+        var reverted = await SucceedAsync("migrations", "list", "--connection", ConnectionString);
+
+        updated.Should().Contain("_Initial").And.NotContain("(Pending)");
+        reverted.Should().Contain("_Initial (Pending)");
+    }
+
+    [Fact]
+    public async Task The_script_makes_every_table()
+    {
+        using var folder = new TemporaryFolder();
+        var script = folder.Combine("script.sql");
+
+        await SucceedAsync("migrations", "script", "--output", script);
+
+        await CreateDatabaseAsync();
+        await ExecuteAsync(await File.ReadAllTextAsync(script));
+        await ShouldHaveEveryTableAsync();
+    }
+
+    public sealed class Sqlite(SqliteDatabase database, DotNetEf dotNetEf)
+        : ExistingMigrationsTests(database, dotNetEf, nameof(SqliteBookstoreContext)), IClassFixture<SqliteDatabase>, IClassFixture<DotNetEf>;
+
+    public sealed class PostgreSql(PostgreSqlDatabase database, DotNetEf dotNetEf)
+        : ExistingMigrationsTests(database, dotNetEf, nameof(PostgreSqlBookstoreContext)),
+            IClassFixture<PostgreSqlDatabase>, IClassFixture<DotNetEf>;
+}

@@ -5,25 +5,25 @@ namespace Bookstore.Console.Output;
 /// <summary>Colour, frames and a progress bar on a terminal.</summary>
 internal sealed class RichScreen(IAnsiConsole console) : Screen
 {
-    private static readonly Style HeadingStyle = new(Color.Yellow, decoration: Decoration.Bold);
-    private static readonly Style CodeStyle = new(Color.Green);
-    private static readonly Style SqlStyle = new(Color.Aqua);
+    private static readonly Style _headingStyle = new(Color.Yellow, decoration: Decoration.Bold);
+    private static readonly Style _codeStyle = new(Color.Green);
+    private static readonly Style _sqlStyle = new(Color.Aqua);
 
     public override TextWriter Writer => console.Profile.Out.Writer;
 
     public override void Chapter(string text)
     {
-        console.Write(new Rule(Markup.Escape(Printable(text))) { Justification = Justify.Left, Style = HeadingStyle });
+        console.Write(new Rule(Markup.Escape(Printable(text))) { Justification = Justify.Left, Style = _headingStyle });
         console.WriteLine();
     }
 
-    public override void Heading(string text) => Write(Printable(text), HeadingStyle);
+    public override void Heading(string text) => Write(Printable(text), _headingStyle);
 
     public override void Line(string text = "") => Write(Printable(text));
 
-    public override void Code(string text) => Block(text, CodeStyle);
+    public override void Code(string text) => Block(text, _codeStyle);
 
-    public override void Sql(string text) => Block(text, SqlStyle);
+    public override void Sql(string text) => Block(text, _sqlStyle);
 
     public override void Table(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows)
     {

@@ -45,6 +45,9 @@ internal static class Errors
     public static ArgumentException NoOwners(IEntityType entityType)
         => Argument($"The scope names no '{entityType.DisplayName()}'. Name at least one owner, or say ForAll().", "owners");
 
+    public static ArgumentException ForeignQuery(string parameterName)
+        => Argument($"'{parameterName}' is not a query of this context. Build it on a DbSet of the same context, or give a list.", parameterName);
+
     public static ArgumentException NullInList(IEntityType entityType, string parameterName)
         => Argument($"'{parameterName}' contains null. Leave out what is not a '{entityType.DisplayName()}'.", parameterName);
 

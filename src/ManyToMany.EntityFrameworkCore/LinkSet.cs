@@ -97,13 +97,13 @@ public sealed class LinkSet<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(predicate);
 
-        return With(new LinkScope.ByQuery(Owners().Where(predicate)));
+        return With(new EndKeys.Queried(Owners().Where(predicate)));
     }
 
     /// <summary>Names the links of all owners that the query filters of their type let through.</summary>
     /// <returns>Their links. Results give numbers of links, not their keys.</returns>
     public OwnerLinks<TOwner, TTarget> ForAll()
-        => With(new LinkScope.ByQuery(Owners()));
+        => With(new EndKeys.Queried(Owners()));
 
     internal OwnerLinks<TOwner, TTarget> For(TOwner owner)
         => ByKey(_relationship.Owner.Key.OfAll(_context, [owner], nameof(owner)));
@@ -111,8 +111,8 @@ public sealed class LinkSet<TOwner, TTarget>
     private IQueryable<TOwner> Owners() => new LinkQueries(_context, _relationship, _sql).All<TOwner>(_ownerType);
 
     private OwnerLinks<TOwner, TTarget> ByKey(List<object[]> keys)
-        => keys.Count > 0 ? With(new LinkScope.ByKey(keys)) : throw Errors.NoOwners(_ownerType);
+        => keys.Count > 0 ? With(new EndKeys.Listed(keys)) : throw Errors.NoOwners(_ownerType);
 
-    private OwnerLinks<TOwner, TTarget> With(LinkScope scope)
+    private OwnerLinks<TOwner, TTarget> With(EndKeys scope)
         => new(_context, _relationship, scope, _sql);
 }

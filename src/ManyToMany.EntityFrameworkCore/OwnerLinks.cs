@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using ManyToMany.Execution;
 using ManyToMany.Metadata;
 using ManyToMany.Queries;
@@ -22,11 +23,11 @@ public sealed class OwnerLinks<TOwner, TTarget>
 {
     private readonly DbContext _context;
     private readonly Relationship _relationship;
-    private readonly LinkScope _scope;
+    private readonly EndKeys _scope;
     private readonly LinkExecutor _executor;
     private readonly LinkQueries _queries;
 
-    internal OwnerLinks(DbContext context, Relationship relationship, LinkScope scope, LinkSql sql)
+    internal OwnerLinks(DbContext context, Relationship relationship, EndKeys scope, LinkSql sql)
     {
         _context = context;
         _relationship = relationship;
@@ -51,7 +52,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <returns>The links made, and the pairs that were linked already.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been saved.</exception>
-    /// <exception cref="InvalidOperationException">The join entity has a required property without a default.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
     public Task<LinkChanges> LinkAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken)
         => _executor.LinkAsync(KeysOf(targets), cancellationToken);
@@ -64,11 +65,24 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <returns>The links made, and the pairs that were linked already.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
-    /// <exception cref="InvalidOperationException">The join entity has a required property without a default.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
     public Task<LinkChanges> LinkKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
         => _executor.LinkAsync(Parse(keys), cancellationToken);
+
+    /// <summary>Links every owner in scope with every target that a query gives, in one <c>INSERT … SELECT</c>. No target comes to the client.</summary>
+    /// <remarks>As <see cref="LinkAsync(IEnumerable{TTarget}, CancellationToken)"/> does. The query may be the <see cref="Query"/> of other owners.</remarks>
+    /// <param name="targets">A query on the same context, before it is enumerated.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
+    /// <returns>The links made; what was linked already is not listed.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targets"/> is no query of this context.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, the query cannot be translated, or
+    /// a link of the owners has a pending change.</exception>
+    /// <exception cref="LinkEndMissingException">An owner has no row; nothing was written.</exception>
+    public Task<LinkChanges> LinkAsync(IQueryable<TTarget> targets, CancellationToken cancellationToken = default)
+        => _executor.LinkAsync(QueryOf(targets), cancellationToken);
 
     /// <inheritdoc cref="UnlinkAsync(IEnumerable{TTarget}, CancellationToken)"/>
     public Task<LinkChanges> UnlinkAsync(params IEnumerable<TTarget> targets)
@@ -95,6 +109,31 @@ public sealed class OwnerLinks<TOwner, TTarget>
         where TKey : notnull
         => _executor.UnlinkAsync(Parse(keys), cancellationToken);
 
+    /// <summary>Removes the links between the owners in scope and the targets that match, in one <c>DELETE</c> on the join table.</summary>
+    /// <remarks>No target comes to the client, and none is deleted.</remarks>
+    /// <param name="predicate">A condition on the target that EF can translate. The query filters of the target's type apply as well.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
+    /// <returns>The links removed.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="predicate"/> is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidOperationException">The predicate cannot be translated, or a link of the owners has a pending change.</exception>
+    public Task<LinkChanges> UnlinkAsync(Expression<Func<TTarget, bool>> predicate, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+
+        return _executor.UnlinkAsync(new EndKeys.Queried(_queries.All<TTarget>(_relationship.Target.EntityType).Where(predicate)), cancellationToken);
+    }
+
+    /// <summary>Removes the links between the owners in scope and the targets that a query gives, in one <c>DELETE</c> on the join table.</summary>
+    /// <remarks>No target comes to the client, and none is deleted.</remarks>
+    /// <param name="targets">A query on the same context, before it is enumerated.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
+    /// <returns>The links removed.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targets"/> is no query of this context.</exception>
+    /// <exception cref="InvalidOperationException">The query cannot be translated, or a link of the owners has a pending change.</exception>
+    public Task<LinkChanges> UnlinkAsync(IQueryable<TTarget> targets, CancellationToken cancellationToken = default)
+        => _executor.UnlinkAsync(QueryOf(targets), cancellationToken);
+
     /// <summary>Makes the targets the only ones of every owner in scope. Links that stay keep their rows and payload.</summary>
     /// <remarks>
     /// A fixed few statements, in the caller's transaction or one of its own: the owners' rows are locked (on SQLite the database), the links
@@ -107,19 +146,32 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <returns>The links made, removed and kept.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been saved.</exception>
-    /// <exception cref="InvalidOperationException">The join entity has a required property without a default.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
     public Task<LinkChanges> SetAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken = default)
         => _executor.SetAsync(KeysOf(targets), cancellationToken);
 
-    /// <summary>Makes the targets with these keys the only ones of every owner in scope, as <see cref="SetAsync"/> does.</summary>
+    /// <summary>Makes the targets that a query gives the only ones of every owner in scope, as <see cref="SetAsync(IEnumerable{TTarget}, CancellationToken)"/> does.</summary>
+    /// <remarks>Their keys are read first, under the lock, so that the query may depend on the links that are about to change.</remarks>
+    /// <param name="targets">A query on the same context, before it is enumerated.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
+    /// <returns>The links made, removed and kept.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targets"/> is no query of this context.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, the query cannot be translated, or
+    /// a link of the owners has a pending change.</exception>
+    /// <exception cref="LinkEndMissingException">An owner has no row; nothing was written.</exception>
+    public Task<LinkChanges> SetAsync(IQueryable<TTarget> targets, CancellationToken cancellationToken = default)
+        => _executor.SetAsync(QueryOf(targets), cancellationToken);
+
+    /// <summary>Makes the targets with these keys the only ones of every owner in scope, as <see cref="SetAsync(IEnumerable{TTarget}, CancellationToken)"/> does.</summary>
     /// <typeparam name="TKey">The key's type; inferred.</typeparam>
     /// <param name="keys">Keys as <see cref="LinkKeysAsync"/> takes them; repeats count once. Without any, all links are removed.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links made, removed and kept.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
-    /// <exception cref="InvalidOperationException">The join entity has a required property without a default.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
     public Task<LinkChanges> SetKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
@@ -142,7 +194,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(target);
 
-        return _executor.AnyAsync(TargetKey.OfAll(_context, [target], nameof(target)), cancellationToken);
+        return _executor.AnyAsync(new EndKeys.Listed(TargetKey.OfAll(_context, [target], nameof(target))), cancellationToken);
     }
 
     /// <summary>Asks the database, in one query on the join table, whether an owner in scope is linked to the target with this key.</summary>
@@ -157,8 +209,48 @@ public sealed class OwnerLinks<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(key);
 
-        return _executor.AnyAsync([TargetKey.Parse(key, nameof(key))], cancellationToken);
+        return _executor.AnyAsync(new EndKeys.Listed([TargetKey.Parse(key, nameof(key))]), cancellationToken);
     }
+
+    /// <summary>Asks the database, in one query on the join table, whether every one of the targets is linked to an owner in scope.</summary>
+    /// <param name="targets">Saved entities, tracked or not; repeats count once.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns><see langword="true"/> if none is missing; so also without any target, and then nothing is sent.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been saved.</exception>
+    public Task<bool> ContainsAllAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken = default)
+        => _executor.ContainsAllAsync(KeysOf(targets), cancellationToken);
+
+    /// <summary>Asks the database, in one query on the join table, whether every target with one of these keys is linked to an owner in scope.</summary>
+    /// <typeparam name="TKey">The key's type; inferred.</typeparam>
+    /// <param name="keys">Keys as <see cref="LinkKeysAsync"/> takes them; repeats count once.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns><see langword="true"/> if none is missing; so also without any key, and then nothing is sent.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
+    public Task<bool> ContainsAllKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
+        where TKey : notnull
+        => _executor.ContainsAllAsync(Parse(keys), cancellationToken);
+
+    /// <summary>Asks the database, in one query on the join table, whether one of the targets is linked to an owner in scope.</summary>
+    /// <param name="targets">Saved entities, tracked or not.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns><see langword="true"/> if there is such a link; not so without any target, and then nothing is sent.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been saved.</exception>
+    public Task<bool> ContainsAnyAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken = default)
+        => _executor.AnyAsync(KeysOf(targets), cancellationToken);
+
+    /// <summary>Asks the database, in one query on the join table, whether a target with one of these keys is linked to an owner in scope.</summary>
+    /// <typeparam name="TKey">The key's type; inferred.</typeparam>
+    /// <param name="keys">Keys as <see cref="LinkKeysAsync"/> takes them.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns><see langword="true"/> if there is such a link; not so without any key, and then nothing is sent.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
+    public Task<bool> ContainsAnyKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
+        where TKey : notnull
+        => _executor.AnyAsync(Parse(keys), cancellationToken);
 
     /// <summary>Asks the database, in one query on the join table, whether an owner in scope has any link.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -199,17 +291,24 @@ public sealed class OwnerLinks<TOwner, TTarget>
     public IQueryable<TTarget> Query()
         => _queries.Targets<TTarget>(_scope);
 
-    private List<object[]> KeysOf(IEnumerable<TTarget> targets)
+    private EndKeys.Queried QueryOf(IQueryable<TTarget> targets)
     {
         ArgumentNullException.ThrowIfNull(targets);
 
-        return TargetKey.OfAll(_context, targets, nameof(targets));
+        return _queries.IsOwn(targets) ? new EndKeys.Queried(targets) : throw Errors.ForeignQuery(nameof(targets));
     }
 
-    private List<object[]> Parse<TKey>(IEnumerable<TKey> keys)
+    private EndKeys.Listed KeysOf(IEnumerable<TTarget> targets)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+
+        return new EndKeys.Listed(TargetKey.OfAll(_context, targets, nameof(targets)));
+    }
+
+    private EndKeys.Listed Parse<TKey>(IEnumerable<TKey> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
 
-        return TargetKey.ParseAll(keys, nameof(keys));
+        return new EndKeys.Listed(TargetKey.ParseAll(keys, nameof(keys)));
     }
 }

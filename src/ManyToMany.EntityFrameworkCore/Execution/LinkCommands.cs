@@ -12,56 +12,63 @@ internal sealed class LinkCommands(DbContext context, Relationship relationship,
 {
     private readonly PairComparer _pairs = new(relationship);
 
-    /// <summary>Inserts the links that are not there, and gives those.</summary>
-    public Task<LinkKeyCollection> InsertAsync(LinkScope owners, IReadOnlyList<object[]> targets, bool wantsKeys, CancellationToken cancellationToken)
-    {
-        var statement = Over(owners, targets);
-
-        foreach (var (index, column) in relationship.Columns.Index().Where(part => part.Item.Source == JoinColumnSource.Constant))
+    /// <summary>Inserts the links between owners and targets that are not there, and gives those.</summary>
+    public Task<LinkKeyCollection> InsertAsync(EndKeys owners, EndKeys targets, bool wantsKeys, CancellationToken cancellationToken)
+        => (owners, targets) switch
         {
-            statement.WithParameter(LinkSql.ParameterName(LinkSql.Values, index), new SqlParameter(column.Mapping, column.Value));
-        }
+            (EndKeys.Queried first, EndKeys.Queried second) => WriteAsync(
+                WithConstants(New().WithQuery(LinkSql.Pairs, relationship.PairColumns, queries.Product(first.Entities, second.Entities))),
+                sql.InsertPairs,
+                wantsKeys,
+                cancellationToken),
+            _ => WriteAsync(
+                WithConstants(With(With(New(), LinkSql.Owners, relationship.Owner, owners), LinkSql.Targets, relationship.Target, targets)),
+                sql.Insert,
+                wantsKeys,
+                cancellationToken),
+        };
 
-        return WriteAsync(statement, sql.Insert, wantsKeys, cancellationToken);
+    /// <summary>Deletes the links of the owners that are visible, and gives those: all of them, those to the targets, or those to others.</summary>
+    public Task<LinkKeyCollection> DeleteAsync(EndKeys owners, EndKeys? targets, bool others, bool wantsKeys, CancellationToken cancellationToken)
+    {
+        var (statement, condition) = Over(owners, targets, others);
+
+        return WriteAsync(statement, $"{sql.Delete}\n{condition}", wantsKeys, cancellationToken);
     }
 
-    /// <summary>Deletes the visible links of the owners that meet a condition over the targets, and gives those.</summary>
-    public Task<LinkKeyCollection> DeleteAsync(
-        LinkScope owners,
-        string? condition,
-        IReadOnlyList<object[]>? targets,
-        bool wantsKeys,
-        CancellationToken cancellationToken)
-        => WriteAsync(Visible(Over(owners, targets), owners), Where(sql.Delete, condition), wantsKeys, cancellationToken);
-
-    /// <summary>Reads from the visible links of the owners, if <paramref name="targets"/> are given from those to them.</summary>
+    /// <summary>Asks about the visible links of the owners, if <paramref name="targets"/> are given about those to them.</summary>
     public Task<List<TRow>> ReadAsync<TRow>(
-        LinkScope owners,
+        EndKeys owners,
+        EndKeys? targets,
         LinkSql.Question question,
-        IReadOnlyList<object[]>? targets,
         Func<DbDataReader, TRow> read,
         CancellationToken cancellationToken)
-        => Visible(Over(owners, targets), owners).ReadAsync(
-            Where(question.Select, targets is null ? null : sql.AmongTargets) + question.End,
-            read,
-            cancellationToken);
+    {
+        var (statement, condition) = Over(owners, targets, others: false);
+
+        return statement.ReadAsync($"{question.Select}\n{condition}{question.End}", read, cancellationToken);
+    }
 
     /// <summary>Locks rows of an end, as far as the database locks rows, and gives their keys.</summary>
-    public async Task<List<object[]>> LockAsync(RelationshipEnd end, LinkScope rows, CancellationToken cancellationToken)
+    public async Task<List<object[]>> LockAsync(RelationshipEnd end, EndKeys rows, CancellationToken cancellationToken)
     {
         var locked = new List<object[]>();
 
         foreach (var text in sql.Locks(end, LinkSql.Owners))
         {
-            locked.AddRange(await With(LinkSql.Owners, end, rows).ReadAsync(text, reader => end.Read(reader, 0), cancellationToken).ConfigureAwait(false));
+            locked.AddRange(await With(New(), LinkSql.Owners, end, rows).ReadAsync(text, reader => end.Read(reader, 0), cancellationToken).ConfigureAwait(false));
         }
 
         return locked;
     }
 
+    /// <summary>The keys that a query gives.</summary>
+    public Task<List<object[]>> ListAsync(RelationshipEnd end, EndKeys rows, CancellationToken cancellationToken)
+        => With(New(), LinkSql.Targets, end, rows).ReadAsync(sql.List(end, LinkSql.Targets), reader => end.Read(reader, 0), cancellationToken);
+
     /// <summary>Those keys that no row of an end has.</summary>
     public Task<List<object[]>> MissingAsync(RelationshipEnd end, IReadOnlyList<object[]> keys, CancellationToken cancellationToken)
-        => new LinkStatement(context, sql)
+        => New()
             .WithKeys(LinkSql.Targets, end, keys)
             .ReadAsync(sql.Missing(end, LinkSql.Targets), reader => end.Read(reader, 0), cancellationToken);
 
@@ -70,30 +77,46 @@ internal sealed class LinkCommands(DbContext context, Relationship relationship,
             ? new LinkKeyCollection(await statement.ReadAsync($"{text}\n{sql.Returning}", _pairs.Read, cancellationToken).ConfigureAwait(false))
             : new LinkKeyCollection(await statement.WriteAsync(text, cancellationToken).ConfigureAwait(false));
 
-    private string Where(string text, string? condition)
+    /// <summary>The links of the owners as a statement's sources and condition.</summary>
+    /// <remarks>
+    /// At most one query of EF's becomes part of a statement, because the parameters of two may have the same names. Where there would be two,
+    /// or where query filters have their say, one query over the links themselves takes their place.
+    /// </remarks>
+    private (LinkStatement Statement, string Condition) Over(EndKeys owners, EndKeys? targets, bool others)
     {
-        var conditions = new[] { sql.InScope, condition, relationship.IsFiltered ? sql.AmongVisible : null }.Where(part => part is not null);
+        var amongTargets = targets is null ? "" : $"\n  AND {(others ? sql.NotAmongTargets : sql.AmongTargets)}";
 
-        return $"{text}\nWHERE {string.Join("\n  AND ", conditions)}";
+        if (!relationship.IsFiltered && (owners, targets) is not (EndKeys.Queried, EndKeys.Queried))
+        {
+            var statement = With(New(), LinkSql.Owners, relationship.Owner, owners);
+
+            return (targets is null ? statement : With(statement, LinkSql.Targets, relationship.Target, targets), $"WHERE {sql.InScope}{amongTargets}");
+        }
+
+        var visible = New().WithQuery(LinkSql.Visible, relationship.PairColumns, queries.VisiblePairs(owners, (targets as EndKeys.Queried)?.Entities));
+
+        return targets is EndKeys.Listed { Keys: var keys }
+            ? (visible.WithKeys(LinkSql.Targets, relationship.Target, keys), $"WHERE {sql.AmongVisible}{amongTargets}")
+            : (visible, $"WHERE {sql.AmongVisible}");
     }
 
-    private LinkStatement Over(LinkScope owners, IReadOnlyList<object[]>? targets)
+    private LinkStatement WithConstants(LinkStatement statement)
     {
-        var statement = With(LinkSql.Owners, relationship.Owner, owners);
+        foreach (var (index, column) in relationship.Columns.Index().Where(part => part.Item.Source == JoinColumnSource.Constant))
+        {
+            statement.WithParameter(LinkSql.ParameterName(LinkSql.Values, index), new SqlParameter(column.Mapping, column.Value));
+        }
 
-        return targets is null ? statement : statement.WithKeys(LinkSql.Targets, relationship.Target, targets);
+        return statement;
     }
 
-    private LinkStatement Visible(LinkStatement statement, LinkScope owners)
-        => relationship.IsFiltered
-            ? statement.WithQuery(LinkSql.Visible, [.. relationship.Owner.Columns, .. relationship.Target.Columns], queries.VisiblePairs(owners))
-            : statement;
+    private LinkStatement New() => new(context, sql);
 
-    private LinkStatement With(string source, RelationshipEnd end, LinkScope rows)
+    private LinkStatement With(LinkStatement statement, string source, RelationshipEnd end, EndKeys rows)
         => rows switch
         {
-            LinkScope.ByKey { Keys: var keys } => new LinkStatement(context, sql).WithKeys(source, end, keys),
-            LinkScope.ByQuery { Owners: var query } => new LinkStatement(context, sql).WithQuery(source, end.Columns, queries.OwnerKeys(query)),
+            EndKeys.Listed { Keys: var keys } => statement.WithKeys(source, end, keys),
+            EndKeys.Queried { Entities: var query } => statement.WithQuery(source, end.Columns, queries.Keys(end, query)),
             _ => throw new UnreachableException(),
         };
 }

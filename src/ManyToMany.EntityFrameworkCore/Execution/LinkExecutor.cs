@@ -9,15 +9,15 @@ namespace ManyToMany.Execution;
 
 /// <summary>Carries out the verbs: which statements, in which order, under which lock, and what the change tracker makes of them.</summary>
 /// <remarks>Arguments have been checked before.</remarks>
-internal sealed class LinkExecutor(DbContext context, Relationship relationship, LinkSql sql, LinkQueries queries, LinkScope scope)
+internal sealed class LinkExecutor(DbContext context, Relationship relationship, LinkSql sql, LinkQueries queries, EndKeys scope)
 {
     private readonly LinkCommands _commands = new(context, relationship, sql, queries);
     private readonly PairComparer _pairs = new(relationship);
 
     /// <summary>Links every owner in scope with every target: one statement, and the lock before it where no unique pair protects the links.</summary>
-    public async Task<LinkChanges> LinkAsync(IReadOnlyList<object[]> targets, CancellationToken cancellationToken)
+    public async Task<LinkChanges> LinkAsync(EndKeys targets, CancellationToken cancellationToken)
     {
-        if (targets.Count == 0)
+        if (IsEmpty(targets))
         {
             return LinkChanges.None;
         }
@@ -46,14 +46,14 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
     }
 
     /// <summary>Removes the links between every owner in scope and every target: one statement.</summary>
-    public async Task<LinkChanges> UnlinkAsync(IReadOnlyList<object[]> targets, CancellationToken cancellationToken)
+    public async Task<LinkChanges> UnlinkAsync(EndKeys targets, CancellationToken cancellationToken)
     {
-        if (targets.Count == 0)
+        if (IsEmpty(targets))
         {
             return LinkChanges.None;
         }
 
-        var removed = await DeletingAsync(sql.AmongTargets, targets, cancellationToken).ConfigureAwait(false);
+        var removed = await DeletingAsync(targets, cancellationToken).ConfigureAwait(false);
 
         return new LinkChanges(LinkKeyCollection.Empty, Told(removed), _pairs.Except(scope, targets, removed));
     }
@@ -62,16 +62,16 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
     public async Task<LinkChanges> ClearAsync(CancellationToken cancellationToken)
         => new(
             LinkKeyCollection.Empty,
-            Told(await DeletingAsync(condition: null, targets: null, cancellationToken).ConfigureAwait(false)),
+            Told(await DeletingAsync(targets: null, cancellationToken).ConfigureAwait(false)),
             LinkKeyCollection.Empty);
 
     /// <summary>
     /// Makes the targets the only ones of every owner in scope: the owners are locked, the leavers deleted, the joiners inserted.
     /// Two that run at once follow one another, so that the result is one of the two sets and never a mixture.
     /// </summary>
-    public async Task<LinkChanges> SetAsync(IReadOnlyList<object[]> targets, CancellationToken cancellationToken)
+    public async Task<LinkChanges> SetAsync(EndKeys wanted, CancellationToken cancellationToken)
     {
-        if (targets.Count > 0)
+        if (!IsEmpty(wanted))
         {
             RequireDefaults();
         }
@@ -79,18 +79,19 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
         var tracked = Track(targets: null);
         var changes = await InsertingAsync(
             atomic: true,
-            targets,
+            wanted,
             async token =>
             {
                 var owners = await LockOwnersAsync(token).ConfigureAwait(false);
+                var targets = await ListAsync(wanted, token).ConfigureAwait(false);
 
                 if (relationship.UniquePair is null && relationship.Guardian == relationship.Target)
                 {
                     await LockGuardianAsync(owners, targets, token).ConfigureAwait(false);
                 }
 
-                var removed = await _commands.DeleteAsync(owners, sql.NotAmongTargets, targets, wantsKeys: true, token).ConfigureAwait(false);
-                var added = targets.Count == 0
+                var removed = await _commands.DeleteAsync(owners, targets, others: true, wantsKeys: true, token).ConfigureAwait(false);
+                var added = IsEmpty(targets)
                     ? LinkKeyCollection.Empty
                     : await _commands.InsertAsync(owners, targets, wantsKeys: true, token).ConfigureAwait(false);
 
@@ -104,30 +105,44 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
     }
 
     /// <summary>Counts the links of the owners in scope.</summary>
-    public async Task<int> CountAsync(CancellationToken cancellationToken)
-    {
-        var counts = await ReadingAsync(
-            token => _commands.ReadAsync(scope, sql.Count, targets: null, static reader => checked((int)reader.GetInt64(0)), token),
-            cancellationToken).ConfigureAwait(false);
-
-        return counts.Single();
-    }
+    public Task<int> CountAsync(CancellationToken cancellationToken)
+        => CountAsync(targets: null, sql.Count, cancellationToken);
 
     /// <summary>Whether any owner in scope has a link; with <paramref name="targets"/>, a link to one of these.</summary>
-    public async Task<bool> AnyAsync(IReadOnlyList<object[]>? targets, CancellationToken cancellationToken)
+    public async Task<bool> AnyAsync(EndKeys.Listed? targets, CancellationToken cancellationToken)
     {
+        if (targets is { Keys.Count: 0 })
+        {
+            return false;
+        }
+
         var found = await ReadingAsync(
-            token => _commands.ReadAsync(scope, sql.Any, targets, static _ => true, token),
+            token => _commands.ReadAsync(scope, targets, sql.Any, static _ => true, token),
             cancellationToken).ConfigureAwait(false);
 
         return found.Count > 0;
     }
 
+    /// <summary>Whether each of the targets is linked to an owner in scope.</summary>
+    public async Task<bool> ContainsAllAsync(EndKeys.Listed targets, CancellationToken cancellationToken)
+        => IsEmpty(targets) || await CountAsync(targets, sql.TargetCount, cancellationToken).ConfigureAwait(false) == targets.Keys.Count;
+
     /// <summary>The distinct keys of the targets that the owners in scope are linked to.</summary>
     public Task<List<object[]>> KeysAsync(CancellationToken cancellationToken)
         => ReadingAsync(
-            token => _commands.ReadAsync(scope, sql.TargetKeys, targets: null, reader => relationship.Target.Read(reader, 0), token),
+            token => _commands.ReadAsync(scope, targets: null, sql.TargetKeys, reader => relationship.Target.Read(reader, 0), token),
             cancellationToken);
+
+    private async Task<int> CountAsync(EndKeys? targets, LinkSql.Question question, CancellationToken cancellationToken)
+    {
+        var counts = await ReadingAsync(
+            token => _commands.ReadAsync(scope, targets, question, static reader => checked((int)reader.GetInt64(0)), token),
+            cancellationToken).ConfigureAwait(false);
+
+        return counts.Single();
+    }
+
+    private static bool IsEmpty(EndKeys keys) => keys is EndKeys.Listed { Keys.Count: 0 };
 
     private bool IsEnforced => relationship.Owner.IsEnforced && relationship.Target.IsEnforced;
 
@@ -139,7 +154,7 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
         }
     }
 
-    private TrackedLinks Track(IReadOnlyList<object[]>? targets)
+    private TrackedLinks Track(EndKeys? targets)
     {
         var tracked = new TrackedLinks(context, relationship, _pairs);
         tracked.RefusePending(scope, targets);
@@ -148,15 +163,15 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
     }
 
     // Of a query's owners the links are listed only for the tracker's sake: in the result they could be as many as the table has.
-    private bool WantsKeys(TrackedLinks tracked) => scope is LinkScope.ByKey || !tracked.IsEmpty;
+    private bool WantsKeys(TrackedLinks tracked) => scope is EndKeys.Listed || !tracked.IsEmpty;
 
     private LinkKeyCollection Told(LinkKeyCollection links)
-        => scope is LinkScope.ByKey ? links : new LinkKeyCollection(links.Count);
+        => scope is EndKeys.Listed ? links : new LinkKeyCollection(links.Count);
 
     /// <summary>Runs work that inserts links, and makes of a foreign key's refusal an error that names the keys.</summary>
     private async Task<TResult> InsertingAsync<TResult>(
         bool atomic,
-        IReadOnlyList<object[]> targets,
+        EndKeys targets,
         Func<CancellationToken, Task<TResult>> work,
         CancellationToken cancellationToken)
     {
@@ -184,17 +199,14 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
         }
     }
 
-    private async Task<LinkKeyCollection> DeletingAsync(
-        string? condition,
-        IReadOnlyList<object[]>? targets,
-        CancellationToken cancellationToken)
+    private async Task<LinkKeyCollection> DeletingAsync(EndKeys? targets, CancellationToken cancellationToken)
     {
         var tracked = Track(targets);
         var removed = await LinkTransaction.RunAsync(
             context,
             atomic: false,
             savepoint: sql.Dialect.FailureAbortsTransaction,
-            token => _commands.DeleteAsync(scope, condition, targets, WantsKeys(tracked), token),
+            token => _commands.DeleteAsync(scope, targets, others: false, WantsKeys(tracked), token),
             cancellationToken).ConfigureAwait(false);
 
         await tracked.FollowAsync(LinkKeyCollection.Empty, removed, queries).ConfigureAwait(false);
@@ -209,12 +221,10 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
     private static bool MayBeMissing(DbException exception)
         => exception.SqlState is null || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
 
-    private async Task ThrowIfMissingAsync(IReadOnlyList<object[]> targets, Exception? cause, CancellationToken cancellationToken)
+    private async Task ThrowIfMissingAsync(EndKeys targets, Exception? cause, CancellationToken cancellationToken)
     {
-        var missingOwners = scope is LinkScope.ByKey { Keys: var owners }
-            ? await _commands.MissingAsync(relationship.Owner, owners, cancellationToken).ConfigureAwait(false)
-            : [];
-        var missingTargets = await _commands.MissingAsync(relationship.Target, targets, cancellationToken).ConfigureAwait(false);
+        var missingOwners = await MissingAsync(relationship.Owner, scope, cancellationToken).ConfigureAwait(false);
+        var missingTargets = await MissingAsync(relationship.Target, targets, cancellationToken).ConfigureAwait(false);
 
         if (missingOwners.Count + missingTargets.Count > 0)
         {
@@ -222,12 +232,16 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
         }
     }
 
-    private async Task<LinkScope> LockOwnersAsync(CancellationToken cancellationToken)
+    // What a query gives is there.
+    private async Task<List<object[]>> MissingAsync(RelationshipEnd end, EndKeys rows, CancellationToken cancellationToken)
+        => rows is EndKeys.Listed { Keys: var keys } ? await _commands.MissingAsync(end, keys, cancellationToken).ConfigureAwait(false) : [];
+
+    private async Task<EndKeys> LockOwnersAsync(CancellationToken cancellationToken)
     {
         // Owners by query are read once, under the lock: the statements that follow must not meet others than these.
-        if (scope is LinkScope.ByQuery)
+        if (scope is EndKeys.Queried)
         {
-            return new LinkScope.ByKey(await _commands.LockAsync(relationship.Owner, scope, cancellationToken).ConfigureAwait(false));
+            return new EndKeys.Listed(await _commands.LockAsync(relationship.Owner, scope, cancellationToken).ConfigureAwait(false));
         }
 
         if (sql.Dialect.RowLock is not null)
@@ -238,11 +252,17 @@ internal sealed class LinkExecutor(DbContext context, Relationship relationship,
         return scope;
     }
 
-    private Task LockGuardianAsync(LinkScope owners, IReadOnlyList<object[]> targets, CancellationToken cancellationToken)
+    // Read once, because the links that the query may depend on are about to change.
+    private async Task<EndKeys> ListAsync(EndKeys targets, CancellationToken cancellationToken)
+        => targets is EndKeys.Queried
+            ? new EndKeys.Listed(await _commands.ListAsync(relationship.Target, targets, cancellationToken).ConfigureAwait(false))
+            : targets;
+
+    private Task LockGuardianAsync(EndKeys owners, EndKeys targets, CancellationToken cancellationToken)
         => sql.Dialect.RowLock is null
             ? Task.CompletedTask
             : _commands.LockAsync(
                 relationship.Guardian,
-                relationship.Guardian == relationship.Owner ? owners : new LinkScope.ByKey(targets),
+                relationship.Guardian == relationship.Owner ? owners : targets,
                 cancellationToken);
 }

@@ -10,17 +10,21 @@ internal sealed class PairComparer(Relationship relationship) : IEqualityCompare
     public LinkKey Read(DbDataReader reader)
         => new(relationship.Owner.Read(reader, 0), relationship.Target.Read(reader, relationship.Owner.Columns.Count));
 
-    /// <summary>The pairs of owners and targets that are not among <paramref name="changed"/>: those that were already as the caller wants them.</summary>
-    public LinkKeyCollection Except(LinkScope owners, IReadOnlyList<object[]> targets, LinkKeyCollection changed)
+    /// <summary>
+    /// The pairs of listed owners and listed targets that are not among <paramref name="changed"/>: those that were already as the caller wants them.
+    /// </summary>
+    public LinkKeyCollection Except(EndKeys owners, EndKeys targets, LinkKeyCollection changed)
     {
-        if (owners is not LinkScope.ByKey { Keys: var keys } || changed.Count == keys.Count * targets.Count)
+        if (owners is not EndKeys.Listed { Keys: var ownerKeys } || targets is not EndKeys.Listed { Keys: var targetKeys })
         {
             return LinkKeyCollection.Empty;
         }
 
         var written = changed.ToHashSet(this);
 
-        return new LinkKeyCollection([.. keys.SelectMany(_ => targets, (owner, target) => new LinkKey(owner, target)).Where(pair => !written.Contains(pair))]);
+        return written.Count == ownerKeys.Count * targetKeys.Count
+            ? LinkKeyCollection.Empty
+            : new LinkKeyCollection([.. ownerKeys.SelectMany(_ => targetKeys, (owner, target) => new LinkKey(owner, target)).Where(pair => !written.Contains(pair))]);
     }
 
     public bool Equals(LinkKey x, LinkKey y)

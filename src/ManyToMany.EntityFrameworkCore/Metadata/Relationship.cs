@@ -35,6 +35,9 @@ internal sealed class Relationship
     /// <summary>The end that the navigation leads to.</summary>
     public RelationshipEnd Target { get; }
 
+    /// <summary>The foreign key columns of both ends, the owner's first.</summary>
+    public IReadOnlyList<string> PairColumns => [.. Owner.Columns, .. Target.Columns];
+
     /// <summary>The columns of the key or unique index over exactly the two foreign keys, in its own order; <see langword="null"/> if there is none.</summary>
     public IReadOnlyList<string>? UniquePair { get; }
 

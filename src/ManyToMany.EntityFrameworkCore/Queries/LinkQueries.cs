@@ -28,8 +28,11 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
     public IQueryable<TEntity> All<TEntity>(IEntityType entityType)
         => _provider.CreateQuery<TEntity>(Root(entityType));
 
+    /// <summary>Whether a query is EF's, and of this context.</summary>
+    public bool IsOwn(IQueryable query) => query.Provider == _provider;
+
     /// <summary>The targets that the owners in scope are linked to, each once.</summary>
-    public IQueryable<TTarget> Targets<TTarget>(LinkScope scope)
+    public IQueryable<TTarget> Targets<TTarget>(EndKeys scope)
         where TTarget : class
     {
         var target = Expression.Parameter(typeof(TTarget), "target");
@@ -46,25 +49,49 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
             sql.LinksBetween,
             [.. Parameters(relationship.Owner, owners), .. Parameters(relationship.Target, targets)]);
 
-    /// <summary>The keys of the owners that a query gives, one column a property.</summary>
-    public IQueryable OwnerKeys(IQueryable owners)
-        => Project(owners.Expression, Expression.Parameter(owners.ElementType, "owner"), OwnerKey);
+    /// <summary>The keys of the entities that a query gives, one column a property.</summary>
+    public IQueryable Keys(RelationshipEnd end, IQueryable entities)
+    {
+        var entity = Expression.Parameter(entities.ElementType, "entity");
 
-    /// <summary>The pairs of the links in scope that the query filters of join entity and target let through.</summary>
-    public IQueryable VisiblePairs(LinkScope scope)
+        return Project(entities.Expression, entity, Values(entity, end.KeyProperties));
+    }
+
+    /// <summary>Every owner that one query gives with every target that another gives, as keys.</summary>
+    public IQueryable Product(IQueryable owners, IQueryable targets)
+    {
+        var owner = Expression.Parameter(owners.ElementType, "owner");
+        var target = Expression.Parameter(targets.ElementType, "target");
+        var every = Expression.Lambda(
+            typeof(Func<,>).MakeGenericType(owner.Type, typeof(IEnumerable<>).MakeGenericType(target.Type)), targets.Expression, owner);
+        var pair = Expression.NewArrayInit(typeof(object), Values(owner, OwnerKey).Concat(Values(target, TargetKey)));
+
+        return _provider.CreateQuery<object[]>(Call(
+            nameof(Queryable.SelectMany),
+            [owner.Type, target.Type, typeof(object[])],
+            owners.Expression,
+            Expression.Quote(every),
+            Expression.Quote(Expression.Lambda(pair, owner, target))));
+    }
+
+    /// <summary>The pairs of the links in scope that the query filters of join entity and target let through, if wanted only those to some targets.</summary>
+    public IQueryable VisiblePairs(EndKeys scope, IQueryable? targets)
     {
         var link = Link();
         var target = Expression.Parameter(relationship.Target.EntityType.ClrType, "target");
-        var reached = Matches(target, TargetKey, link, TargetForeignKey);
-        var seen = Call(nameof(Queryable.Any), [target.Type], Root(relationship.Target.EntityType), Quote(reached, target));
+        var seen = Call(
+            nameof(Queryable.Any),
+            [target.Type],
+            targets?.Expression ?? Root(relationship.Target.EntityType),
+            Quote(Matches(target, TargetKey, link, TargetForeignKey), target));
         var links = Call(nameof(Queryable.Where), [link.Type], Links(scope), Quote(seen, link));
 
-        return Project(links, link, [.. OwnerForeignKey, .. TargetForeignKey]);
+        return Project(links, link, Values(link, [.. OwnerForeignKey, .. TargetForeignKey]));
     }
 
     // IN for one column, because SQLite looks such keys up where it would scan the targets for an EXISTS;
     // EXISTS for several, as EF has no IN over rows.
-    private MethodCallExpression IsLinked(LinkScope scope, ParameterExpression target)
+    private MethodCallExpression IsLinked(EndKeys scope, ParameterExpression target)
     {
         var link = Link();
 
@@ -79,15 +106,15 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
     }
 
     /// <summary>The links of the owners in scope, under the query filters of the join entity.</summary>
-    private Expression Links(LinkScope scope)
+    private Expression Links(EndKeys scope)
     {
         var link = Link();
 
         return scope switch
         {
-            LinkScope.ByKey { Keys: [var key] } => Filter(Equal(link, OwnerForeignKey, key)),
-            LinkScope.ByKey { Keys: var keys } => LinksOf(keys),
-            LinkScope.ByQuery { Owners: var owners } => Filter(IsOwned(link, owners)),
+            EndKeys.Listed { Keys: [var key] } => Filter(Equal(link, OwnerForeignKey, key)),
+            EndKeys.Listed { Keys: var keys } => LinksOf(keys),
+            EndKeys.Queried { Entities: var owners } => Filter(IsOwned(link, owners)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
@@ -102,7 +129,9 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
     private IEnumerable<object> Parameters(RelationshipEnd end, IReadOnlyList<object[]> keys)
     {
         using var command = context.Database.GetDbConnection().CreateCommand();
-        var name = context.GetService<ISqlGenerationHelper>().GenerateParameterName(end == relationship.Owner ? LinkSql.Owners : LinkSql.Targets);
+
+        // Not the names of our own statements, of which this query may become a part.
+        var name = context.GetService<ISqlGenerationHelper>().GenerateParameterName(end == relationship.Owner ? "owners" : "targets");
 
         foreach (var parameter in sql.Dialect.KeyParameters(end.ForeignKey.Properties, keys, context.Model, context.GetService<IRelationalTypeMappingSource>()))
         {
@@ -117,12 +146,12 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
         return Call(nameof(Queryable.Any), [owner.Type], owners.Expression, Quote(Matches(owner, OwnerKey, link, OwnerForeignKey), owner));
     }
 
-    private IQueryable<object[]> Project(Expression source, ParameterExpression entity, IReadOnlyList<IProperty> properties)
-    {
-        var values = Expression.NewArrayInit(typeof(object), properties.Select(property => Expression.Convert(Value(entity, property), typeof(object))));
+    private IQueryable<object[]> Project(Expression source, ParameterExpression entity, IEnumerable<Expression> values)
+        => _provider.CreateQuery<object[]>(
+            Call(nameof(Queryable.Select), [entity.Type, typeof(object[])], source, Quote(Expression.NewArrayInit(typeof(object), values), entity)));
 
-        return _provider.CreateQuery<object[]>(Call(nameof(Queryable.Select), [entity.Type, typeof(object[])], source, Quote(values, entity)));
-    }
+    private static IEnumerable<Expression> Values(ParameterExpression entity, IEnumerable<IProperty> properties)
+        => properties.Select(property => Expression.Convert(Value(entity, property), typeof(object)));
 
     private ParameterExpression Link() => Expression.Parameter(relationship.JoinEntityType.ClrType, "link");
 

@@ -13,7 +13,7 @@ namespace ManyToMany.Sql;
 internal sealed class LinkSql
 {
     /// <summary>What the statements read: common table expressions, and the parameters that fill them. Unlikely names, lest they hide a table in an embedded query.</summary>
-    public const string Owners = "link_owners", Targets = "link_targets", Visible = "link_visible", Values = "link_values";
+    public const string Owners = "link_owners", Targets = "link_targets", Pairs = "link_pairs", Visible = "link_visible", Values = "link_values";
 
     private const string Annotation = "ManyToMany:Sql";
 
@@ -27,20 +27,22 @@ internal sealed class LinkSql
         Dialect = dialect;
 
         var table = helper.DelimitIdentifier(relationship.Table.Name, relationship.Table.Schema);
-        var pair = Columns([.. relationship.Owner.Columns, .. relationship.Target.Columns]);
+        var pair = Columns(relationship.PairColumns);
 
         InScope = In(relationship.Owner.Columns, Owners);
         AmongTargets = In(relationship.Target.Columns, Targets);
         NotAmongTargets = In(relationship.Target.Columns, Targets, not: true);
-        AmongVisible = In([.. relationship.Owner.Columns, .. relationship.Target.Columns], Visible);
+        AmongVisible = In(relationship.PairColumns, Visible);
         Returning = $"RETURNING {pair}";
         Delete = $"DELETE FROM {table}";
         Count = new Question($"SELECT COUNT(*) FROM {table}");
         Any = new Question($"SELECT 1 FROM {table}", "\nLIMIT 1");
         TargetKeys = new Question($"SELECT DISTINCT {Columns(relationship.Target.Columns)} FROM {table}");
+        TargetCount = new Question($"SELECT COUNT(*) FROM (SELECT DISTINCT {Columns(relationship.Target.Columns)} FROM {table}", $") AS {helper.DelimitIdentifier("linked")}");
         LinksOfOwners = $"SELECT * FROM {Escape(table)} WHERE {ListedAt(0, relationship.Owner)}";
         LinksBetween = $"{LinksOfOwners} AND {ListedAt(dialect.KeyParameterCount(relationship.Owner.Columns.Count), relationship.Target)}";
-        Insert = BuildInsert(table, pair);
+        Insert = BuildInsert(table, pair, Owners, Targets);
+        InsertPairs = BuildInsert(table, pair, Pairs, Pairs);
     }
 
     public SqlDialect Dialect { get; }
@@ -56,7 +58,11 @@ internal sealed class LinkSql
     /// <summary>Closes a write so that it tells the pairs which it really wrote.</summary>
     public string Returning { get; }
 
+    /// <summary>Links every listed owner with every listed target.</summary>
     public string Insert { get; }
+
+    /// <summary>Links listed pairs.</summary>
+    public string InsertPairs { get; }
 
     public string Delete { get; }
 
@@ -65,6 +71,8 @@ internal sealed class LinkSql
     public Question Any { get; }
 
     public Question TargetKeys { get; }
+
+    public Question TargetCount { get; }
 
     /// <summary>The rows of the join table that belong to listed owners, in the form that <c>FromSqlRaw</c> takes.</summary>
     public string LinksOfOwners { get; }
@@ -100,6 +108,10 @@ internal sealed class LinkSql
             return Dialect.RowLock is { } rowLock ? $"{select}\n{rowLock}" : select;
         });
 
+    /// <summary>The statement that lists the keys of <paramref name="source"/>, each once.</summary>
+    public string List(RelationshipEnd end, string source)
+        => $"SELECT DISTINCT {Columns(end.Columns)} FROM {_helper.DelimitIdentifier(source)}";
+
     /// <summary>The statement that lists those keys of <paramref name="source"/> which no row of <paramref name="end"/> has.</summary>
     public string Missing(RelationshipEnd end, string source)
     {
@@ -116,22 +128,18 @@ internal sealed class LinkSql
         return $"SELECT {Columns(end.Columns)} FROM {listed}\nWHERE {string.Join("\n  AND ", absent)}";
     }
 
-    private string BuildInsert(string table, string pair)
+    private string BuildInsert(string table, string pair, string owners, string targets)
     {
         var extra = _relationship.Columns;
         var names = string.Concat(extra.Select(column => $", {_helper.DelimitIdentifier(column.Name)}"));
         var values = string.Concat(extra.Select((column, i)
             => ", " + (column.Source == JoinColumnSource.NewGuid ? Dialect.NewGuid : Parameter(Values, i))));
-
-        var select = $"""
-            INSERT INTO {table} ({pair}{names})
-            SELECT {pair}{values}
-            FROM {_helper.DelimitIdentifier(Owners)} CROSS JOIN {_helper.DelimitIdentifier(Targets)}
-            """;
+        var source = string.Join(" CROSS JOIN ", new[] { owners, targets }.Distinct().Select(_helper.DelimitIdentifier));
+        var select = $"INSERT INTO {table} ({pair}{names})\nSELECT {pair}{values}\nFROM {source}";
 
         return _relationship.UniquePair is { } unique
             ? $"{select}{Order(unique)}\n{Dialect.OnConflict} ({Columns(unique)}) DO NOTHING"
-            : $"{select}\nWHERE {IsNew(table)}{Order(_relationship.Guardian.Columns)}";
+            : $"{select}\nWHERE {IsNew(table, owners, targets)}{Order(_relationship.Guardian.Columns)}";
     }
 
     // The same order from either side: where writers lock row by row, two that meet then wait for each other instead of deadlocking.
@@ -139,13 +147,16 @@ internal sealed class LinkSql
         => Dialect.RowLock is null ? "" : $"\nORDER BY {Columns(columns)}";
 
     // Without a unique pair there is no conflict to ignore; the executor locks before it asks.
-    private string IsNew(string table)
+    private string IsNew(string table, string owners, string targets)
     {
-        var same = _relationship.Owner.Columns.Select(column => (column, Owners))
-            .Concat(_relationship.Target.Columns.Select(column => (column, Targets)))
-            .Select(part => $"{_helper.DelimitIdentifier("link")}.{_helper.DelimitIdentifier(part.column)} = {_helper.DelimitIdentifier(part.Item2)}.{_helper.DelimitIdentifier(part.column)}");
+        var link = _helper.DelimitIdentifier("link");
+        var same = _relationship.Owner.Columns.Select(column => Same(column, owners))
+            .Concat(_relationship.Target.Columns.Select(column => Same(column, targets)));
 
-        return $"NOT EXISTS (SELECT 1 FROM {table} AS {_helper.DelimitIdentifier("link")} WHERE {string.Join(" AND ", same)})";
+        return $"NOT EXISTS (SELECT 1 FROM {table} AS {link} WHERE {string.Join(" AND ", same)})";
+
+        string Same(string column, string source)
+            => $"{link}.{_helper.DelimitIdentifier(column)} = {_helper.DelimitIdentifier(source)}.{_helper.DelimitIdentifier(column)}";
     }
 
     private string In(IReadOnlyList<string> columns, string source, IReadOnlyList<string>? sourceColumns = null, bool not = false)

@@ -45,15 +45,15 @@ internal sealed class TrackedLinks
     public bool IsEmpty => _owners.Count == 0 && _targets.Count == 0 && _links.Count == 0;
 
     /// <summary>Throws if one of the links that a verb is about to write has changes that <c>SaveChanges</c> has not written yet.</summary>
-    public void RefusePending(LinkScope scope, IReadOnlyList<object[]>? targets)
+    public void RefusePending(EndKeys scope, EndKeys? targets)
     {
         if (IsEmpty)
         {
             return;
         }
 
-        var owners = scope is LinkScope.ByKey { Keys: var keys } ? keys.ToHashSet(_relationship.Owner.Key) : null;
-        var others = targets?.ToHashSet(_relationship.Target.Key);
+        var owners = (scope as EndKeys.Listed)?.Keys.ToHashSet(_relationship.Owner.Key);
+        var others = (targets as EndKeys.Listed)?.Keys.ToHashSet(_relationship.Target.Key);
         var pending = Undetected(_context, () => Pending(owners, others)
             .FirstOrDefault(link => owners?.Contains(link.Owner) != false && others?.Contains(link.Target) != false));
 

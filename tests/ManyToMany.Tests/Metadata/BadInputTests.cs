@@ -45,7 +45,7 @@ public sealed class BadInputTests : IDisposable
         (await RejectsAsync<ArgumentNullException>(() => links.LinkKeysAsync((IEnumerable<int>)null!))).ParamName.Should().Be("keys");
         (await RejectsAsync<ArgumentNullException>(() => links.UnlinkAsync((IEnumerable<Author>)null!))).ParamName.Should().Be("targets");
         (await RejectsAsync<ArgumentNullException>(() => links.UnlinkKeysAsync((IEnumerable<int>)null!))).ParamName.Should().Be("keys");
-        (await RejectsAsync<ArgumentNullException>(() => links.SetAsync(null!))).ParamName.Should().Be("targets");
+        (await RejectsAsync<ArgumentNullException>(() => links.SetAsync((IEnumerable<Author>)null!))).ParamName.Should().Be("targets");
         (await RejectsAsync<ArgumentNullException>(() => links.SetKeysAsync((IEnumerable<int>)null!))).ParamName.Should().Be("keys");
         (await RejectsAsync<ArgumentNullException>(() => links.ContainsAsync(null!))).ParamName.Should().Be("target");
         (await RejectsAsync<ArgumentNullException>(() => links.ContainsKeyAsync((string)null!))).ParamName.Should().Be("key");

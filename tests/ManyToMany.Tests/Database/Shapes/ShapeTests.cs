@@ -123,7 +123,9 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
         (await links.CountAsync()).Should().Be(3);
         (await links.KeysAsync<int>()).Should().Equal(1);
         (await links.Query().CountAsync()).Should().Be(1);
-        (await links.UnlinkKeysAsync([1])).Removed.Count.Should().Be(3);
+        var unlinked = await links.UnlinkKeysAsync([1, 2, 3]);
+        unlinked.Removed.Count.Should().Be(3);
+        unlinked.Unchanged.TargetKeys<int>().Should().Equal(2, 3);
         (await links.AnyAsync()).Should().BeFalse();
     }
 

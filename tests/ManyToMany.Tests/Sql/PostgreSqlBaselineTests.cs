@@ -196,7 +196,7 @@ public sealed class PostgreSqlBaselineTests : SqlBaselineTests
             WHERE a."Id" IN (
                 SELECT b."AuthorId"
                 FROM (
-                    SELECT * FROM "AuthorBook" WHERE "BookId" IN (SELECT * FROM unnest(@link_owners))
+                    SELECT * FROM "AuthorBook" WHERE "BookId" IN (SELECT * FROM unnest(@owners))
                 ) AS b
             )
             """);

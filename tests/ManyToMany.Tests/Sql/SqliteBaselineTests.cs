@@ -189,7 +189,7 @@ public sealed class SqliteBaselineTests : SqlBaselineTests
             WHERE "a"."Id" IN (
                 SELECT "b"."AuthorId"
                 FROM (
-                    SELECT * FROM "AuthorBook" WHERE "BookId" IN (SELECT "value" FROM json_each(@link_owners))
+                    SELECT * FROM "AuthorBook" WHERE "BookId" IN (SELECT "value" FROM json_each(@owners))
                 ) AS "b"
             )
             """);

@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany;
 
 /// <summary>
-/// A many-to-many relationship, seen from one of its navigations. It has no verbs of its own: a scope must be named,
-/// so that no call changes a whole table by accident.
+/// A many-to-many relationship, seen from one of its navigations. Links are named pair by pair, or a scope is named first:
+/// no call changes a whole table by accident.
 /// </summary>
 /// <typeparam name="TOwner">The entity type that has the navigation.</typeparam>
 /// <typeparam name="TTarget">The entity type that the navigation leads to.</typeparam>
@@ -105,8 +105,67 @@ public sealed class LinkSet<TOwner, TTarget>
     public OwnerLinks<TOwner, TTarget> ForAll()
         => With(new EndKeys.Queried(Owners()));
 
+    /// <summary>Makes single links between many owners and many targets, in one <c>INSERT</c>. What is linked already stays as it is.</summary>
+    /// <remarks>As <see cref="OwnerLinks{TOwner, TTarget}.LinkAsync(IEnumerable{TTarget}, CancellationToken)"/> does for the links of one scope.</remarks>
+    /// <typeparam name="TOwnerKey">The type of the owners' key; inferred.</typeparam>
+    /// <typeparam name="TTargetKey">The type of the targets' key; inferred.</typeparam>
+    /// <param name="pairs">The key of an owner with the key of a target, each as <see cref="ForKey{TKey}"/> takes it; repeats count once. Without any, nothing is sent.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
+    /// <returns>The links made, and the pairs that were linked already.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="pairs"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="pairs"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a pending change.</exception>
+    /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
+    public Task<LinkChanges> LinkPairsAsync<TOwnerKey, TTargetKey>(
+        IEnumerable<(TOwnerKey Owner, TTargetKey Target)> pairs,
+        CancellationToken cancellationToken = default)
+        where TOwnerKey : notnull
+        where TTargetKey : notnull
+        => Parse(pairs) is { Count: > 0 } links ? Writer(links).LinkAsync(links, cancellationToken) : Task.FromResult(LinkChanges.None);
+
+    /// <summary>Removes single links between many owners and many targets, in one <c>DELETE</c> on the join table. What is not linked is no error.</summary>
+    /// <remarks>As <see cref="OwnerLinks{TOwner, TTarget}.UnlinkAsync(IEnumerable{TTarget}, CancellationToken)"/> does for the links of one scope.</remarks>
+    /// <typeparam name="TOwnerKey">The type of the owners' key; inferred.</typeparam>
+    /// <typeparam name="TTargetKey">The type of the targets' key; inferred.</typeparam>
+    /// <param name="pairs">The key of an owner with the key of a target, each as <see cref="ForKey{TKey}"/> takes it; repeats count once. Without any, nothing is sent.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
+    /// <returns>The links removed, and the pairs that were not linked.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="pairs"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="pairs"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
+    /// <exception cref="InvalidOperationException">One of the links has a pending change.</exception>
+    public Task<LinkChanges> UnlinkPairsAsync<TOwnerKey, TTargetKey>(
+        IEnumerable<(TOwnerKey Owner, TTargetKey Target)> pairs,
+        CancellationToken cancellationToken = default)
+        where TOwnerKey : notnull
+        where TTargetKey : notnull
+        => Parse(pairs) is { Count: > 0 } links ? Writer(links).UnlinkAsync(links, cancellationToken) : Task.FromResult(LinkChanges.None);
+
     internal OwnerLinks<TOwner, TTarget> For(TOwner owner)
         => ByKey(_relationship.Owner.Key.OfAll(_context, [owner], nameof(owner)));
+
+    private List<LinkKey> Parse<TOwnerKey, TTargetKey>(IEnumerable<(TOwnerKey Owner, TTargetKey Target)> pairs)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+
+        return
+        [
+            .. pairs
+                .Select(pair => new LinkKey(
+                    _relationship.Owner.Key.Parse(pair.Owner, nameof(pairs)),
+                    _relationship.Target.Key.Parse(pair.Target, nameof(pairs))))
+                .Distinct(new PairComparer(_relationship))
+                .OrderBy(pair => pair.Owner, _relationship.Owner.Key)
+                .ThenBy(pair => pair.Target, _relationship.Target.Key),
+        ];
+    }
+
+    private LinkWriter Writer(IEnumerable<LinkKey> links)
+        => new(
+            _context,
+            _relationship,
+            _sql,
+            new LinkQueries(_context, _relationship, _sql),
+            new EndKeys.Listed(_relationship.Owner.Key.Arrange(links.Select(link => link.Owner))));
 
     private IQueryable<TOwner> Owners() => new LinkQueries(_context, _relationship, _sql).All<TOwner>(_ownerType);
 

@@ -53,7 +53,7 @@ public static class LinksExtensions
     }
 
     /// <summary>Names a relationship: the links of every owner in the set. Nothing is sent to the database and nothing is loaded.</summary>
-    /// <remarks>The result has no verbs of its own: a scope (<c>For</c>, <c>ForKey</c>, <c>Where</c>, <c>ForAll</c> …) must be named first.</remarks>
+    /// <remarks>Most verbs want a scope first: <c>For</c>, <c>ForKey</c>, <c>Where</c>, <c>ForAll</c> ….</remarks>
     /// <typeparam name="TOwner">The entity type of the owners; inferred.</typeparam>
     /// <typeparam name="TTarget">The entity type at the other end; inferred.</typeparam>
     /// <param name="owners">The set of the owners.</param>

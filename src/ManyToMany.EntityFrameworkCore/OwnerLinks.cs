@@ -24,7 +24,8 @@ public sealed class OwnerLinks<TOwner, TTarget>
     private readonly DbContext _context;
     private readonly Relationship _relationship;
     private readonly EndKeys _scope;
-    private readonly LinkExecutor _executor;
+    private readonly LinkWriter _writer;
+    private readonly LinkReader _reader;
     private readonly LinkQueries _queries;
 
     internal OwnerLinks(DbContext context, Relationship relationship, EndKeys scope, LinkSql sql)
@@ -33,7 +34,8 @@ public sealed class OwnerLinks<TOwner, TTarget>
         _relationship = relationship;
         _scope = scope;
         _queries = new LinkQueries(context, relationship, sql);
-        _executor = new LinkExecutor(context, relationship, sql, _queries, scope);
+        _writer = new LinkWriter(context, relationship, sql, _queries, scope);
+        _reader = new LinkReader(context, relationship, sql, _queries, scope);
     }
 
     private EndKey TargetKey => _relationship.Target.Key;
@@ -55,7 +57,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
     public Task<LinkChanges> LinkAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken)
-        => _executor.LinkAsync(KeysOf(targets), cancellationToken);
+        => _writer.LinkAsync(KeysOf(targets), cancellationToken);
 
     /// <summary>Links every owner in scope with every target that has one of these keys, as <see cref="LinkAsync(IEnumerable{TTarget}, CancellationToken)"/> does.</summary>
     /// <typeparam name="TKey">The key's type; inferred.</typeparam>
@@ -69,7 +71,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
     public Task<LinkChanges> LinkKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
-        => _executor.LinkAsync(Parse(keys), cancellationToken);
+        => _writer.LinkAsync(Parse(keys), cancellationToken);
 
     /// <summary>Links every owner in scope with every target that a query gives, in one <c>INSERT … SELECT</c>. No target comes to the client.</summary>
     /// <remarks>As <see cref="LinkAsync(IEnumerable{TTarget}, CancellationToken)"/> does. The query may be the <see cref="Query"/> of other owners.</remarks>
@@ -82,7 +84,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// a link of the owners has a pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner has no row; nothing was written.</exception>
     public Task<LinkChanges> LinkAsync(IQueryable<TTarget> targets, CancellationToken cancellationToken = default)
-        => _executor.LinkAsync(QueryOf(targets), cancellationToken);
+        => _writer.LinkAsync(QueryOf(targets), cancellationToken);
 
     /// <inheritdoc cref="UnlinkAsync(IEnumerable{TTarget}, CancellationToken)"/>
     public Task<LinkChanges> UnlinkAsync(params IEnumerable<TTarget> targets)
@@ -96,7 +98,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been saved.</exception>
     public Task<LinkChanges> UnlinkAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken)
-        => _executor.UnlinkAsync(KeysOf(targets), cancellationToken);
+        => _writer.UnlinkAsync(KeysOf(targets), cancellationToken);
 
     /// <summary>Removes the links between the owners in scope and the targets with these keys, as <see cref="UnlinkAsync(IEnumerable{TTarget}, CancellationToken)"/> does.</summary>
     /// <typeparam name="TKey">The key's type; inferred.</typeparam>
@@ -107,7 +109,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
     public Task<LinkChanges> UnlinkKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
-        => _executor.UnlinkAsync(Parse(keys), cancellationToken);
+        => _writer.UnlinkAsync(Parse(keys), cancellationToken);
 
     /// <summary>Removes the links between the owners in scope and the targets that match, in one <c>DELETE</c> on the join table.</summary>
     /// <remarks>No target comes to the client, and none is deleted.</remarks>
@@ -120,7 +122,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(predicate);
 
-        return _executor.UnlinkAsync(new EndKeys.Queried(_queries.All<TTarget>(_relationship.Target.EntityType).Where(predicate)), cancellationToken);
+        return _writer.UnlinkAsync(new EndKeys.Queried(_queries.All<TTarget>(_relationship.Target.EntityType).Where(predicate)), cancellationToken);
     }
 
     /// <summary>Removes the links between the owners in scope and the targets that a query gives, in one <c>DELETE</c> on the join table.</summary>
@@ -132,7 +134,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <exception cref="ArgumentException"><paramref name="targets"/> is no query of this context.</exception>
     /// <exception cref="InvalidOperationException">The query cannot be translated, or a link of the owners has a pending change.</exception>
     public Task<LinkChanges> UnlinkAsync(IQueryable<TTarget> targets, CancellationToken cancellationToken = default)
-        => _executor.UnlinkAsync(QueryOf(targets), cancellationToken);
+        => _writer.UnlinkAsync(QueryOf(targets), cancellationToken);
 
     /// <summary>Makes the targets the only ones of every owner in scope. Links that stay keep their rows and payload.</summary>
     /// <remarks>
@@ -149,7 +151,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
     public Task<LinkChanges> SetAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken = default)
-        => _executor.SetAsync(KeysOf(targets), cancellationToken);
+        => _writer.SetAsync(KeysOf(targets), cancellationToken);
 
     /// <summary>Makes the targets that a query gives the only ones of every owner in scope, as <see cref="SetAsync(IEnumerable{TTarget}, CancellationToken)"/> does.</summary>
     /// <remarks>Their keys are read first, under the lock, so that the query may depend on the links that are about to change.</remarks>
@@ -162,7 +164,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// a link of the owners has a pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner has no row; nothing was written.</exception>
     public Task<LinkChanges> SetAsync(IQueryable<TTarget> targets, CancellationToken cancellationToken = default)
-        => _executor.SetAsync(QueryOf(targets), cancellationToken);
+        => _writer.SetAsync(QueryOf(targets), cancellationToken);
 
     /// <summary>Makes the targets with these keys the only ones of every owner in scope, as <see cref="SetAsync(IEnumerable{TTarget}, CancellationToken)"/> does.</summary>
     /// <typeparam name="TKey">The key's type; inferred.</typeparam>
@@ -175,14 +177,46 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
     public Task<LinkChanges> SetKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
-        => _executor.SetAsync(Parse(keys), cancellationToken);
+        => _writer.SetAsync(Parse(keys), cancellationToken);
+
+    /// <inheritdoc cref="ToggleAsync(IEnumerable{TTarget}, CancellationToken)"/>
+    public Task<LinkChanges> ToggleAsync(params IEnumerable<TTarget> targets)
+        => ToggleAsync(targets, CancellationToken.None);
+
+    /// <summary>Links every owner in scope with each of the targets that it is not linked to, and removes the links to those that it is.</summary>
+    /// <remarks>
+    /// A fixed few statements, in the caller's transaction or one of its own, under the same lock as <see cref="SetAsync(IEnumerable{TTarget}, CancellationToken)"/>:
+    /// two at once undo each other instead of both linking. The idea is Laravel's.
+    /// </remarks>
+    /// <param name="targets">Saved entities, tracked or not; repeats count once. Without any, nothing is sent.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
+    /// <returns>The links made and removed.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been saved.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a pending change.</exception>
+    /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
+    public Task<LinkChanges> ToggleAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken)
+        => _writer.ToggleAsync(KeysOf(targets), cancellationToken);
+
+    /// <summary>Links and unlinks the targets with these keys, as <see cref="ToggleAsync(IEnumerable{TTarget}, CancellationToken)"/> does.</summary>
+    /// <typeparam name="TKey">The key's type; inferred.</typeparam>
+    /// <param name="keys">Keys as <see cref="LinkKeysAsync"/> takes them; repeats count once. Without any, nothing is sent.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
+    /// <returns>The links made and removed.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a pending change.</exception>
+    /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
+    public Task<LinkChanges> ToggleKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
+        where TKey : notnull
+        => _writer.ToggleAsync(Parse(keys), cancellationToken);
 
     /// <summary>Removes all links of the owners in scope, in one <c>DELETE</c> on the join table. The targets stay.</summary>
     /// <remarks>Links that a query filter of the join entity or the target hides stay.</remarks>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links removed.</returns>
     public Task<LinkChanges> ClearAsync(CancellationToken cancellationToken = default)
-        => _executor.ClearAsync(cancellationToken);
+        => _writer.ClearAsync(cancellationToken);
 
     /// <summary>Asks the database, in one query on the join table, whether an owner in scope is linked to the target.</summary>
     /// <param name="target">A saved entity, tracked or not.</param>
@@ -194,7 +228,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(target);
 
-        return _executor.AnyAsync(new EndKeys.Listed(TargetKey.OfAll(_context, [target], nameof(target))), cancellationToken);
+        return _reader.AnyAsync(new EndKeys.Listed(TargetKey.OfAll(_context, [target], nameof(target))), cancellationToken);
     }
 
     /// <summary>Asks the database, in one query on the join table, whether an owner in scope is linked to the target with this key.</summary>
@@ -209,7 +243,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(key);
 
-        return _executor.AnyAsync(new EndKeys.Listed([TargetKey.Parse(key, nameof(key))]), cancellationToken);
+        return _reader.AnyAsync(new EndKeys.Listed([TargetKey.Parse(key, nameof(key))]), cancellationToken);
     }
 
     /// <summary>Asks the database, in one query on the join table, whether every one of the targets is linked to an owner in scope.</summary>
@@ -219,7 +253,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been saved.</exception>
     public Task<bool> ContainsAllAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken = default)
-        => _executor.ContainsAllAsync(KeysOf(targets), cancellationToken);
+        => _reader.ContainsAllAsync(KeysOf(targets), cancellationToken);
 
     /// <summary>Asks the database, in one query on the join table, whether every target with one of these keys is linked to an owner in scope.</summary>
     /// <typeparam name="TKey">The key's type; inferred.</typeparam>
@@ -230,7 +264,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
     public Task<bool> ContainsAllKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
-        => _executor.ContainsAllAsync(Parse(keys), cancellationToken);
+        => _reader.ContainsAllAsync(Parse(keys), cancellationToken);
 
     /// <summary>Asks the database, in one query on the join table, whether one of the targets is linked to an owner in scope.</summary>
     /// <param name="targets">Saved entities, tracked or not.</param>
@@ -239,7 +273,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been saved.</exception>
     public Task<bool> ContainsAnyAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken = default)
-        => _executor.AnyAsync(KeysOf(targets), cancellationToken);
+        => _reader.AnyAsync(KeysOf(targets), cancellationToken);
 
     /// <summary>Asks the database, in one query on the join table, whether a target with one of these keys is linked to an owner in scope.</summary>
     /// <typeparam name="TKey">The key's type; inferred.</typeparam>
@@ -250,19 +284,19 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
     public Task<bool> ContainsAnyKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
-        => _executor.AnyAsync(Parse(keys), cancellationToken);
+        => _reader.AnyAsync(Parse(keys), cancellationToken);
 
     /// <summary>Asks the database, in one query on the join table, whether an owner in scope has any link.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns><see langword="true"/> if there is a link.</returns>
     public Task<bool> AnyAsync(CancellationToken cancellationToken = default)
-        => _executor.AnyAsync(targets: null, cancellationToken);
+        => _reader.AnyAsync(targets: null, cancellationToken);
 
     /// <summary>Counts the links of the owners in scope, in one query on the join table.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The number of links; a target that two owners share counts twice.</returns>
     public Task<int> CountAsync(CancellationToken cancellationToken = default)
-        => _executor.CountAsync(cancellationToken);
+        => _reader.CountAsync(cancellationToken);
 
     /// <summary>Reads the keys of the targets that the owners in scope are linked to, in one query on the join table.</summary>
     /// <typeparam name="TKey">The key's type; a tuple or <c>object[]</c> if it has several properties.</typeparam>
@@ -277,7 +311,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
             throw Errors.WrongKeyResult(_relationship.Target.EntityType, _relationship.Target.KeyProperties, typeof(TKey));
         }
 
-        var keys = await _executor.KeysAsync(cancellationToken).ConfigureAwait(false);
+        var keys = await _reader.KeysAsync(cancellationToken).ConfigureAwait(false);
 
         return [.. keys.Select(KeyTypes.As<TKey>)];
     }

@@ -28,6 +28,20 @@ internal sealed class LinkCommands(DbContext context, Relationship relationship,
                 cancellationToken),
         };
 
+    /// <summary>Inserts those of some links that are not there, and gives those.</summary>
+    public Task<LinkKeyCollection> InsertAsync(IReadOnlyList<LinkKey> pairs, CancellationToken cancellationToken)
+        => WriteAsync(WithConstants(WithPairs(New(), pairs)), sql.InsertPairs, wantsKeys: true, cancellationToken);
+
+    /// <summary>Deletes those of some links that are visible, and gives those.</summary>
+    public Task<LinkKeyCollection> DeleteAsync(EndKeys owners, IReadOnlyList<LinkKey> pairs, CancellationToken cancellationToken)
+        => relationship.IsFiltered
+            ? WriteAsync(
+                WithPairs(New().WithQuery(LinkSql.Visible, relationship.PairColumns, queries.VisiblePairs(owners, targets: null)), pairs),
+                $"{sql.Delete}\nWHERE {sql.AmongVisible}\n  AND {sql.AmongPairs}",
+                wantsKeys: true,
+                cancellationToken)
+            : WriteAsync(WithPairs(New(), pairs), $"{sql.Delete}\nWHERE {sql.AmongPairs}", wantsKeys: true, cancellationToken);
+
     /// <summary>Deletes the links of the owners that are visible, and gives those: all of them, those to the targets, or those to others.</summary>
     public Task<LinkKeyCollection> DeleteAsync(EndKeys owners, EndKeys? targets, bool others, bool wantsKeys, CancellationToken cancellationToken)
     {
@@ -99,6 +113,13 @@ internal sealed class LinkCommands(DbContext context, Relationship relationship,
             ? (visible.WithKeys(LinkSql.Targets, relationship.Target, keys), $"WHERE {sql.AmongVisible}{amongTargets}")
             : (visible, $"WHERE {sql.AmongVisible}");
     }
+
+    private LinkStatement WithPairs(LinkStatement statement, IReadOnlyList<LinkKey> pairs)
+        => statement.WithKeys(
+            LinkSql.Pairs,
+            relationship.PairColumns,
+            [.. relationship.Owner.ForeignKey.Properties, .. relationship.Target.ForeignKey.Properties],
+            [.. pairs.Select(pair => (object[])[.. pair.Owner, .. pair.Target])]);
 
     private LinkStatement WithConstants(LinkStatement statement)
     {

@@ -4,6 +4,7 @@ using ManyToMany.Sql;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Execution;
@@ -17,11 +18,14 @@ internal sealed class LinkStatement(DbContext context, LinkSql sql)
 
     /// <summary>Reads keys of <paramref name="end"/> from parameters.</summary>
     public LinkStatement WithKeys(string source, RelationshipEnd end, IReadOnlyList<object[]> keys)
-    {
-        _sources.Add(sql.Source(source, end.Columns, sql.KeyRows(source, end)));
+        => WithKeys(source, end.Columns, end.ForeignKey.Properties, keys);
 
-        var parameters = sql.Dialect.KeyParameters(
-            end.ForeignKey.Properties, keys, context.Model, context.GetService<IRelationalTypeMappingSource>());
+    /// <summary>Reads keys from parameters, into columns that take the values of properties.</summary>
+    public LinkStatement WithKeys(string source, IReadOnlyList<string> columns, IReadOnlyList<IProperty> properties, IReadOnlyList<object[]> keys)
+    {
+        _sources.Add(sql.Source(source, columns, sql.KeyRows(source, columns.Count)));
+
+        var parameters = sql.Dialect.KeyParameters(properties, keys, context.Model, context.GetService<IRelationalTypeMappingSource>());
 
         foreach (var (index, parameter) in parameters.Index())
         {

@@ -20,11 +20,15 @@ internal sealed class PairComparer(Relationship relationship) : IEqualityCompare
             return LinkKeyCollection.Empty;
         }
 
+        return Except([.. ownerKeys.SelectMany(_ => targetKeys, (owner, target) => new LinkKey(owner, target))], changed);
+    }
+
+    /// <summary>Those of some pairs that are not among <paramref name="changed"/>.</summary>
+    public LinkKeyCollection Except(IReadOnlyList<LinkKey> pairs, LinkKeyCollection changed)
+    {
         var written = changed.ToHashSet(this);
 
-        return written.Count == ownerKeys.Count * targetKeys.Count
-            ? LinkKeyCollection.Empty
-            : new LinkKeyCollection([.. ownerKeys.SelectMany(_ => targetKeys, (owner, target) => new LinkKey(owner, target)).Where(pair => !written.Contains(pair))]);
+        return written.Count == pairs.Count ? LinkKeyCollection.Empty : new LinkKeyCollection([.. pairs.Where(pair => !written.Contains(pair))]);
     }
 
     public bool Equals(LinkKey x, LinkKey y)

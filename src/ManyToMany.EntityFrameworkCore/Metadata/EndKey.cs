@@ -78,8 +78,8 @@ internal sealed class EndKey : IEqualityComparer<object[]>, IComparer<object[]>
         return 0;
     }
 
-    // Concurrent calls that write the same keys in the same order wait for each other instead of deadlocking.
-    private List<object[]> Arrange(IEnumerable<object[]> keys)
+    /// <summary>The distinct keys in the order in which rows are written: concurrent calls then wait for each other instead of deadlocking.</summary>
+    public List<object[]> Arrange(IEnumerable<object[]> keys)
     {
         var arranged = keys.Distinct(this).ToList();
         arranged.Sort(this);

@@ -32,6 +32,7 @@ internal sealed class LinkSql
         InScope = In(relationship.Owner.Columns, Owners);
         AmongTargets = In(relationship.Target.Columns, Targets);
         NotAmongTargets = In(relationship.Target.Columns, Targets, not: true);
+        AmongPairs = In(relationship.PairColumns, Pairs);
         AmongVisible = In(relationship.PairColumns, Visible);
         Returning = $"RETURNING {pair}";
         Delete = $"DELETE FROM {table}";
@@ -52,6 +53,8 @@ internal sealed class LinkSql
     public string AmongTargets { get; }
 
     public string NotAmongTargets { get; }
+
+    public string AmongPairs { get; }
 
     public string AmongVisible { get; }
 
@@ -95,8 +98,8 @@ internal sealed class LinkSql
         => $"{_helper.DelimitIdentifier(name)} ({Columns(columns)}) AS ({query})";
 
     /// <summary>A query over the keys that the parameters of a source carry.</summary>
-    public string KeyRows(string source, RelationshipEnd end)
-        => Dialect.KeyRows(end.Columns.Count, i => Parameter(source, i), _helper);
+    public string KeyRows(string source, int columns)
+        => Dialect.KeyRows(columns, i => Parameter(source, i), _helper);
 
     /// <summary>The statements that lock the rows of <paramref name="end"/> whose keys <paramref name="source"/> lists, in the order of their keys.</summary>
     public IEnumerable<string> Locks(RelationshipEnd end, string source)

@@ -47,20 +47,21 @@ internal sealed class TrackedLinks
     /// <summary>Throws if one of the links that a verb is about to write has changes that <c>SaveChanges</c> has not written yet.</summary>
     public void RefusePending(EndKeys scope, EndKeys? targets)
     {
-        if (IsEmpty)
-        {
-            return;
-        }
-
         var owners = (scope as EndKeys.Listed)?.Keys.ToHashSet(_relationship.Owner.Key);
         var others = (targets as EndKeys.Listed)?.Keys.ToHashSet(_relationship.Target.Key);
-        var pending = Undetected(_context, () => Pending(owners, others)
-            .FirstOrDefault(link => owners?.Contains(link.Owner) != false && others?.Contains(link.Target) != false));
 
-        if (pending != default)
-        {
-            throw Errors.PendingLink(_relationship.Navigation, pending);
-        }
+        RefusePending(owners, others, link => owners?.Contains(link.Owner) != false && others?.Contains(link.Target) != false);
+    }
+
+    /// <summary>The same for links that are named one by one.</summary>
+    public void RefusePending(IEnumerable<LinkKey> links)
+    {
+        var named = links.ToHashSet(_pairs);
+
+        RefusePending(
+            named.Select(link => link.Owner).ToHashSet(_relationship.Owner.Key),
+            named.Select(link => link.Target).ToHashSet(_relationship.Target.Key),
+            named.Contains);
     }
 
     /// <summary>Brings the tracker in line with what a verb wrote.</summary>
@@ -110,6 +111,19 @@ internal sealed class TrackedLinks
             // Read, not made up: payload may come from the database. EF puts each end into the other's collection.
             await queries.LoadLinksAsync(Distinct(between, pair => pair.Owner, _relationship.Owner), Distinct(between, pair => pair.Target, _relationship.Target))
                 .ConfigureAwait(false);
+        }
+    }
+
+    private void RefusePending(HashSet<object[]>? owners, HashSet<object[]>? targets, Func<LinkKey, bool> isTouched)
+    {
+        if (IsEmpty)
+        {
+            return;
+        }
+
+        if (Undetected(_context, () => Pending(owners, targets).FirstOrDefault(isTouched)) is var pending && pending != default)
+        {
+            throw Errors.PendingLink(_relationship.Navigation, pending);
         }
     }
 

@@ -129,6 +129,19 @@ public abstract class ConcurrencyTests(TestDatabase database) : DatabaseTests<Bo
         }
     }
 
+    [Fact]
+    public async Task Two_toggles_at_once_undo_each_other()
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            await TogetherAsync(
+                context => context.Books.Links(book => book.Authors).ForKey(1).ToggleKeysAsync([1, 2]),
+                context => context.Books.Links(book => book.Authors).ForKey(1).ToggleKeysAsync([2, 1]));
+
+            (await AuthorsOfAsync(1)).Should().BeEmpty();
+        }
+    }
+
     private async Task<int[]> AuthorsOfAsync(int book)
     {
         await using var context = CreateContext();

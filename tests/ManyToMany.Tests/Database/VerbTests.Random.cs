@@ -22,7 +22,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
             var owners = Sample(random, atLeast: 1);
             var targets = Sample(random, atLeast: 0);
             var scope = Scope(context, random, owners);
-            var (name, changes, added, removed) = await StepAsync(random, scope, owners, targets, model);
+            var (name, changes, added, removed) = await StepAsync(random, Links(context), scope, owners, targets, model);
             var because = $"seed {seed}, step {step}: {name} of [{string.Join(", ", owners)}] with [{string.Join(", ", targets)}]";
 
             changes.Added.Count.Should().Be(added.Count, because);
@@ -53,6 +53,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
 
     private static async Task<(string Name, LinkChanges Changes, List<(int Owner, int Target)> Added, List<(int Owner, int Target)> Removed)> StepAsync(
         Random random,
+        LinkSet<TOwner, TTarget> all,
         OwnerLinks<TOwner, TTarget> scope,
         int[] owners,
         int[] targets,
@@ -61,11 +62,14 @@ public abstract partial class VerbTests<TOwner, TTarget>
         var named = owners.SelectMany(_ => targets, (owner, target) => (owner, target)).ToList();
         var owned = model.Where(pair => owners.Contains(pair.Owner)).ToList();
 
-        return random.Next(4) switch
+        return random.Next(7) switch
         {
             0 => ("link", await scope.LinkKeysAsync(targets), [.. named.Except(model)], []),
             1 => ("unlink", await scope.UnlinkKeysAsync(targets), [], [.. named.Intersect(model)]),
             2 => ("set", await scope.SetKeysAsync(targets), [.. named.Except(model)], [.. owned.Except(named)]),
+            3 => ("toggle", await scope.ToggleKeysAsync(targets), [.. named.Except(model)], [.. named.Intersect(model)]),
+            4 => ("link pairs", await all.LinkPairsAsync(named), [.. named.Except(model)], []),
+            5 => ("unlink pairs", await all.UnlinkPairsAsync(named), [], [.. named.Intersect(model)]),
             _ => ("clear", await scope.ClearAsync(), [], owned),
         };
     }

@@ -25,6 +25,13 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
         (await links.ForKey(("FR", 2)).ContainsKeyAsync(("A", 2))).Should().BeTrue();
         (await links.Inverse.ForKey(("B", 2)).CountAsync()).Should().Be(3);
 
+        (await links.UnlinkPairsAsync([(("FR", 2), ("A", 2L)), (("FR", 2), ("C", 2L))])).Removed.OwnerKeys<(string, int)>().Should().Equal(("FR", 2));
+        (await links.LinkPairsAsync([(("FR", 2), ("A", 2L)), (("FR", 2), ("B", 2L))])).Added.TargetKeys<(string, long)>().Should().Equal(("A", 2L));
+        (await links.ForKey(("FR", 2)).ToggleKeysAsync([("A", 2L)])).Removed.Count.Should().Be(1);
+        (await links.ForKey(("FR", 2)).ToggleKeysAsync([("A", 2L)])).Added.Count.Should().Be(1);
+        (await links.ForKey(("FR", 2)).ContainsAllKeysAsync([("A", 2L), ("B", 2L)])).Should().BeTrue();
+        (await links.Where(plant => plant.Number == 2).LinkAsync(context.Set<Machine>().Where(machine => machine.Maker == "B"))).HasChanges.Should().BeFalse();
+
         var set = await links.ForKey(("FR", 1)).SetKeysAsync([("A", 2L)]);
         set.Removed.TargetKeys<(string, long)>().Should().BeEquivalentTo([("A", 1L << 40), ("B", 2L)]);
         set.Added[0].OwnerKey.Should().BeEquivalentTo(new object[] { "FR", 1 });
@@ -126,6 +133,10 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
         var unlinked = await links.UnlinkKeysAsync([1, 2, 3]);
         unlinked.Removed.Count.Should().Be(3);
         unlinked.Unchanged.TargetKeys<int>().Should().Equal(2, 3);
+        (await context.Courses.Links(course => course.Students).LinkPairsAsync([(1, 1), (1, 2)])).Added.Count.Should().Be(2);
+        (await links.LinkAsync(context.Set<Student>())).HasChanges.Should().BeFalse();
+        (await context.Courses.Links(course => course.Students).ForAll().LinkAsync(context.Set<Student>())).HasChanges.Should().BeFalse();
+        (await links.ToggleKeysAsync([1, 2])).Removed.Count.Should().Be(2);
         (await links.AnyAsync()).Should().BeFalse();
     }
 
@@ -181,6 +192,11 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
         }
 
         var owner = context.Shops.Links(shop => shop.Clerks).ForKey(1);
+        (await context.Shops.Links(shop => shop.Clerks).UnlinkPairsAsync([(1, 2), (1, 3)])).HasChanges.Should().BeFalse();
+        (await owner.UnlinkAsync(clerk => clerk.Id > 1)).HasChanges.Should().BeFalse();
+        (await owner.ContainsAllKeysAsync([1, 2])).Should().BeFalse();
+        (await owner.ToggleKeysAsync([1, 2, 3])).ToString().Should().Be("0 added, 1 removed, 0 unchanged");
+        (await owner.ToggleKeysAsync([1])).Added.Count.Should().Be(1);
         (await owner.LinkKeysAsync([2, 3])).Unchanged.TargetKeys<int>().Should().Equal(2, 3);
         (await owner.SetKeysAsync([1, 4])).Added.TargetKeys<int>().Should().Equal(4);
         (await owner.SetKeysAsync([1])).Removed.TargetKeys<int>().Should().Equal(4);

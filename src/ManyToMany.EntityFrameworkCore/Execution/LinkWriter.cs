@@ -1,0 +1,307 @@
+using System.Data.Common;
+using ManyToMany.Metadata;
+using ManyToMany.Queries;
+using ManyToMany.Sql;
+using ManyToMany.Tracking;
+using Microsoft.EntityFrameworkCore;
+
+namespace ManyToMany.Execution;
+
+/// <summary>Carries out the verbs that write: which statements, in which order, under which lock, and what the change tracker makes of them.</summary>
+/// <remarks>Arguments have been checked before.</remarks>
+internal sealed class LinkWriter(DbContext context, Relationship relationship, LinkSql sql, LinkQueries queries, EndKeys scope)
+{
+    private readonly LinkCommands _commands = new(context, relationship, sql, queries);
+    private readonly PairComparer _pairs = new(relationship);
+
+    /// <summary>Links every owner in scope with every target: one statement.</summary>
+    public async Task<LinkChanges> LinkAsync(EndKeys targets, CancellationToken cancellationToken)
+    {
+        if (IsEmpty(targets))
+        {
+            return LinkChanges.None;
+        }
+
+        RequireDefaults();
+        var tracked = Track(targets);
+        var added = await AddAsync(
+            tracked, targets, token => _commands.InsertAsync(scope, targets, WantsKeys(tracked), token), cancellationToken).ConfigureAwait(false);
+
+        return new LinkChanges(Told(added), LinkKeyCollection.Empty, _pairs.Except(scope, targets, added));
+    }
+
+    /// <summary>Makes single links, whose owners are those in scope: one statement.</summary>
+    public async Task<LinkChanges> LinkAsync(IReadOnlyList<LinkKey> pairs, CancellationToken cancellationToken)
+    {
+        RequireDefaults();
+        var targets = new EndKeys.Listed(relationship.Target.Key.Arrange(pairs.Select(pair => pair.Target)));
+        var added = await AddAsync(
+            Track(pairs), targets, token => _commands.InsertAsync(pairs, token), cancellationToken).ConfigureAwait(false);
+
+        return new LinkChanges(added, LinkKeyCollection.Empty, _pairs.Except(pairs, added));
+    }
+
+    /// <summary>Removes the links between every owner in scope and every target: one statement.</summary>
+    public async Task<LinkChanges> UnlinkAsync(EndKeys targets, CancellationToken cancellationToken)
+    {
+        if (IsEmpty(targets))
+        {
+            return LinkChanges.None;
+        }
+
+        var tracked = Track(targets);
+        var removed = await RemoveAsync(
+            tracked, token => _commands.DeleteAsync(scope, targets, others: false, WantsKeys(tracked), token), cancellationToken).ConfigureAwait(false);
+
+        return new LinkChanges(LinkKeyCollection.Empty, Told(removed), _pairs.Except(scope, targets, removed));
+    }
+
+    /// <summary>Removes single links, whose owners are those in scope: one statement.</summary>
+    public async Task<LinkChanges> UnlinkAsync(IReadOnlyList<LinkKey> pairs, CancellationToken cancellationToken)
+    {
+        var removed = await RemoveAsync(
+            Track(pairs), token => _commands.DeleteAsync(scope, pairs, token), cancellationToken).ConfigureAwait(false);
+
+        return new LinkChanges(LinkKeyCollection.Empty, removed, _pairs.Except(pairs, removed));
+    }
+
+    /// <summary>Removes all links of the owners in scope: one statement.</summary>
+    public async Task<LinkChanges> ClearAsync(CancellationToken cancellationToken)
+    {
+        var tracked = Track(targets: null);
+        var removed = await RemoveAsync(
+            tracked, token => _commands.DeleteAsync(scope, targets: null, others: false, WantsKeys(tracked), token), cancellationToken).ConfigureAwait(false);
+
+        return new LinkChanges(LinkKeyCollection.Empty, Told(removed), LinkKeyCollection.Empty);
+    }
+
+    /// <summary>Makes the targets the only ones of every owner in scope: the leavers are deleted, the joiners inserted.</summary>
+    public Task<LinkChanges> SetAsync(EndKeys targets, CancellationToken cancellationToken)
+        => UnderLockAsync(
+            Track(targets: null),
+            targets,
+            async (owners, wanted, token) =>
+            {
+                var removed = await _commands.DeleteAsync(owners, wanted, others: true, wantsKeys: true, token).ConfigureAwait(false);
+                var added = IsEmpty(wanted)
+                    ? LinkKeyCollection.Empty
+                    : await _commands.InsertAsync(owners, wanted, wantsKeys: true, token).ConfigureAwait(false);
+
+                return new LinkChanges(added, removed, _pairs.Except(owners, wanted, added));
+            },
+            cancellationToken);
+
+    /// <summary>Links what is not linked and removes what is: the links are deleted, and what was none is inserted.</summary>
+    public async Task<LinkChanges> ToggleAsync(EndKeys.Listed targets, CancellationToken cancellationToken)
+    {
+        if (IsEmpty(targets))
+        {
+            return LinkChanges.None;
+        }
+
+        return await UnderLockAsync(
+            Track(targets),
+            targets,
+            async (owners, toggled, token) =>
+            {
+                var removed = await _commands.DeleteAsync(owners, toggled, others: false, wantsKeys: true, token).ConfigureAwait(false);
+                var absent = _pairs.Except(owners, toggled, removed);
+                var added = absent.Count == 0 ? absent : await _commands.InsertAsync([.. absent], token).ConfigureAwait(false);
+
+                return new LinkChanges(added, removed, LinkKeyCollection.Empty);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static bool IsEmpty(EndKeys keys) => keys is EndKeys.Listed { Keys.Count: 0 };
+
+    private bool IsEnforced => relationship.Owner.IsEnforced && relationship.Target.IsEnforced;
+
+    private void RequireDefaults()
+    {
+        if (relationship.Columns.FirstOrDefault(column => column.Source == JoinColumnSource.Missing) is { } column)
+        {
+            throw Errors.RequiredPayload(relationship.Navigation, column.Property);
+        }
+    }
+
+    private TrackedLinks Track(EndKeys? targets)
+    {
+        var tracked = new TrackedLinks(context, relationship, _pairs);
+        tracked.RefusePending(scope, targets);
+
+        return tracked;
+    }
+
+    private TrackedLinks Track(IReadOnlyList<LinkKey> pairs)
+    {
+        var tracked = new TrackedLinks(context, relationship, _pairs);
+        tracked.RefusePending(pairs);
+
+        return tracked;
+    }
+
+    // Of a query's owners the links are listed only for the tracker's sake: in the result they could be as many as the table has.
+    private bool WantsKeys(TrackedLinks tracked) => scope is EndKeys.Listed || !tracked.IsEmpty;
+
+    private LinkKeyCollection Told(LinkKeyCollection links)
+        => scope is EndKeys.Listed ? links : new LinkKeyCollection(links.Count);
+
+    /// <summary>Inserts by one statement; where no unique pair protects the links, rows of one end are locked first.</summary>
+    private async Task<LinkKeyCollection> AddAsync(
+        TrackedLinks tracked,
+        EndKeys targets,
+        Func<CancellationToken, Task<LinkKeyCollection>> insert,
+        CancellationToken cancellationToken)
+    {
+        var isGuarded = relationship.UniquePair is null;
+        var added = await InsertingAsync(
+            atomic: isGuarded || !IsEnforced,
+            targets,
+            async token =>
+            {
+                if (isGuarded)
+                {
+                    await LockGuardianAsync(scope, targets, token).ConfigureAwait(false);
+                }
+
+                return await insert(token).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+
+        await tracked.FollowAsync(added, LinkKeyCollection.Empty, queries).ConfigureAwait(false);
+
+        return added;
+    }
+
+    /// <summary>Deletes by one statement.</summary>
+    private async Task<LinkKeyCollection> RemoveAsync(
+        TrackedLinks tracked,
+        Func<CancellationToken, Task<LinkKeyCollection>> delete,
+        CancellationToken cancellationToken)
+    {
+        var removed = await LinkTransaction.RunAsync(
+            context, atomic: false, savepoint: sql.Dialect.FailureAbortsTransaction, delete, cancellationToken).ConfigureAwait(false);
+
+        await tracked.FollowAsync(LinkKeyCollection.Empty, removed, queries).ConfigureAwait(false);
+
+        return removed;
+    }
+
+    /// <summary>
+    /// Runs several statements with the owners locked, and both ends listed. Two that run at once follow one another, so that the result is
+    /// that of one after the other and never a mixture.
+    /// </summary>
+    private async Task<LinkChanges> UnderLockAsync(
+        TrackedLinks tracked,
+        EndKeys targets,
+        Func<EndKeys, EndKeys, CancellationToken, Task<LinkChanges>> work,
+        CancellationToken cancellationToken)
+    {
+        if (!IsEmpty(targets))
+        {
+            RequireDefaults();
+        }
+
+        var changes = await InsertingAsync(
+            atomic: true,
+            targets,
+            async token =>
+            {
+                var owners = await LockOwnersAsync(token).ConfigureAwait(false);
+                var listed = await ListAsync(targets, token).ConfigureAwait(false);
+
+                if (relationship.UniquePair is null && relationship.Guardian == relationship.Target)
+                {
+                    await LockGuardianAsync(owners, listed, token).ConfigureAwait(false);
+                }
+
+                return await work(owners, listed, token).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+
+        await tracked.FollowAsync(changes.Added, changes.Removed, queries).ConfigureAwait(false);
+
+        return new LinkChanges(Told(changes.Added), Told(changes.Removed), Told(changes.Unchanged));
+    }
+
+    /// <summary>Runs work that inserts links, and makes of a foreign key's refusal an error that names the keys.</summary>
+    private async Task<TResult> InsertingAsync<TResult>(
+        bool atomic,
+        EndKeys targets,
+        Func<CancellationToken, Task<TResult>> work,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LinkTransaction.RunAsync(
+                context,
+                atomic,
+                savepoint: atomic || sql.Dialect.FailureAbortsTransaction,
+                async token =>
+                {
+                    if (!IsEnforced)
+                    {
+                        await ThrowIfMissingAsync(targets, cause: null, token).ConfigureAwait(false);
+                    }
+
+                    return await work(token).ConfigureAwait(false);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbException exception) when (MayBeMissing(exception))
+        {
+            await ThrowIfMissingAsync(targets, exception, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // SQLSTATE class 23 is what the standard gives to constraints; a driver that gives none is asked about every error.
+    private static bool MayBeMissing(DbException exception)
+        => exception.SqlState is null || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
+
+    private async Task ThrowIfMissingAsync(EndKeys targets, Exception? cause, CancellationToken cancellationToken)
+    {
+        var missingOwners = await MissingAsync(relationship.Owner, scope, cancellationToken).ConfigureAwait(false);
+        var missingTargets = await MissingAsync(relationship.Target, targets, cancellationToken).ConfigureAwait(false);
+
+        if (missingOwners.Count + missingTargets.Count > 0)
+        {
+            throw Errors.MissingEnds(relationship, missingOwners, missingTargets, cause);
+        }
+    }
+
+    // What a query gives is there.
+    private async Task<List<object[]>> MissingAsync(RelationshipEnd end, EndKeys rows, CancellationToken cancellationToken)
+        => rows is EndKeys.Listed { Keys: var keys } ? await _commands.MissingAsync(end, keys, cancellationToken).ConfigureAwait(false) : [];
+
+    private async Task<EndKeys> LockOwnersAsync(CancellationToken cancellationToken)
+    {
+        // Owners by query are read once, under the lock: the statements that follow must not meet others than these.
+        if (scope is EndKeys.Queried)
+        {
+            return new EndKeys.Listed(await _commands.LockAsync(relationship.Owner, scope, cancellationToken).ConfigureAwait(false));
+        }
+
+        if (sql.Dialect.RowLock is not null)
+        {
+            await _commands.LockAsync(relationship.Owner, scope, cancellationToken).ConfigureAwait(false);
+        }
+
+        return scope;
+    }
+
+    // Read once, because the links that the query may depend on are about to change.
+    private async Task<EndKeys> ListAsync(EndKeys targets, CancellationToken cancellationToken)
+        => targets is EndKeys.Queried
+            ? new EndKeys.Listed(await _commands.ListAsync(relationship.Target, targets, cancellationToken).ConfigureAwait(false))
+            : targets;
+
+    private Task LockGuardianAsync(EndKeys owners, EndKeys targets, CancellationToken cancellationToken)
+        => sql.Dialect.RowLock is null
+            ? Task.CompletedTask
+            : _commands.LockAsync(
+                relationship.Guardian,
+                relationship.Guardian == relationship.Owner ? owners : targets,
+                cancellationToken);
+}

@@ -41,8 +41,18 @@ public abstract class ExistingMigrationsTests(TestDatabase database, DotNetEf do
         await ShouldHaveEveryTableAsync();
     }
 
+    [OneDatabase("Without a connection string there is no server to ask.")]
     public sealed class Sqlite(SqliteDatabase database, DotNetEf dotNetEf)
-        : ExistingMigrationsTests(database, dotNetEf, nameof(SqliteBookstoreContext)), IClassFixture<SqliteDatabase>, IClassFixture<DotNetEf>;
+        : ExistingMigrationsTests(database, dotNetEf, nameof(SqliteBookstoreContext)), IClassFixture<SqliteDatabase>, IClassFixture<DotNetEf>
+    {
+        [Fact]
+        public async Task Updating_without_a_connection_makes_a_file_beside_the_migrations()
+        {
+            await SucceedAsync("database", "update");
+
+            File.Exists(Path.Combine(Folder, "src", "Bookstore.Migrations", "bookstore.db")).Should().BeTrue();
+        }
+    }
 
     public sealed class PostgreSql(PostgreSqlDatabase database, DotNetEf dotNetEf)
         : ExistingMigrationsTests(database, dotNetEf, nameof(PostgreSqlBookstoreContext)),

@@ -31,11 +31,13 @@ internal sealed class RepositoryCopy : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // An editor may build beside the sources although `dotnet build` does not.
+    // An editor may build beside the sources although `dotnet build` does not, and `dotnet ef` leaves its database there.
     private static IEnumerable<string> SourceFiles(string folder)
         => System.IO.Path.GetFileName(folder) is "bin" or "obj"
             ? []
-            : Directory.EnumerateFiles(folder).Concat(Directory.EnumerateDirectories(folder).SelectMany(SourceFiles));
+            : Directory.EnumerateFiles(folder)
+                .Where(file => !System.IO.Path.GetExtension(file).StartsWith(".db", StringComparison.Ordinal))
+                .Concat(Directory.EnumerateDirectories(folder).SelectMany(SourceFiles));
 
     private void Copy(string file)
     {

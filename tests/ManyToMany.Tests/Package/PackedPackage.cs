@@ -29,14 +29,14 @@ public sealed class PackedPackage : IAsyncLifetime
     internal ZipArchive Open(string extension) => ZipFile.OpenRead(_feed.Combine($"{Id}.{Version}.{extension}"));
 
     /// <summary>Takes what the consumer's restore has put into the machine's package cache out of it again.</summary>
-    private static async Task ForgetAsync()
+    private async Task ForgetAsync()
     {
         var located = await CommandLine.RunAsync(RepositoryRoot.Path, ["dotnet", "nuget", "locals", "global-packages", "--list", "--force-english-output"]);
-        var cache = Path.Combine(located.EnsureSuccess().Output.Split(": ", 2)[1].Trim(), Id.ToLowerInvariant());
+        var cached = Path.Combine(located.EnsureSuccess().Output.Split(": ", 2)[1].Trim(), Id.ToLowerInvariant(), Version);
 
-        foreach (var leftover in Directory.Exists(cache) ? Directory.GetDirectories(cache, "*-test.*") : [])
+        if (Directory.Exists(cached))
         {
-            Directory.Delete(leftover, recursive: true);
+            Directory.Delete(cached, recursive: true);
         }
     }
 }

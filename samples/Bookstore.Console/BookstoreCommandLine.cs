@@ -50,7 +50,7 @@ internal sealed class BookstoreCommandLine(Screen screen, TextWriter error)
         }
         catch (OperationCanceledException)
         {
-            await error.WriteLineAsync("Cancelled. Nothing was changed.");
+            await error.WriteLineAsync("Cancelled.");
             return ExitCode.Cancelled;
         }
     }

@@ -53,10 +53,13 @@ internal abstract class DatabaseCommand : Command
         {
             throw new CommandException(e.Message);
         }
+        catch (Exception e) when (cancellationToken.IsCancellationRequested
+            && (e is OperationCanceledException || database.Explain(e) is not null)) // A driver may report its interruption as a failure.
+        {
+            throw new CommandException($"{consequence}Cancelled.", ExitCode.Cancelled);
+        }
         catch (Exception e) when (database.Explain(e) is { } reason)
         {
-            // A driver may report its own interruption as one more failure.
-            cancellationToken.ThrowIfCancellationRequested();
             throw new CommandException(consequence + reason);
         }
     }

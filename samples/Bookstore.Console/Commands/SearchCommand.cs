@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Bookstore.Console.Output;
 using Microsoft.EntityFrameworkCore;
@@ -31,7 +32,10 @@ internal sealed class SearchCommand : DatabaseCommand
         Options.Add(_limit);
         _limit.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 1 or > MostRows)
+            // What is no number at all is the parser's own error.
+            if (result.Tokens is [var token]
+                && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var limit)
+                && limit is < 1 or > MostRows)
             {
                 result.AddError($"'--limit' is out of range. Give a number from 1 to {MostRows}.");
             }

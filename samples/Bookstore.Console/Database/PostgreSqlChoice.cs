@@ -20,6 +20,7 @@ internal sealed class PostgreSqlChoice(NpgsqlConnectionStringBuilder connection)
     protected override string Reason(DbException cause)
         => cause switch
         {
+            PostgresException { IsTransient: true } passing => $"{passing.MessageText} ({passing.SqlState}). Try again.",
             PostgresException refused => $"{refused.MessageText} ({refused.SqlState}).",
             { InnerException: { } inner } => $"{cause.Message}: {inner.Message}. Check that the server runs and '--connection' names it.",
             _ => cause.Message,

@@ -47,7 +47,10 @@ internal sealed class BookCsvReader : IDisposable
     {
         try
         {
-            return await CreateAsync(File.OpenRead(path), path, cancellationToken);
+            var stream = File.OpenRead(path);
+            return stream.CanSeek
+                ? await CreateAsync(stream, path, cancellationToken)
+                : throw new IOException("It is not a plain file. Save the text to one first.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -152,6 +155,7 @@ internal sealed class BookCsvReader : IDisposable
     private List<string> ParseAuthors(long line)
     {
         var authors = new List<string>();
+        var known = new HashSet<string>();
         string? repeated = null;
         foreach (var name in _csv.GetString(_authors).Split(',', StringSplitOptions.TrimEntries))
         {
@@ -160,13 +164,13 @@ internal sealed class BookCsvReader : IDisposable
                 throw ImportErrors.AuthorEmpty(_file, line);
             }
 
-            if (authors.Contains(name))
+            if (known.Add(name))
             {
-                repeated ??= name;
+                authors.Add(name);
             }
             else
             {
-                authors.Add(name);
+                repeated ??= name;
             }
         }
 

@@ -32,7 +32,9 @@ internal sealed class BookImporter(BookstoreContext db)
         }
 
         await ImportAsync(batch, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        // Not to be cancelled half-way: whether it is in must be certain.
+        await transaction.CommitAsync(CancellationToken.None);
         progress.Report(1);
         return _result;
     }

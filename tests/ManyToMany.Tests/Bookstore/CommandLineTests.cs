@@ -1,3 +1,5 @@
+using ManyToMany.Tests.Support;
+
 namespace ManyToMany.Tests.Bookstore;
 
 public class CommandLineTests
@@ -49,6 +51,7 @@ public class CommandLineTests
         "Links are to authors or to genres. Give exactly one of '--authors' and '--genres'.",
         "link", "book", "1", "--authors", "1", "--genres", "Fantasy")]
     [InlineData("'--limit' is out of range. Give a number from 1 to 10000.", "search", "x", "--limit", "0")]
+    [InlineData("Cannot parse argument 'x' for option '--limit' as expected type 'System.Int32'.", "search", "x", "--limit", "x")]
     [InlineData(
         "'--connection' is missing because postgresql has no default server. "
         + "Add one like --connection \"Host=localhost;Database=bookstore\".",
@@ -65,11 +68,21 @@ public class CommandLineTests
     }
 
     [Fact]
+    public async Task The_process_writes_plain_text_into_a_pipe()
+    {
+        var result = await CommandLine.RunAsync(
+            AppContext.BaseDirectory, ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "Bookstore.Console.dll")]);
+
+        result.EnsureSuccess().Error.Should().BeEmpty();
+        result.Output.Should().NotContain("\e").And.Contain("    await db.Links(book, b => b.Authors).LinkAsync(king, straub);");
+    }
+
+    [Fact]
     public async Task A_cancelled_command_says_so_and_exits_with_130()
     {
         var run = await CommandRun.StartAsync([], new CancellationToken(canceled: true));
 
         run.ExitCode.Should().Be(130);
-        run.Error.Should().Be("Cancelled. Nothing was changed.\n");
+        run.Error.Should().Be("Cancelled.\n");
     }
 }

@@ -143,6 +143,20 @@ public abstract class ImportTests(TestDatabase database) : ConsoleTests(database
     }
 
     [Fact]
+    public async Task Two_imports_at_once_do_not_add_a_book_twice()
+    {
+        var file = Write("books.csv", "title,authors\n" + string.Concat(Enumerable.Range(1, 600).Select(n => $"T{n},A{n % 50}\n")));
+        await RunAsync("search", "nothing");
+
+        var runs = await Task.WhenAll(Task.Run(() => RunAsync("import", file)), Task.Run(() => RunAsync("import", file)));
+
+        // The second waits and finds all there, or is told to try again.
+        runs.Should().Contain(run => run.ExitCode == 0);
+        runs.Should().OnlyContain(run => run.ExitCode == 0 || run.Error.Contains("Try again"));
+        (await CountAsync()).Should().Be((600, 50, 600));
+    }
+
+    [Fact]
     public async Task The_real_file_gives_its_known_figures_and_a_second_import_nothing()
     {
         var file = Path.GetFullPath(Path.Combine(RepositoryRoot.Path, "..", "shared", "data", "goodbooks-10k", "books.csv"));

@@ -24,21 +24,27 @@ internal sealed class LinkWriter(DbContext context, Relationship relationship, L
 
         RequireDefaults();
         var tracked = Track(targets);
-        var added = await AddAsync(
-            tracked, targets, token => _commands.InsertAsync(scope, targets, WantsKeys(tracked), token), cancellationToken).ConfigureAwait(false);
+        var changes = await AddAsync(
+            tracked,
+            targets,
+            token => _commands.InsertAsync(scope, targets, WantsKeys(tracked), token),
+            added => _pairs.Except(scope, targets, added),
+            cancellationToken).ConfigureAwait(false);
 
-        return new LinkChanges(Told(added), LinkKeyCollection.Empty, _pairs.Except(scope, targets, added));
+        return Told(changes);
     }
 
     /// <summary>Makes single links, whose owners are those in scope: one statement.</summary>
-    public async Task<LinkChanges> LinkAsync(IReadOnlyList<LinkKey> pairs, CancellationToken cancellationToken)
+    public Task<LinkChanges> LinkAsync(IReadOnlyList<LinkKey> pairs, CancellationToken cancellationToken)
     {
         RequireDefaults();
-        var targets = new EndKeys.Listed(relationship.Target.Key.Arrange(pairs.Select(pair => pair.Target)));
-        var added = await AddAsync(
-            Track(pairs), targets, token => _commands.InsertAsync(pairs, token), cancellationToken).ConfigureAwait(false);
 
-        return new LinkChanges(added, LinkKeyCollection.Empty, _pairs.Except(pairs, added));
+        return AddAsync(
+            Track(pairs),
+            new EndKeys.Listed(relationship.Target.Key.Arrange(pairs.Select(pair => pair.Target))),
+            token => _commands.InsertAsync(pairs, token),
+            added => _pairs.Except(pairs, added),
+            cancellationToken);
     }
 
     /// <summary>Removes the links between every owner in scope and every target: one statement.</summary>
@@ -50,29 +56,34 @@ internal sealed class LinkWriter(DbContext context, Relationship relationship, L
         }
 
         var tracked = Track(targets);
-        var removed = await RemoveAsync(
-            tracked, token => _commands.DeleteAsync(scope, targets, others: false, WantsKeys(tracked), token), cancellationToken).ConfigureAwait(false);
+        var changes = await RemoveAsync(
+            tracked,
+            token => _commands.DeleteAsync(scope, targets, others: false, WantsKeys(tracked), token),
+            removed => _pairs.Except(scope, targets, removed),
+            cancellationToken).ConfigureAwait(false);
 
-        return new LinkChanges(LinkKeyCollection.Empty, Told(removed), _pairs.Except(scope, targets, removed));
+        return Told(changes);
     }
 
     /// <summary>Removes single links, whose owners are those in scope: one statement.</summary>
-    public async Task<LinkChanges> UnlinkAsync(IReadOnlyList<LinkKey> pairs, CancellationToken cancellationToken)
-    {
-        var removed = await RemoveAsync(
-            Track(pairs), token => _commands.DeleteAsync(scope, pairs, token), cancellationToken).ConfigureAwait(false);
-
-        return new LinkChanges(LinkKeyCollection.Empty, removed, _pairs.Except(pairs, removed));
-    }
+    public Task<LinkChanges> UnlinkAsync(IReadOnlyList<LinkKey> pairs, CancellationToken cancellationToken)
+        => RemoveAsync(
+            Track(pairs),
+            token => _commands.DeleteAsync(scope, pairs, token),
+            removed => _pairs.Except(pairs, removed),
+            cancellationToken);
 
     /// <summary>Removes all links of the owners in scope: one statement.</summary>
     public async Task<LinkChanges> ClearAsync(CancellationToken cancellationToken)
     {
         var tracked = Track(targets: null);
-        var removed = await RemoveAsync(
-            tracked, token => _commands.DeleteAsync(scope, targets: null, others: false, WantsKeys(tracked), token), cancellationToken).ConfigureAwait(false);
+        var changes = await RemoveAsync(
+            tracked,
+            token => _commands.DeleteAsync(scope, targets: null, others: false, WantsKeys(tracked), token),
+            _ => new LinkKeyCollection([.. tracked.Of(scope)]),
+            cancellationToken).ConfigureAwait(false);
 
-        return new LinkChanges(LinkKeyCollection.Empty, Told(removed), LinkKeyCollection.Empty);
+        return Told(new LinkChanges(changes.Added, changes.Removed, LinkKeyCollection.Empty));
     }
 
     /// <summary>Makes the targets the only ones of every owner in scope: the leavers are deleted, the joiners inserted.</summary>
@@ -80,6 +91,7 @@ internal sealed class LinkWriter(DbContext context, Relationship relationship, L
         => UnderLockAsync(
             Track(targets: null),
             targets,
+            replaces: true,
             async (owners, wanted, token) =>
             {
                 var removed = await _commands.DeleteAsync(owners, wanted, others: true, wantsKeys: true, token).ConfigureAwait(false);
@@ -102,6 +114,7 @@ internal sealed class LinkWriter(DbContext context, Relationship relationship, L
         return await UnderLockAsync(
             Track(targets),
             targets,
+            replaces: false,
             async (owners, toggled, token) =>
             {
                 var removed = await _commands.DeleteAsync(owners, toggled, others: false, wantsKeys: true, token).ConfigureAwait(false);
@@ -144,14 +157,20 @@ internal sealed class LinkWriter(DbContext context, Relationship relationship, L
     // Of a query's owners the links are listed only for the tracker's sake: in the result they could be as many as the table has.
     private bool WantsKeys(TrackedLinks tracked) => scope is EndKeys.Listed || !tracked.IsEmpty;
 
-    private LinkKeyCollection Told(LinkKeyCollection links)
-        => scope is EndKeys.Listed ? links : new LinkKeyCollection(links.Count);
+    private LinkChanges Told(LinkChanges changes)
+        => scope is EndKeys.Listed
+            ? changes
+            : new LinkChanges(
+                new LinkKeyCollection(changes.Added.Count),
+                new LinkKeyCollection(changes.Removed.Count),
+                new LinkKeyCollection(changes.Unchanged.Count));
 
     /// <summary>Inserts by one statement; where no unique pair protects the links, rows of one end are locked first.</summary>
-    private async Task<LinkKeyCollection> AddAsync(
+    private async Task<LinkChanges> AddAsync(
         TrackedLinks tracked,
         EndKeys targets,
         Func<CancellationToken, Task<LinkKeyCollection>> insert,
+        Func<LinkKeyCollection, LinkKeyCollection> unchanged,
         CancellationToken cancellationToken)
     {
         var isGuarded = relationship.UniquePair is null;
@@ -169,24 +188,34 @@ internal sealed class LinkWriter(DbContext context, Relationship relationship, L
             },
             cancellationToken).ConfigureAwait(false);
 
-        await tracked.FollowAsync(added, LinkKeyCollection.Empty, queries).ConfigureAwait(false);
+        var changes = new LinkChanges(added, LinkKeyCollection.Empty, unchanged(added));
+        await FollowAsync(tracked, added, changes.Unchanged, gone: []).ConfigureAwait(false);
 
-        return added;
+        return changes;
     }
 
     /// <summary>Deletes by one statement.</summary>
-    private async Task<LinkKeyCollection> RemoveAsync(
+    private async Task<LinkChanges> RemoveAsync(
         TrackedLinks tracked,
         Func<CancellationToken, Task<LinkKeyCollection>> delete,
+        Func<LinkKeyCollection, LinkKeyCollection> unchanged,
         CancellationToken cancellationToken)
     {
         var removed = await LinkTransaction.RunAsync(
             context, atomic: false, savepoint: sql.Dialect.FailureAbortsTransaction, delete, cancellationToken).ConfigureAwait(false);
 
-        await tracked.FollowAsync(LinkKeyCollection.Empty, removed, queries).ConfigureAwait(false);
+        var changes = new LinkChanges(LinkKeyCollection.Empty, removed, unchanged(removed));
+        await FollowAsync(tracked, LinkKeyCollection.Empty, kept: [], Gone(removed, changes.Unchanged)).ConfigureAwait(false);
 
-        return removed;
+        return changes;
     }
+
+    private Task FollowAsync(TrackedLinks tracked, LinkKeyCollection added, IEnumerable<LinkKey> kept, IEnumerable<LinkKey> gone)
+        => tracked.IsEmpty ? Task.CompletedTask : tracked.FollowAsync(added, kept, gone, queries);
+
+    // What was found not linked is gone as well, whatever the tracker remembers; unless a query filter may only hide it.
+    private IEnumerable<LinkKey> Gone(LinkKeyCollection removed, IEnumerable<LinkKey> found)
+        => relationship.IsFiltered ? removed : removed.Concat(found);
 
     /// <summary>
     /// Runs several statements with the owners locked, and both ends listed. Two that run at once follow one another, so that the result is
@@ -195,6 +224,7 @@ internal sealed class LinkWriter(DbContext context, Relationship relationship, L
     private async Task<LinkChanges> UnderLockAsync(
         TrackedLinks tracked,
         EndKeys targets,
+        bool replaces,
         Func<EndKeys, EndKeys, CancellationToken, Task<LinkChanges>> work,
         CancellationToken cancellationToken)
     {
@@ -220,9 +250,11 @@ internal sealed class LinkWriter(DbContext context, Relationship relationship, L
             },
             cancellationToken).ConfigureAwait(false);
 
-        await tracked.FollowAsync(changes.Added, changes.Removed, queries).ConfigureAwait(false);
+        var linked = changes.Added.Concat(changes.Unchanged).ToHashSet(_pairs);
+        var others = replaces ? tracked.Of(scope).Where(pair => !linked.Contains(pair)) : [];
+        await FollowAsync(tracked, changes.Added, changes.Unchanged, Gone(changes.Removed, others)).ConfigureAwait(false);
 
-        return new LinkChanges(Told(changes.Added), Told(changes.Removed), Told(changes.Unchanged));
+        return Told(changes);
     }
 
     /// <summary>Runs work that inserts links, and makes of a foreign key's refusal an error that names the keys.</summary>

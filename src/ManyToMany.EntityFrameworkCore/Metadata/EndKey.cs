@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ManyToMany.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -110,25 +111,7 @@ internal sealed class EndKey : IEqualityComparer<object[]>, IComparer<object[]>
 
     // Reading a key must not run change detection: it would turn pending collection changes into deletes at a moment nobody chose.
     private EntityEntry? EntryOf(DbContext context, object entity)
-    {
-        if (_end.EntityType.HasSharedClrType)
-        {
-            return null;
-        }
-
-        var tracker = context.ChangeTracker;
-        var detects = tracker.AutoDetectChangesEnabled;
-        tracker.AutoDetectChangesEnabled = false;
-
-        try
-        {
-            return context.Entry(entity);
-        }
-        finally
-        {
-            tracker.AutoDetectChangesEnabled = detects;
-        }
-    }
+        => _end.EntityType.HasSharedClrType ? null : context.WithoutDetection(() => context.Entry(entity));
 
     private object[] ParseParts(object?[] parts, object key, string parameterName)
     {

@@ -1,10 +1,8 @@
-using System.Collections;
 using ManyToMany.Execution;
 using ManyToMany.Metadata;
 using ManyToMany.Queries;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Tracking;
 
@@ -21,8 +19,7 @@ internal sealed class TrackedLinks
     private readonly DbContext _context;
     private readonly Relationship _relationship;
     private readonly PairComparer _pairs;
-    private readonly Dictionary<object[], EntityEntry> _owners;
-    private readonly Dictionary<object[], EntityEntry> _targets;
+    private readonly LinkCollections[] _sides;
     private readonly ILookup<LinkKey, EntityEntry> _links;
 
     public TrackedLinks(DbContext context, Relationship relationship, PairComparer pairs)
@@ -31,9 +28,8 @@ internal sealed class TrackedLinks
         _relationship = relationship;
         _pairs = pairs;
 
-        var entries = Undetected(context, () => context.ChangeTracker.Entries().ToList());
-        _owners = ByKey(entries, relationship.Owner);
-        _targets = ByKey(entries, relationship.Target);
+        var entries = context.WithoutDetection(() => context.ChangeTracker.Entries().ToList());
+        _sides = LinkCollections.Of(relationship, entries);
         _links = entries
             .Where(entry => relationship.JoinEntityType.IsAssignableFrom(entry.Metadata))
             .Select(entry => (Entry: entry, Pair: PairOf(entry)))
@@ -42,7 +38,15 @@ internal sealed class TrackedLinks
     }
 
     /// <summary>Whether nothing is tracked that a write could leave behind.</summary>
-    public bool IsEmpty => _owners.Count == 0 && _targets.Count == 0 && _links.Count == 0;
+    public bool IsEmpty => _links.Count == 0 && _sides.All(side => side.Entries.Count == 0);
+
+    /// <summary>The tracked links of some owners.</summary>
+    public IEnumerable<LinkKey> Of(EndKeys owners)
+    {
+        var keys = (owners as EndKeys.Listed)?.Keys.ToHashSet(_relationship.Owner.Key);
+
+        return keys is null ? [] : _links.Select(link => link.Key).Where(link => keys.Contains(link.Owner));
+    }
 
     /// <summary>Throws if one of the links that a verb is about to write has changes that <c>SaveChanges</c> has not written yet.</summary>
     public void RefusePending(EndKeys scope, EndKeys? targets)
@@ -64,53 +68,32 @@ internal sealed class TrackedLinks
             named.Contains);
     }
 
-    /// <summary>Brings the tracker in line with what a verb wrote.</summary>
-    public async Task FollowAsync(LinkKeyCollection added, LinkKeyCollection removed, LinkQueries queries)
+    /// <summary>Brings the tracker in line with what a verb found and wrote.</summary>
+    /// <param name="added">The links that it made.</param>
+    /// <param name="kept">Those that it found made.</param>
+    /// <param name="gone">Those that it removed, or found not made.</param>
+    /// <param name="queries">Reads the rows that loaded collections now lack.</param>
+    public async Task FollowAsync(IReadOnlyList<LinkKey> added, IEnumerable<LinkKey> kept, IEnumerable<LinkKey> gone, LinkQueries queries)
     {
         if (IsEmpty)
         {
             return;
         }
 
-        Undetected(_context, () =>
+        var lacking = _context.WithoutDetection(() =>
         {
-            foreach (var entry in removed.Distinct(_pairs).SelectMany(pair => _links[pair]))
-            {
-                // From deleted to detached, EF takes the link out of the collections of both ends; detached at once, it would leave it there.
-                entry.State = EntityState.Deleted;
-                entry.State = EntityState.Detached;
-            }
+            // A tracked link that was made anew is that of a row which somebody else has removed in the meantime.
+            Forget(gone.Concat(added));
 
-            return true;
+            return added.Concat(kept.Where(pair => !_links.Contains(pair))).Where(WantsRow).ToList();
         });
 
-        var between = new List<LinkKey>();
-
-        foreach (var pair in added)
-        {
-            var owner = Loaded(_owners.GetValueOrDefault(pair.Owner), _relationship.Navigation);
-            var target = Loaded(_targets.GetValueOrDefault(pair.Target), _relationship.Navigation.Inverse);
-
-            if ((owner ?? target) is null)
-            {
-                // A collection that is not loaded promises nothing, so there is nothing to keep.
-            }
-            else if (_owners.ContainsKey(pair.Owner) && _targets.ContainsKey(pair.Target))
-            {
-                between.Add(pair);
-            }
-            else
-            {
-                // The other end is not here to be put into the collection, and loading it is for whoever needs it.
-                (owner ?? target)!.IsLoaded = false;
-            }
-        }
-
-        if (between.Count > 0)
+        if (lacking.Count > 0)
         {
             // Read, not made up: payload may come from the database. EF puts each end into the other's collection.
-            await queries.LoadLinksAsync(Distinct(between, pair => pair.Owner, _relationship.Owner), Distinct(between, pair => pair.Target, _relationship.Target))
-                .ConfigureAwait(false);
+            await queries.LoadLinksAsync(
+                [.. lacking.Select(pair => pair.Owner).Distinct(_relationship.Owner.Key)],
+                [.. lacking.Select(pair => pair.Target).Distinct(_relationship.Target.Key)]).ConfigureAwait(false);
         }
     }
 
@@ -121,81 +104,88 @@ internal sealed class TrackedLinks
             return;
         }
 
-        if (Undetected(_context, () => Pending(owners, targets).FirstOrDefault(isTouched)) is var pending && pending != default)
+        var pending = _context.WithoutDetection(() => _links.Where(link => link.Any(entry => entry.State != EntityState.Unchanged)).Select(link => link.Key)
+            .Concat(_sides.SelectMany(side => Put(side, side.IsOwner ? owners : targets)))
+            .Concat(_links.Where(link => isTouched(link.Key) && link.Any(entry => IsTaken(entry, link.Key))).Select(link => link.Key))
+            .FirstOrDefault(isTouched));
+
+        if (pending != default)
         {
             throw Errors.PendingLink(_relationship.Navigation, pending);
         }
     }
 
-    private static List<object[]> Distinct(IEnumerable<LinkKey> pairs, Func<LinkKey, object[]> key, RelationshipEnd end)
-        => [.. pairs.Select(key).Distinct(end.Key)];
+    /// <summary>What stands in a collection without a tracked link: put there, and not detected yet.</summary>
+    private IEnumerable<LinkKey> Put(LinkCollections side, HashSet<object[]>? touched)
+        => from entry in side.Entries
+           where touched?.Contains(entry.Key) != false
+           from item in side.Items(entry.Value)
+           let pair = side.Pair(entry.Key, _context.Entry(item))
+           where !_links.Contains(pair)
+           select pair;
 
-    private static Dictionary<object[], EntityEntry> ByKey(IEnumerable<EntityEntry> entries, RelationshipEnd end)
-        => entries
-            .Where(entry => entry.State != EntityState.Added && end.EntityType.IsAssignableFrom(entry.Metadata))
-            .ToDictionary(entry => Values(entry, end.KeyProperties), end.Key);
+    /// <summary>Whether a tracked link is no longer where it should stand: taken out of a collection, and not detected yet.</summary>
+    private bool IsTaken(EntityEntry link, LinkKey pair)
+        => _sides.Any(side => side.HasCollections && side.Entries.TryGetValue(side.IsOwner ? pair.Owner : pair.Target, out var entry)
+            && (side.HoldsLinks ? link : Tracked(pair, isOwner: !side.IsOwner))?.Entity is { } expected
+            && !side.Items(entry).Contains(expected));
 
-    private static object[] Values(EntityEntry entry, IEnumerable<IProperty> properties)
-        => [.. properties.Select(property => entry.Property(property).CurrentValue!)];
+    private EntityEntry? Tracked(LinkKey pair, bool isOwner)
+        => _sides.FirstOrDefault(side => side.IsOwner == isOwner)?.Entries.GetValueOrDefault(isOwner ? pair.Owner : pair.Target);
 
-    private static CollectionEntry? Loaded(EntityEntry? entry, ISkipNavigation navigation)
-        => entry is not null && !navigation.IsShadowProperty() && entry.Collection(navigation) is { IsLoaded: true } collection ? collection : null;
-
-    private static TResult Undetected<TResult>(DbContext context, Func<TResult> act)
+    /// <summary>Whether a loaded collection lacks a link; one that would need an entity which is not tracked is said not to be loaded instead.</summary>
+    private bool WantsRow(LinkKey pair)
     {
-        var tracker = context.ChangeTracker;
-        var detects = tracker.AutoDetectChangesEnabled;
-        tracker.AutoDetectChangesEnabled = false;
+        var isBetween = Tracked(pair, isOwner: true) is not null && Tracked(pair, isOwner: false) is not null;
+        var wants = false;
 
-        try
+        foreach (var side in _sides)
         {
-            return act();
+            // A collection that is not loaded promises nothing.
+            if (side.Entries.TryGetValue(side.IsOwner ? pair.Owner : pair.Target, out var entry) && side.Collection(entry) is { IsLoaded: true } collection)
+            {
+                wants |= isBetween || side.HoldsLinks;
+                collection.IsLoaded = isBetween || side.HoldsLinks;
+            }
         }
-        finally
+
+        return wants;
+    }
+
+    private void Forget(IEnumerable<LinkKey> pairs)
+    {
+        var forgotten = pairs.Distinct(_pairs).SelectMany(pair => _links[pair]).ToList();
+
+        if (forgotten.Count == 0)
         {
-            tracker.AutoDetectChangesEnabled = detects;
+            return;
+        }
+
+        // What hangs on the join entity goes with it, as it did in the database.
+        var cascades = _relationship.JoinEntityType.GetReferencingForeignKeys().Any();
+        var deleted = cascades ? DeletedEntries() : [];
+
+        foreach (var entry in forgotten)
+        {
+            // From deleted to detached, EF takes the link out of the collections of both ends; detached at once, it would leave it there.
+            entry.State = EntityState.Deleted;
+        }
+
+        foreach (var entity in cascades ? DeletedEntries().Except(deleted) : forgotten.Select(entry => entry.Entity))
+        {
+            _context.Entry(entity).State = EntityState.Detached;
         }
     }
 
+    private HashSet<object> DeletedEntries()
+        => _context.ChangeTracker.Entries().Where(entry => entry.State == EntityState.Deleted).Select(entry => entry.Entity)
+            .ToHashSet(ReferenceEqualityComparer.Instance);
+
     // A row that leads nowhere is no link, although the model may allow it.
     private LinkKey? PairOf(EntityEntry entry)
-        => Values(entry, _relationship.Owner.ForeignKey.Properties) is var owner && Values(entry, _relationship.Target.ForeignKey.Properties) is var target
+        => LinkCollections.Values(entry, _relationship.Owner.ForeignKey.Properties) is var owner
+            && LinkCollections.Values(entry, _relationship.Target.ForeignKey.Properties) is var target
             && !owner.Concat(target).Contains(null)
                 ? new LinkKey(owner, target)
                 : null;
-
-    private IEnumerable<LinkKey> Pending(HashSet<object[]>? owners, HashSet<object[]>? targets)
-        => _links.Where(link => link.Any(entry => entry.State != EntityState.Unchanged)).Select(link => link.Key)
-            .Concat(Put(_owners, owners, _relationship.Navigation, _relationship.Target, (owner, target) => new LinkKey(owner, target)))
-            .Concat(Put(_targets, targets, _relationship.Navigation.Inverse, _relationship.Owner, (target, owner) => new LinkKey(owner, target)))
-            .Concat(Taken());
-
-    /// <summary>What stands in a collection without a tracked link: put there, and not detected yet.</summary>
-    private IEnumerable<LinkKey> Put(
-        Dictionary<object[], EntityEntry> entries,
-        HashSet<object[]>? touched,
-        ISkipNavigation navigation,
-        RelationshipEnd other,
-        Func<object[], object[], LinkKey> pair)
-        => from entry in entries
-           where touched?.Contains(entry.Key) != false
-           from item in Items(entry.Value, navigation)
-           let link = pair(entry.Key, Values(_context.Entry(item), other.KeyProperties))
-           where !_links.Contains(link)
-           select link;
-
-    /// <summary>The tracked links whose ends are tracked as well, but no longer in each other's collections: taken out, and not detected yet.</summary>
-    private IEnumerable<LinkKey> Taken()
-        => from link in _links
-           let owner = _owners.GetValueOrDefault(link.Key.Owner)
-           let target = _targets.GetValueOrDefault(link.Key.Target)
-           where owner is not null && target is not null
-           where IsTaken(owner, _relationship.Navigation, target) || IsTaken(target, _relationship.Navigation.Inverse, owner)
-           select link.Key;
-
-    private static bool IsTaken(EntityEntry entry, ISkipNavigation navigation, EntityEntry other)
-        => !navigation.IsShadowProperty() && !Items(entry, navigation).Contains(other.Entity);
-
-    private static IEnumerable<object> Items(EntityEntry entry, ISkipNavigation navigation)
-        => !navigation.IsShadowProperty() && entry.Collection(navigation).CurrentValue is IEnumerable items ? items.Cast<object>() : [];
 }

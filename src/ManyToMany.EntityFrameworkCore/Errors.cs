@@ -67,7 +67,9 @@ internal static class Errors
 
     public static ArgumentException WrongKeyType(IProperty property, object value, string parameterName)
         => Argument($"'{parameterName}' contains {KeyTypes.Format([value])} of type '{value.GetType().Name}', but '{property.DeclaringType.DisplayName()}.{property.Name}' is "
-            + $"'{KeyTypes.Of(property).Name}'. Give a value of that type.", parameterName);
+            + (value is char && KeyTypes.Of(property) == typeof(string)
+                ? "'String'. Put a single string into a list: a string by itself is a list of its characters."
+                : $"'{KeyTypes.Of(property).Name}'. Give a value of that type."), parameterName);
 
     public static ArgumentException WrongKeyResult(IEntityType entityType, IEnumerable<IProperty> properties, Type type)
         => Argument($"'{type.Name}' cannot hold a key of '{entityType.DisplayName()}', which is ({string.Join(", ", properties.Select(property => $"{KeyTypes.Of(property).Name} {property.Name}"))}). "
@@ -81,13 +83,16 @@ internal static class Errors
 
     public static InvalidOperationException RequiredPayload(ISkipNavigation navigation, IProperty property)
         => new($"'{property.DeclaringType.DisplayName()}.{property.Name}' is required and has no default, so '{Name(navigation)}' cannot be linked without saying it. "
-            + "Give it one with HasDefaultValue() or in the class, or make it nullable.");
+            + "Give it one with HasDefaultValue(), or in the class one that is not its type's default, or make it nullable.");
 
     public static InvalidOperationException PendingLink(ISkipNavigation navigation, LinkKey link)
         => new($"'{Name(navigation)}' has a pending change of the link {link}, which this call would collide with. Call SaveChanges first, or take the change back.");
 
     public static NotSupportedException KeyWithoutJson(IProperty property)
-        => new($"'{property.DeclaringType.DisplayName()}.{property.Name}' cannot travel in a list of keys because its type '{property.ClrType.Name}' has no JSON form. Use another type for the key.");
+        => new($"'{property.DeclaringType.DisplayName()}.{property.Name}' cannot travel in a list of keys because SQLite has no JSON form of bytes. Store the key as another type.");
+
+    public static ArgumentException KeyWithNul(IProperty property)
+        => new($"A key of '{property.DeclaringType.DisplayName()}.{property.Name}' contains the character NUL, which cannot travel in a list of keys. Use keys without it.");
 
     public static NotSupportedException KeyWithoutArray(IProperty property)
         => new($"'{property.DeclaringType.DisplayName()}.{property.Name}' cannot travel in a list of keys because the database has no array of '{property.ClrType.Name}'. Use another type for the key.");

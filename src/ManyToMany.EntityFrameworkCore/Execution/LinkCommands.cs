@@ -36,7 +36,7 @@ internal sealed class LinkCommands(DbContext context, Relationship relationship,
     public Task<LinkKeyCollection> DeleteAsync(EndKeys owners, IReadOnlyList<LinkKey> pairs, CancellationToken cancellationToken)
         => relationship.IsFiltered
             ? WriteAsync(
-                WithPairs(New().WithQuery(LinkSql.Visible, relationship.PairColumns, queries.VisiblePairs(owners, targets: null)), pairs),
+                WithPairs(New().WithQuery(LinkSql.Visible, relationship.RowColumns, queries.VisibleRows(owners, targets: null)), pairs),
                 $"{sql.Delete}\nWHERE {sql.AmongVisible}\n  AND {sql.AmongPairs}",
                 wantsKeys: true,
                 cancellationToken)
@@ -80,11 +80,12 @@ internal sealed class LinkCommands(DbContext context, Relationship relationship,
     public Task<List<object[]>> ListAsync(RelationshipEnd end, EndKeys rows, CancellationToken cancellationToken)
         => With(New(), LinkSql.Targets, end, rows).ReadAsync(sql.List(end, LinkSql.Targets), reader => end.Read(reader, 0), cancellationToken);
 
-    /// <summary>Those keys that no row of an end has.</summary>
+    /// <summary>Those keys that no entity of an end has.</summary>
     public Task<List<object[]>> MissingAsync(RelationshipEnd end, IReadOnlyList<object[]> keys, CancellationToken cancellationToken)
         => New()
             .WithKeys(LinkSql.Targets, end, keys)
-            .ReadAsync(sql.Missing(end, LinkSql.Targets), reader => end.Read(reader, 0), cancellationToken);
+            .WithQuery(LinkSql.Rows, end.Columns, queries.AllKeys(end))
+            .ReadAsync(sql.Missing(end, LinkSql.Targets, LinkSql.Rows), reader => end.Read(reader, 0), cancellationToken);
 
     private async Task<LinkKeyCollection> WriteAsync(LinkStatement statement, string text, bool wantsKeys, CancellationToken cancellationToken)
         => wantsKeys
@@ -107,7 +108,7 @@ internal sealed class LinkCommands(DbContext context, Relationship relationship,
             return (targets is null ? statement : With(statement, LinkSql.Targets, relationship.Target, targets), $"WHERE {sql.InScope}{amongTargets}");
         }
 
-        var visible = New().WithQuery(LinkSql.Visible, relationship.PairColumns, queries.VisiblePairs(owners, (targets as EndKeys.Queried)?.Entities));
+        var visible = New().WithQuery(LinkSql.Visible, relationship.RowColumns, queries.VisibleRows(owners, (targets as EndKeys.Queried)?.Entities));
 
         return targets is EndKeys.Listed { Keys: var keys }
             ? (visible.WithKeys(LinkSql.Targets, relationship.Target, keys), $"WHERE {sql.AmongVisible}{amongTargets}")
@@ -123,9 +124,14 @@ internal sealed class LinkCommands(DbContext context, Relationship relationship,
 
     private LinkStatement WithConstants(LinkStatement statement)
     {
-        foreach (var (index, column) in relationship.Columns.Index().Where(part => part.Item.Source == JoinColumnSource.Constant))
+        var blank = JoinColumn.Blank(relationship.JoinEntityType);
+
+        foreach (var (index, column) in relationship.Columns.Index())
         {
-            statement.WithParameter(LinkSql.ParameterName(LinkSql.Values, index), new SqlParameter(column.Mapping, column.Value));
+            if (column.Source == JoinColumnSource.Constant)
+            {
+                statement.WithParameter(LinkSql.ParameterName(LinkSql.Values, index), new SqlParameter(column.Mapping, column.Value(blank)));
+            }
         }
 
         return statement;

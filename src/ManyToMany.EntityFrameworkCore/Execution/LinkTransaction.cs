@@ -8,7 +8,8 @@ namespace ManyToMany.Execution;
 /// <summary>Runs work so that all of it happens or nothing, and so that its failure costs the caller's transaction nothing.</summary>
 internal static class LinkTransaction
 {
-    private const string Savepoint = "link";
+    // A name that no caller gives to a savepoint of its own, which this one would hide.
+    private const string Savepoint = "manytomany_verb";
 
     /// <summary>
     /// Runs <paramref name="work"/> under the context's execution strategy: in the caller's transaction behind a savepoint if there is one,
@@ -24,10 +25,14 @@ internal static class LinkTransaction
             token => context.Database.CurrentTransaction switch
             {
                 { SupportsSavepoints: true } current when savepoint => BehindSavepointAsync(current, work, token),
-                null when atomic && Transaction.Current is null && context.Database.GetEnlistedTransaction() is null => InTransactionAsync(context, work, token),
+                null when atomic && !IsEnlisted(context) => InTransactionAsync(context, work, token),
                 _ => work(token),
             },
             cancellationToken);
+
+    /// <summary>Whether the work runs in a transaction of <c>System.Transactions</c>: it has no savepoints, and EF opens no other one in it.</summary>
+    public static bool IsEnlisted(DbContext context)
+        => Transaction.Current is not null || context.Database.GetEnlistedTransaction() is not null;
 
     private static async Task<TResult> InTransactionAsync<TResult>(
         DbContext context,
@@ -74,6 +79,7 @@ internal static class LinkTransaction
         try
         {
             await transaction.RollbackToSavepointAsync(Savepoint, CancellationToken.None).ConfigureAwait(false);
+            await transaction.ReleaseSavepointAsync(Savepoint, CancellationToken.None).ConfigureAwait(false);
         }
         catch (DbException)
         {

@@ -88,20 +88,28 @@ internal sealed class LinkWriter(DbContext context, Relationship relationship, L
 
     /// <summary>Makes the targets the only ones of every owner in scope: the leavers are deleted, the joiners inserted.</summary>
     public Task<LinkChanges> SetAsync(EndKeys targets, CancellationToken cancellationToken)
-        => UnderLockAsync(
-            Track(targets: null),
+    {
+        var tracked = Track(targets: null);
+
+        return UnderLockAsync(
+            tracked,
             targets,
             replaces: true,
             async (owners, wanted, token) =>
             {
-                var removed = await _commands.DeleteAsync(owners, wanted, others: true, wantsKeys: true, token).ConfigureAwait(false);
+                var wantsKeys = WantsKeys(tracked);
+                var removed = await _commands.DeleteAsync(owners, wanted, others: true, wantsKeys, token).ConfigureAwait(false);
                 var added = IsEmpty(wanted)
                     ? LinkKeyCollection.Empty
-                    : await _commands.InsertAsync(owners, wanted, wantsKeys: true, token).ConfigureAwait(false);
+                    : await _commands.InsertAsync(owners, wanted, wantsKeys, token).ConfigureAwait(false);
+                var kept = wantsKeys
+                    ? _pairs.Except(owners, wanted, added)
+                    : new LinkKeyCollection((((EndKeys.Listed)owners).Keys.Count * ((EndKeys.Listed)wanted).Keys.Count) - added.Count);
 
-                return new LinkChanges(added, removed, _pairs.Except(owners, wanted, added));
+                return new LinkChanges(added, removed, kept);
             },
             cancellationToken);
+    }
 
     /// <summary>Links what is not linked and removes what is: the links are deleted, and what was none is inserted.</summary>
     public async Task<LinkChanges> ToggleAsync(EndKeys.Listed targets, CancellationToken cancellationToken)
@@ -250,9 +258,12 @@ internal sealed class LinkWriter(DbContext context, Relationship relationship, L
             },
             cancellationToken).ConfigureAwait(false);
 
-        var linked = changes.Added.Concat(changes.Unchanged).ToHashSet(_pairs);
-        var others = replaces ? tracked.Of(scope).Where(pair => !linked.Contains(pair)) : [];
-        await FollowAsync(tracked, changes.Added, changes.Unchanged, Gone(changes.Removed, others)).ConfigureAwait(false);
+        if (!tracked.IsEmpty)
+        {
+            var linked = changes.Added.Concat(changes.Unchanged).ToHashSet(_pairs);
+            var others = replaces ? tracked.Of(scope).Where(pair => !linked.Contains(pair)) : [];
+            await FollowAsync(tracked, changes.Added, changes.Unchanged, Gone(changes.Removed, others)).ConfigureAwait(false);
+        }
 
         return Told(changes);
     }
@@ -272,7 +283,8 @@ internal sealed class LinkWriter(DbContext context, Relationship relationship, L
                 savepoint: atomic || sql.Dialect.FailureAbortsTransaction,
                 async token =>
                 {
-                    if (!IsEnforced)
+                    // Where nothing refuses a missing end, or a refusal could not be survived, it is looked for first.
+                    if (!IsEnforced || LinkTransaction.IsEnlisted(context))
                     {
                         await ThrowIfMissingAsync(targets, cause: null, token).ConfigureAwait(false);
                     }

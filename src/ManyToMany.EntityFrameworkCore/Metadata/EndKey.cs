@@ -47,7 +47,7 @@ internal sealed class EndKey : IEqualityComparer<object[]>, IComparer<object[]>
     /// <summary>Whether keys of this end can be handed out as <paramref name="type"/>.</summary>
     public bool IsReadableAs(Type type)
         => Properties.Count == 1
-            ? type.IsAssignableFrom(KeyTypes.Of(Properties[0])) || KeyTypes.AreIntegers(KeyTypes.Of(Properties[0]), type)
+            ? type.IsAssignableFrom(KeyTypes.Of(Properties[0])) || (KeyTypes.IsInteger(KeyTypes.Of(Properties[0])) && KeyTypes.IsInteger(type))
             : type.IsAssignableFrom(typeof(object[])) || KeyTypes.TupleParts(type).SequenceEqual(Properties.Select(KeyTypes.Of));
 
     public bool Equals(object[]? x, object[]? y)

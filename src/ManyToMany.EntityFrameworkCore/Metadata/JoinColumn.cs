@@ -8,54 +8,74 @@ namespace ManyToMany.Metadata;
 /// A column of the join table that a new link must give a value, although the caller gave none.
 /// Columns that the database fills by itself, and nullable ones, are not among these.
 /// </summary>
-/// <param name="Property">The join entity's property.</param>
+/// <param name="Property">The join entity's property, or one of an owned or complex type in it.</param>
 /// <param name="Name">The column's name.</param>
 /// <param name="Source">Where the value comes from.</param>
-/// <param name="Value">The value, if it is a <see cref="JoinColumnSource.Constant"/>.</param>
-internal sealed record JoinColumn(IProperty Property, string Name, JoinColumnSource Source, object? Value)
+internal sealed record JoinColumn(IProperty Property, string Name, JoinColumnSource Source)
 {
     public RelationalTypeMapping Mapping => Property.GetRelationalTypeMapping();
 
     public static IReadOnlyList<JoinColumn> ReadAll(Relationship relationship)
     {
         var join = relationship.JoinEntityType;
-        var ends = relationship.Owner.ForeignKey.Properties.Concat(relationship.Target.ForeignKey.Properties).ToHashSet();
-        var blank = new Lazy<object?>(() => join.ClrType.GetConstructor(Type.EmptyTypes)?.Invoke(null));
+        var blank = Blank(join);
+        var ends = relationship.PairColumns.ToHashSet();
 
         return
         [
-            .. join.GetProperties()
-                .Where(property => !ends.Contains(property) && !IsFilledByDatabase(property))
-                .Select(property => Read(join, property, blank, relationship.Table))
+            .. join.GetTableMappings().First().Table.Columns
+                .Where(column => !ends.Contains(column.Name))
+                .Select(column => (column.Name, Property: PropertyOf(column, join), column.IsNullable))
+                .Where(column => column.Property is not null && !IsFilledByDatabase(column.Property))
+                .Select(column => Read(join, column.Property!, column.Name, column.IsNullable, blank))
                 .OfType<JoinColumn>(),
         ];
     }
 
-    private static JoinColumn? Read(IEntityType join, IProperty property, Lazy<object?> blank, StoreObjectIdentifier table)
+    /// <summary>A join entity as its class makes it, from which the initialisers' values are read; a new one for each call, for they may depend on the time.</summary>
+    public static object? Blank(IEntityType join)
+        => join.ClrType.GetConstructors(Constructors).Any(constructor => constructor.GetParameters().Length == 0)
+            ? Activator.CreateInstance(join.ClrType, nonPublic: true)
+            : null;
+
+    /// <summary>The constant that a call writes.</summary>
+    public object? Value(object? blank)
+        => Property.DeclaringType is IEntityType join && join.FindDiscriminatorProperty() == Property
+            ? Discriminator
+            : IsReadable(Property, blank) ? Property.GetGetter().GetClrValue(blank!) : null;
+
+    private object? Discriminator { get; init; }
+
+    private const System.Reflection.BindingFlags Constructors
+        = System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic;
+
+    // Other types of a hierarchy, and what is owned, share the table. What belongs to a sibling is nullable or not ours to fill.
+    private static IProperty? PropertyOf(IColumn column, IEntityType join)
+        => column.PropertyMappings.Select(mapping => mapping.Property).FirstOrDefault(property => property.DeclaringType.ContainingEntityType.IsAssignableFrom(join))
+            ?? column.PropertyMappings.Select(mapping => mapping.Property).FirstOrDefault(property => property.DeclaringType.ContainingEntityType.IsOwned());
+
+    private static JoinColumn? Read(IEntityType join, IProperty property, string name, bool isNullable, object? blank)
     {
-        var name = property.GetColumnName(table);
-
-        if (name is null)
-        {
-            return null;
-        }
-
         if (property == join.FindDiscriminatorProperty())
         {
-            return new JoinColumn(property, name, JoinColumnSource.Constant, join.GetDiscriminatorValue());
+            return new JoinColumn(property, name, JoinColumnSource.Constant) { Discriminator = join.GetDiscriminatorValue() };
         }
 
         if (property.ValueGenerated.HasFlag(ValueGenerated.OnAdd))
         {
-            return new JoinColumn(property, name, KeyTypes.Of(property) == typeof(Guid) ? JoinColumnSource.NewGuid : JoinColumnSource.Missing, null);
+            // The text or bytes to which a converter turns a new value are not ours to guess.
+            return new JoinColumn(property, name, ProviderType(property) == typeof(Guid) ? JoinColumnSource.NewGuid : JoinColumnSource.Missing);
         }
 
-        var value = property.IsShadowProperty() || blank.Value is null ? null : property.GetGetter().GetClrValue(blank.Value);
+        var value = IsReadable(property, blank) ? property.GetGetter().GetClrValue(blank!) : null;
 
-        return property.IsNullable && value is null
+        return isNullable && value is null
             ? null
-            : new JoinColumn(property, name, property.IsNullable || IsChosen(property, value) ? JoinColumnSource.Constant : JoinColumnSource.Missing, value);
+            : new JoinColumn(property, name, isNullable || IsChosen(property, value) ? JoinColumnSource.Constant : JoinColumnSource.Missing);
     }
+
+    private static bool IsReadable(IProperty property, object? blank)
+        => blank is not null && !property.IsShadowProperty() && property.DeclaringType is IEntityType type && type.ClrType.IsInstanceOfType(blank);
 
     // The default of a value type is what nobody said, not what somebody chose: EF would store year 1 as a date without a word.
     // Only a flag has no other way to be unset than false.
@@ -67,5 +87,10 @@ internal sealed record JoinColumn(IProperty Property, string Name, JoinColumnSou
             || property.GetDefaultValueSql() is not null
             || property.GetComputedColumnSql() is not null
             || property.ValueGenerated is ValueGenerated.OnAddOrUpdate or ValueGenerated.OnUpdate
-            || (property.ValueGenerated == ValueGenerated.OnAdd && KeyTypes.AreIntegers(KeyTypes.Of(property), KeyTypes.Of(property)));
+            || (property.ValueGenerated == ValueGenerated.OnAdd && KeyTypes.IsInteger(ProviderType(property)));
+
+    private static Type ProviderType(IProperty property)
+        => property.GetRelationalTypeMapping() is var mapping && mapping.Converter?.ProviderClrType is { } converted
+            ? Nullable.GetUnderlyingType(converted) ?? converted
+            : KeyTypes.Of(property);
 }

@@ -21,7 +21,7 @@ internal static class KeyTypes
             return value;
         }
 
-        if (!_integers.Contains(type) || !_integers.Contains(value.GetType()))
+        if (!IsInteger(type) || !IsInteger(value.GetType()))
         {
             return null;
         }
@@ -36,8 +36,7 @@ internal static class KeyTypes
         }
     }
 
-    public static bool AreIntegers(Type from, Type to)
-        => _integers.Contains(from) && _integers.Contains(to);
+    public static bool IsInteger(Type type) => _integers.Contains(type);
 
     public static IEnumerable<Type> TupleParts(Type type)
         => type.IsAssignableTo(typeof(ITuple)) ? type.GetGenericArguments() : [];

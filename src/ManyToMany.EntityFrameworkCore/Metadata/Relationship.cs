@@ -19,7 +19,7 @@ internal sealed class Relationship
         Owner = new RelationshipEnd(navigation.ForeignKey, navigation.DeclaringEntityType, Table);
         Target = new RelationshipEnd(navigation.Inverse.ForeignKey, navigation.TargetEntityType, Table);
         UniquePair = FindUniquePair();
-        IsFiltered = HasFilter(JoinEntityType) || HasFilter(Target.EntityType);
+        IsFiltered = HasFilter(JoinEntityType) || HasFilter(Target.EntityType) || SharesTable(JoinEntityType);
         Columns = JoinColumn.ReadAll(this);
     }
 
@@ -38,10 +38,15 @@ internal sealed class Relationship
     /// <summary>The foreign key columns of both ends, the owner's first.</summary>
     public IReadOnlyList<string> PairColumns => [.. Owner.Columns, .. Target.Columns];
 
+    /// <summary>The columns of the join entity's key, by which a row is told from another one of the same pair.</summary>
+    public IReadOnlyList<string> RowColumns => [.. RowKey.Select(property => property.GetColumnName(Table)!)];
+
+    public IReadOnlyList<IProperty> RowKey => JoinEntityType.FindPrimaryKey()!.Properties;
+
     /// <summary>The columns of the key or unique index over exactly the two foreign keys, in its own order; <see langword="null"/> if there is none.</summary>
     public IReadOnlyList<string>? UniquePair { get; }
 
-    /// <summary>Whether a query filter of the join entity or of the target can hide a link.</summary>
+    /// <summary>Whether rows of the join table may be none of our links: a query filter hides them, or they are those of a type beside the join entity's.</summary>
     public bool IsFiltered { get; }
 
     /// <summary>What a new row of the join table needs besides its two ends.</summary>
@@ -57,6 +62,9 @@ internal sealed class Relationship
 
     private static bool HasFilter(IEntityType entityType)
         => entityType.GetRootType().GetDeclaredQueryFilters().Count > 0;
+
+    private static bool SharesTable(IEntityType join)
+        => join.BaseType is not null || join.GetDirectlyDerivedTypes().Any();
 
     private List<string>? FindUniquePair()
     {

@@ -31,18 +31,22 @@ internal sealed class RelationshipEnd
     /// <summary>The properties of the key that the join refers to: the primary key, unless the model names an alternate one.</summary>
     public IReadOnlyList<IProperty> KeyProperties => ForeignKey.PrincipalKey.Properties;
 
-    /// <summary>Whether the database itself refuses a link to a row that is not there.</summary>
-    public bool IsEnforced => ForeignKey.GetMappedConstraints().Any();
+    /// <summary>Whether the database itself refuses a link to a row that is not there, or that is of another type in the hierarchy.</summary>
+    public bool IsEnforced => EntityType.BaseType is null && ForeignKey.GetMappedConstraints().Any();
+
+    /// <summary>Whether each concrete type has a table of its own, with no common one.</summary>
+    public bool HasTablePerType => EntityType.GetRootType().GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy;
+
+    /// <summary>The foreign key columns that may be null, in rows which then are no links.</summary>
+    public IEnumerable<string> NullableColumns
+        => ForeignKey.Properties.Zip(Columns).Where(column => column.First.IsNullable).Select(column => column.Second);
 
     /// <summary>The tables that hold the rows of this end: one, but for types with a table per concrete class.</summary>
     public IEnumerable<(StoreObjectIdentifier Table, IReadOnlyList<string> KeyColumns)> Tables
     {
         get
         {
-            var root = EntityType.GetRootType();
-            var mapped = root.GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy
-                ? EntityType.GetDerivedTypesInclusive()
-                : [root];
+            var mapped = HasTablePerType ? EntityType.GetDerivedTypesInclusive() : [EntityType.GetRootType()];
 
             return mapped
                 .Select(type => StoreObjectIdentifier.Create(type, StoreObjectType.Table))

@@ -54,7 +54,17 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
     {
         var entity = Expression.Parameter(entities.ElementType, "entity");
 
-        return Project(entities.Expression, entity, Values(entity, end.KeyProperties));
+        return KeysOf(end, entities.Expression, entity);
+    }
+
+    /// <summary>The keys of all entities of an end, whatever filters say.</summary>
+    public IQueryable AllKeys(RelationshipEnd end)
+    {
+        var entity = Expression.Parameter(end.EntityType.ClrType, "entity");
+        var unfiltered = Expression.Call(
+            typeof(EntityFrameworkQueryableExtensions), nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters), [entity.Type], Root(end.EntityType));
+
+        return KeysOf(end, unfiltered, entity);
     }
 
     /// <summary>Every owner that one query gives with every target that another gives, as keys.</summary>
@@ -74,8 +84,11 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
             Expression.Quote(Expression.Lambda(pair, owner, target))));
     }
 
-    /// <summary>The pairs of the links in scope that the query filters of join entity and target let through, if wanted only those to some targets.</summary>
-    public IQueryable VisiblePairs(EndKeys scope, IQueryable? targets)
+    /// <summary>
+    /// The keys of the rows in scope that are links, and that the query filters of join entity and target let through; if wanted only those to
+    /// some targets.
+    /// </summary>
+    public IQueryable VisibleRows(EndKeys scope, IQueryable? targets)
     {
         var link = Link();
         var target = Expression.Parameter(relationship.Target.EntityType.ClrType, "target");
@@ -86,7 +99,7 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
             Quote(Matches(target, TargetKey, link, TargetForeignKey), target));
         var links = Call(nameof(Queryable.Where), [link.Type], Links(scope), Quote(seen, link));
 
-        return Project(links, link, Values(link, [.. OwnerForeignKey, .. TargetForeignKey]));
+        return Project(links, link, relationship.RowKey);
     }
 
     // IN for one column, because SQLite looks such keys up where it would scan the targets for an EXISTS;
@@ -146,9 +159,22 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
         return Call(nameof(Queryable.Any), [owner.Type], owners.Expression, Quote(Matches(owner, OwnerKey, link, OwnerForeignKey), owner));
     }
 
-    private IQueryable<object[]> Project(Expression source, ParameterExpression entity, IEnumerable<Expression> values)
-        => _provider.CreateQuery<object[]>(
-            Call(nameof(Queryable.Select), [entity.Type, typeof(object[])], source, Quote(Expression.NewArrayInit(typeof(object), values), entity)));
+    // Of a union over the tables of concrete types EF would select the discriminator as well, unless something stands around it.
+    private IQueryable KeysOf(RelationshipEnd end, Expression source, ParameterExpression entity)
+    {
+        var keys = Project(source, entity, end.KeyProperties);
+
+        return end.HasTablePerType && end.KeyProperties.Count == 1
+            ? _provider.CreateQuery(Call(nameof(Queryable.Distinct), [keys.ElementType], keys.Expression))
+            : keys;
+    }
+
+    private IQueryable Project(Expression source, ParameterExpression entity, IReadOnlyList<IProperty> properties)
+    {
+        var projection = properties is [var single] ? Value(entity, single) : Expression.NewArrayInit(typeof(object), Values(entity, properties));
+
+        return _provider.CreateQuery(Call(nameof(Queryable.Select), [entity.Type, projection.Type], source, Quote(projection, entity)));
+    }
 
     private static IEnumerable<Expression> Values(ParameterExpression entity, IEnumerable<IProperty> properties)
         => properties.Select(property => Expression.Convert(Value(entity, property), typeof(object)));

@@ -13,7 +13,7 @@ namespace ManyToMany.Sql;
 internal sealed class LinkSql
 {
     /// <summary>What the statements read: common table expressions, and the parameters that fill them. Unlikely names, lest they hide a table in an embedded query.</summary>
-    public const string Owners = "link_owners", Targets = "link_targets", Pairs = "link_pairs", Visible = "link_visible", Values = "link_values";
+    public const string Owners = "link_owners", Targets = "link_targets", Pairs = "link_pairs", Rows = "link_rows", Visible = "link_visible", Values = "link_values";
 
     private const string Annotation = "ManyToMany:Sql";
 
@@ -29,18 +29,20 @@ internal sealed class LinkSql
         var table = helper.DelimitIdentifier(relationship.Table.Name, relationship.Table.Schema);
         var pair = Columns(relationship.PairColumns);
 
-        InScope = In(relationship.Owner.Columns, Owners);
+        InScope = string.Concat(
+            [In(relationship.Owner.Columns, Owners), .. relationship.Target.NullableColumns.Select(column => $"\n  AND {Columns([column])} IS NOT NULL")]);
         AmongTargets = In(relationship.Target.Columns, Targets);
         NotAmongTargets = In(relationship.Target.Columns, Targets, not: true);
         AmongPairs = In(relationship.PairColumns, Pairs);
-        AmongVisible = In(relationship.PairColumns, Visible);
+        AmongVisible = In(relationship.RowColumns, Visible);
         Returning = $"RETURNING {pair}";
         Delete = $"DELETE FROM {table}";
         Count = new Question($"SELECT COUNT(*) FROM {table}");
         Any = new Question($"SELECT 1 FROM {table}", "\nLIMIT 1");
         TargetKeys = new Question($"SELECT DISTINCT {Columns(relationship.Target.Columns)} FROM {table}");
         TargetCount = new Question($"SELECT COUNT(*) FROM (SELECT DISTINCT {Columns(relationship.Target.Columns)} FROM {table}", $") AS {helper.DelimitIdentifier("linked")}");
-        LinksOfOwners = $"SELECT * FROM {Escape(table)} WHERE {ListedAt(0, relationship.Owner)}";
+        var all = Columns(relationship.JoinEntityType.GetTableMappings().First().Table.Columns.Select(column => column.Name));
+        LinksOfOwners = $"SELECT {Escape(all)} FROM {Escape(table)} WHERE {ListedAt(0, relationship.Owner)}";
         LinksBetween = $"{LinksOfOwners} AND {ListedAt(dialect.KeyParameterCount(relationship.Owner.Columns.Count), relationship.Target)}";
         Insert = BuildInsert(table, pair, Owners, Targets);
         InsertPairs = BuildInsert(table, pair, Pairs, Pairs);
@@ -115,20 +117,14 @@ internal sealed class LinkSql
     public string List(RelationshipEnd end, string source)
         => $"SELECT DISTINCT {Columns(end.Columns)} FROM {_helper.DelimitIdentifier(source)}";
 
-    /// <summary>The statement that lists those keys of <paramref name="source"/> which no row of <paramref name="end"/> has.</summary>
-    public string Missing(RelationshipEnd end, string source)
+    /// <summary>The statement that lists those keys of <paramref name="end"/> in one source which the other source lacks.</summary>
+    public string Missing(RelationshipEnd end, string source, string rows)
     {
-        var listed = _helper.DelimitIdentifier(source);
-        var absent = end.Tables.Select(mapped =>
-        {
-            var row = _helper.DelimitIdentifier("row");
-            var same = mapped.KeyColumns.Zip(end.Columns)
-                .Select(pair => $"{row}.{_helper.DelimitIdentifier(pair.First)} = {listed}.{_helper.DelimitIdentifier(pair.Second)}");
+        var same = end.Columns.Select(_helper.DelimitIdentifier)
+            .Select(column => $"{_helper.DelimitIdentifier(rows)}.{column} = {_helper.DelimitIdentifier(source)}.{column}");
 
-            return $"NOT EXISTS (SELECT 1 FROM {Delimit(mapped.Table)} AS {row} WHERE {string.Join(" AND ", same)})";
-        });
-
-        return $"SELECT {Columns(end.Columns)} FROM {listed}\nWHERE {string.Join("\n  AND ", absent)}";
+        return $"SELECT {Columns(end.Columns)} FROM {_helper.DelimitIdentifier(source)}\n"
+            + $"WHERE NOT EXISTS (SELECT 1 FROM {_helper.DelimitIdentifier(rows)} WHERE {string.Join(" AND ", same)})";
     }
 
     private string BuildInsert(string table, string pair, string owners, string targets)
@@ -156,7 +152,12 @@ internal sealed class LinkSql
         var same = _relationship.Owner.Columns.Select(column => Same(column, owners))
             .Concat(_relationship.Target.Columns.Select(column => Same(column, targets)));
 
-        return $"NOT EXISTS (SELECT 1 FROM {table} AS {link} WHERE {string.Join(" AND ", same)})";
+        // Rows of a type beside the join entity's, in the same table, are other links.
+        var discriminator = _relationship.Columns.Index()
+            .Where(column => column.Item.Property == _relationship.JoinEntityType.FindDiscriminatorProperty())
+            .Select(column => $"{link}.{_helper.DelimitIdentifier(column.Item.Name)} = {Parameter(Values, column.Index)}");
+
+        return $"NOT EXISTS (SELECT 1 FROM {table} AS {link} WHERE {string.Join(" AND ", same.Concat(discriminator))})";
 
         string Same(string column, string source)
             => $"{link}.{_helper.DelimitIdentifier(column)} = {_helper.DelimitIdentifier(source)}.{_helper.DelimitIdentifier(column)}";

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -47,11 +49,6 @@ internal sealed class SqliteDialect : SqlDialect
 
     private static string ToJson(IReadOnlyList<IProperty> properties, IReadOnlyList<object[]> keys)
     {
-        // The mapping's own writer knows the value converter and the text form in which SQLite stores a type.
-        var writers = properties
-            .Select(property => property.GetJsonValueReaderWriter() ?? property.GetTypeMapping().JsonValueReaderWriter ?? throw Errors.KeyWithoutJson(property))
-            .ToArray();
-
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
@@ -59,16 +56,16 @@ internal sealed class SqliteDialect : SqlDialect
 
             foreach (var key in keys)
             {
-                if (writers.Length == 1)
+                if (properties is [var single])
                 {
-                    writers[0].ToJson(json, key[0]);
+                    Write(json, single, key[0]);
                     continue;
                 }
 
                 json.WriteStartArray();
-                foreach (var (writer, value) in writers.Zip(key))
+                foreach (var (property, value) in properties.Zip(key))
                 {
-                    writer.ToJson(json, value);
+                    Write(json, property, value);
                 }
 
                 json.WriteEndArray();
@@ -78,5 +75,41 @@ internal sealed class SqliteDialect : SqlDialect
         }
 
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    // The mapping's own writer knows the value converter and the text form in which SQLite stores most types.
+    // Of those below it knows another form than the one that is stored.
+    private static void Write(Utf8JsonWriter json, IProperty property, object value)
+    {
+        var mapping = property.GetRelationalTypeMapping();
+
+        switch (mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value)
+        {
+            case TimeSpan time:
+                json.WriteStringValue(time.ToString("c"));
+                break;
+
+            case TimeOnly time:
+                json.WriteStringValue(time.ToString(time.Ticks % TimeSpan.TicksPerSecond == 0 ? @"HH\:mm\:ss" : @"HH\:mm\:ss\.fffffff", CultureInfo.InvariantCulture));
+                break;
+
+            case float number:
+                json.WriteNumberValue((double)number);
+                break;
+
+            case ulong number:
+                json.WriteNumberValue(unchecked((long)number));
+                break;
+
+            case byte[]:
+                throw Errors.KeyWithoutJson(property);
+
+            case string text when text.Contains('\0', StringComparison.Ordinal):
+                throw Errors.KeyWithNul(property);
+
+            default:
+                (property.GetJsonValueReaderWriter() ?? mapping.JsonValueReaderWriter ?? throw Errors.KeyWithoutJson(property)).ToJson(json, value);
+                break;
+        }
     }
 }

@@ -196,7 +196,7 @@ public sealed class PostgreSqlBaselineTests : SqlBaselineTests
             WHERE a."Id" IN (
                 SELECT b."AuthorId"
                 FROM (
-                    SELECT * FROM "AuthorBook" WHERE "BookId" IN (SELECT * FROM unnest(@owners))
+                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" IN (SELECT * FROM unnest(@owners))
                 ) AS b
             )
             """);

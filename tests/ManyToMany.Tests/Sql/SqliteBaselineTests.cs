@@ -189,7 +189,7 @@ public sealed class SqliteBaselineTests : SqlBaselineTests
             WHERE "a"."Id" IN (
                 SELECT "b"."AuthorId"
                 FROM (
-                    SELECT * FROM "AuthorBook" WHERE "BookId" IN (SELECT "value" FROM json_each(@owners))
+                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" IN (SELECT "value" FROM json_each(@owners))
                 ) AS "b"
             )
             """);

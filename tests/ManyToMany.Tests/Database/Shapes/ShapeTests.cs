@@ -164,7 +164,7 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
         await using var context = CreateContext(builder => builder.AddInterceptors(recorder));
         var links = context.Courses.Links(course => course.Graduates).ForKey(1);
         const string message = "'Graduation.On' is required and has no default, so 'Course.Graduates' cannot be linked without saying it. "
-            + "Give it one with HasDefaultValue() or in the class, or make it nullable.";
+            + "Give it one with HasDefaultValue(), or in the class one that is not its type's default, or make it nullable.";
 
         (await FluentActions.Awaiting(() => links.LinkKeysAsync([1])).Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Be(message);
         (await FluentActions.Awaiting(() => links.SetKeysAsync([1])).Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Be(message);
@@ -216,6 +216,8 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
         (await context.Documents.Links(document => document.Folders).ForKeys(1, 2).SetKeysAsync([2])).Added.Count.Should().Be(2);
         (await context.Documents.Links(document => document.Folders).Where(document => document.Id == 2).Query().CountAsync()).Should().Be(1);
         (await links.CountAsync()).Should().Be(0);
+        (await context.Documents.Links(document => document.Folders).ForAll().LinkKeysAsync([1])).Added.Count.Should().Be(2);
+        (await context.Documents.Links(document => document.Folders).ForAll().CountAsync()).Should().Be(4);
     }
 
     [Fact]

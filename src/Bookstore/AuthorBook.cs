@@ -1,6 +1,8 @@
 namespace Bookstore;
 
-/// <summary>The join entity between <see cref="Book"/> and <see cref="Author"/>. Its payload is optional: a link needs no more than its two ends.</summary>
+/// <summary>
+/// The join entity between <see cref="Book"/> and <see cref="Author"/>. Its payload is optional: a link needs no more than its two ends.
+/// </summary>
 public class AuthorBook
 {
     public int BookId { get; set; }

@@ -11,14 +11,20 @@ internal static class Errors
         => new($"'{type.Name}' is not an entity type of this context's model by itself. Name one that is, or start from its DbSet.");
 
     public static ArgumentException NotANavigationLambda(LambdaExpression lambda)
-        => Argument($"'{lambda}' is not a navigation because it is more than one member of its parameter. Write it as 'book => book.Authors'.", "navigation");
+        => Argument(
+            $"'{lambda}' is not a navigation because it is more than one member of its parameter. Write it as 'book => "
+            + "book.Authors'.", "navigation");
 
     public static ArgumentException OneToMany(INavigation navigation)
-        => Argument($"'{Name(navigation)}' is not a many-to-many navigation because '{navigation.TargetEntityType.DisplayName()}' refers to its owner by a foreign key of its own. "
+        => Argument(
+            $"'{Name(navigation)}' is not a many-to-many navigation because '{navigation.TargetEntityType.DisplayName()}' "
+            + "refers to its owner by a foreign key of its own. "
             + "Map it with HasMany().WithMany(), or change the foreign key instead.", "navigation");
 
     public static ArgumentException Reference(INavigation navigation)
-        => Argument($"'{Name(navigation)}' is not a many-to-many navigation because it leads to one '{navigation.TargetEntityType.DisplayName()}'. "
+        => Argument(
+            $"'{Name(navigation)}' is not a many-to-many navigation because it leads to one "
+            + $"'{navigation.TargetEntityType.DisplayName()}'. "
             + "Name a collection that is mapped with HasMany().WithMany().", "navigation");
 
     public static ArgumentException PlainProperty(IEntityType entityType, string member)
@@ -30,72 +36,105 @@ internal static class Errors
             + "Map it with HasMany().WithMany() in OnModelCreating.", "navigation");
 
     public static ArgumentException WrongTargetType(ISkipNavigation navigation, Type type)
-        => Argument($"'{Name(navigation)}' links '{navigation.TargetEntityType.DisplayName()}', not '{type.Name}'. Leave the type arguments out, so that they are inferred.", "navigation");
+        => Argument(
+            $"'{Name(navigation)}' links '{navigation.TargetEntityType.DisplayName()}', not '{type.Name}'. Leave the type "
+            + "arguments out, so that they are inferred.", "navigation");
 
     public static InvalidOperationException JoinWithoutTable(ISkipNavigation navigation)
-        => new($"'{Name(navigation)}' cannot be linked because its join entity '{navigation.JoinEntityType.DisplayName()}' is mapped to no table. Map it with ToTable().");
+        => new(
+            $"'{Name(navigation)}' cannot be linked because its join entity '{navigation.JoinEntityType.DisplayName()}' is "
+            + "mapped to no table. Map it with ToTable().");
 
     public static InvalidOperationException InverseOfDerived(Relationship relationship, Type ownerType)
-        => new($"The inverse of '{Name(relationship.Navigation)}' leads to '{relationship.Owner.EntityType.DisplayName()}', not only to '{ownerType.Name}'. "
+        => new(
+            $"The inverse of '{Name(relationship.Navigation)}' leads to '{relationship.Owner.EntityType.DisplayName()}', "
+            + $"not only to '{ownerType.Name}'. "
             + $"Start from the DbSet of '{relationship.Owner.EntityType.DisplayName()}', or from the other side.");
 
     public static NotSupportedException UnsupportedProvider(string? provider, IEnumerable<string> supported)
-        => new($"'{provider}' is not a supported database provider because ManyToMany has no SQL dialect for it. Use one of {string.Join(", ", supported.Select(name => $"'{name}'"))}.");
+        => new(
+            $"'{provider}' is not a supported database provider because ManyToMany has no SQL dialect for it. Use one of "
+            + $"{string.Join(", ", supported.Select(name => $"'{name}'"))}.");
 
     public static ArgumentException NoOwners(IEntityType entityType)
         => Argument($"The scope names no '{entityType.DisplayName()}'. Name at least one owner, or say ForAll().", "owners");
 
     public static ArgumentException ForeignQuery(string parameterName)
-        => Argument($"'{parameterName}' is not a query of this context. Build it on a DbSet of the same context, or give a list.", parameterName);
+        => Argument(
+            $"'{parameterName}' is not a query of this context. Build it on a DbSet of the same context, or give a list.", parameterName);
 
     public static ArgumentException NullInList(IEntityType entityType, string parameterName)
         => Argument($"'{parameterName}' contains null. Leave out what is not a '{entityType.DisplayName()}'.", parameterName);
 
-    public static ArgumentException WrongEntity(IEntityType entityType, object entity, string parameterName)
-        => Argument($"'{parameterName}' contains a '{entity.GetType().Name}', which is not a '{entityType.DisplayName()}'. Give entities of that type.", parameterName);
-
     public static ArgumentException NeverSaved(IEntityType entityType, IEnumerable<IProperty> key, string parameterName)
-        => Argument($"'{parameterName}' contains a '{entityType.DisplayName()}' that has never been saved: its '{string.Join("', '", key.Select(property => property.Name))}' "
+        => Argument(
+            $"'{parameterName}' contains a '{entityType.DisplayName()}' that has never been saved: its "
+            + $"'{string.Join("', '", key.Select(property => property.Name))}' "
             + "has no value in the database yet. Call SaveChanges first.", parameterName);
 
     public static ArgumentException NullKey(IEntityType entityType, string parameterName)
-        => Argument($"'{parameterName}' contains a null where the key of '{entityType.DisplayName()}' has a value. Leave it out.", parameterName);
+        => Argument(
+            $"'{parameterName}' contains a null where the key of '{entityType.DisplayName()}' has a value. Leave it out.", parameterName);
 
-    public static ArgumentException WrongKeyLength(IEntityType entityType, IReadOnlyList<IProperty> properties, object key, string parameterName)
-        => Argument($"'{parameterName}' contains {KeyTypes.Format([key])}, but the key of '{entityType.DisplayName()}' is ({string.Join(", ", properties.Select(property => property.Name))}). "
+    public static ArgumentException WrongKeyLength(
+        IEntityType entityType,
+        IReadOnlyList<IProperty> properties,
+        object key,
+        string parameterName)
+        => Argument(
+            $"'{parameterName}' contains {KeyTypes.Format([key])}, but the key of '{entityType.DisplayName()}' is "
+            + $"({string.Join(", ", properties.Select(property => property.Name))}). "
             + "Give a tuple or an array with these values in this order.", parameterName);
 
     public static ArgumentException WrongKeyType(IProperty property, object value, string parameterName)
-        => Argument($"'{parameterName}' contains {KeyTypes.Format([value])} of type '{value.GetType().Name}', but '{property.DeclaringType.DisplayName()}.{property.Name}' is "
+        => Argument(
+            $"'{parameterName}' contains {KeyTypes.Format([value])} of type '{value.GetType().Name}', but "
+            + $"'{property.DeclaringType.DisplayName()}.{property.Name}' is "
             + (value is char && KeyTypes.Of(property) == typeof(string)
                 ? "'String'. Put a single string into a list: a string by itself is a list of its characters."
                 : $"'{KeyTypes.Of(property).Name}'. Give a value of that type."), parameterName);
 
     public static ArgumentException WrongKeyResult(IEntityType entityType, IEnumerable<IProperty> properties, Type type)
-        => Argument($"'{type.Name}' cannot hold a key of '{entityType.DisplayName()}', which is ({string.Join(", ", properties.Select(property => $"{KeyTypes.Of(property).Name} {property.Name}"))}). "
+        => Argument(
+            $"'{type.Name}' cannot hold a key of '{entityType.DisplayName()}', which is "
+            + $"({string.Join(", ", properties.Select(property => $"{KeyTypes.Of(property).Name} {property.Name}"))}). "
             + "Name that type, or a tuple or object[] if the key has several properties.", "TKey");
 
     public static InvalidOperationException UnreadableKey(Type type, object[] key)
-        => new($"{KeyTypes.Format(key)} cannot be read as '{type.Name}'. Name the type of the key, or a tuple or object[] if it has several properties.");
+        => new(
+            $"{KeyTypes.Format(key)} cannot be read as '{type.Name}'. Name the type of the key, or a tuple or object[] if "
+            + "it has several properties.");
 
     public static InvalidOperationException OnlyCounted()
-        => new("The links were only counted because their owners were named by a query. Name the owners with For() or ForKeys() to get the keys, or read Count.");
+        => new(
+            "The links were only counted because their owners were named by a query. Name the owners with For() or "
+            + "ForKeys() to get the keys, or read Count.");
 
     public static InvalidOperationException RequiredPayload(ISkipNavigation navigation, IProperty property)
-        => new($"'{property.DeclaringType.DisplayName()}.{property.Name}' is required and has no default, so '{Name(navigation)}' cannot be linked without saying it. "
+        => new(
+            $"'{property.DeclaringType.DisplayName()}.{property.Name}' is required and has no default, so "
+            + $"'{Name(navigation)}' cannot be linked without saying it. "
             + "Give it one with HasDefaultValue(), or in the class one that is not its type's default, or make it nullable.");
 
     public static InvalidOperationException PendingLink(ISkipNavigation navigation, LinkKey link)
-        => new($"'{Name(navigation)}' has a pending change of the link {link}, which this call would collide with. Call SaveChanges first, or take the change back.");
+        => new(
+            $"'{Name(navigation)}' has a pending change of the link {link}, which this call would collide with. Call "
+            + "SaveChanges first, or take the change back.");
 
     public static NotSupportedException KeyWithoutJson(IProperty property)
-        => new($"'{property.DeclaringType.DisplayName()}.{property.Name}' cannot travel in a list of keys because SQLite has no JSON form of bytes. Store the key as another type.");
+        => new(
+            $"'{property.DeclaringType.DisplayName()}.{property.Name}' cannot travel in a list of keys because SQLite has "
+            + "no JSON form of bytes. Store the key as another type.");
 
     public static ArgumentException KeyWithNul(IProperty property)
-        => new($"A key of '{property.DeclaringType.DisplayName()}.{property.Name}' contains the character NUL, which cannot travel in a list of keys. Use keys without it.");
+        => new(
+            $"A key of '{property.DeclaringType.DisplayName()}.{property.Name}' contains the character NUL, which cannot "
+            + "travel in a list of keys. Use keys without it.");
 
     public static NotSupportedException KeyWithoutArray(IProperty property)
-        => new($"'{property.DeclaringType.DisplayName()}.{property.Name}' cannot travel in a list of keys because the database has no array of '{property.ClrType.Name}'. Use another type for the key.");
+        => new(
+            $"'{property.DeclaringType.DisplayName()}.{property.Name}' cannot travel in a list of keys because the database "
+            + $"has no array of '{property.ClrType.Name}'. Use another type for the key.");
 
     public static LinkEndMissingException MissingEnds(
         Relationship relationship,
@@ -108,7 +147,8 @@ internal static class Errors
             .Select(end => $"no '{end.EntityType.DisplayName()}' has the key {string.Join(", ", end.Keys.Select(KeyTypes.Format))}");
 
         return new LinkEndMissingException(
-            $"'{Name(relationship.Navigation)}' was not changed because {string.Join(" and ", missing)}. Save what is missing first, or leave it out.",
+            $"'{Name(relationship.Navigation)}' was not changed because {string.Join(" and ", missing)}. Save what is "
+            + "missing first, or leave it out.",
             [.. owners.Select(Key)],
             [.. targets.Select(Key)],
             cause);

@@ -21,9 +21,12 @@ public sealed class LinkChanges
     public LinkKeyCollection Removed { get; }
 
     /// <summary>
-    /// Gets the pairs named in the call that were already as it wanted them: linked before a link or set, not linked before an unlink.
+    /// Gets the pairs named in the call that were already as it wanted them: linked before a link or set, not linked (or hidden by a query
+    /// filter) before an unlink.
     /// </summary>
-    /// <value>Empty after a clear, and for owners named by a query in a link or unlink, which are not listed.</value>
+    /// <value>
+    /// Empty after a clear or toggle, and where owners or targets of a link or unlink are given by a query, which are not listed.
+    /// </value>
     public LinkKeyCollection Unchanged { get; }
 
     /// <summary>Gets a value indicating whether the call changed anything.</summary>

@@ -4,7 +4,11 @@ namespace ManyToMany;
 /// <remarks>It is a type of its own because a caller may well expect it, as when the keys come from a request.</remarks>
 public sealed class LinkEndMissingException : InvalidOperationException
 {
-    internal LinkEndMissingException(string message, IReadOnlyList<object> missingOwners, IReadOnlyList<object> missingTargets, Exception? innerException)
+    internal LinkEndMissingException(
+        string message,
+        IReadOnlyList<object> missingOwners,
+        IReadOnlyList<object> missingTargets,
+        Exception? innerException)
         : base(message, innerException)
     {
         MissingOwners = missingOwners;

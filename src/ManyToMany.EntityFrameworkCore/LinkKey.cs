@@ -6,10 +6,13 @@ namespace ManyToMany;
 /// <summary>One link, as the keys of its two ends.</summary>
 public readonly struct LinkKey : IEquatable<LinkKey>
 {
+    private readonly object[]? _owner;
+    private readonly object[]? _target;
+
     internal LinkKey(object[] owner, object[] target)
     {
-        Owner = owner;
-        Target = target;
+        _owner = owner;
+        _target = target;
     }
 
     /// <summary>Gets the owner's key: the value itself, or an array in the order of the key's properties if there are several.</summary>
@@ -18,9 +21,9 @@ public readonly struct LinkKey : IEquatable<LinkKey>
     /// <summary>Gets the target's key: the value itself, or an array in the order of the key's properties if there are several.</summary>
     public object TargetKey => Target is [var single] ? single : Target;
 
-    internal object[] Owner { get; }
+    internal object[] Owner => _owner ?? [];
 
-    internal object[] Target { get; }
+    internal object[] Target => _target ?? [];
 
     /// <summary>Compares two links by the values of their keys.</summary>
     /// <param name="left">A link.</param>

@@ -4,8 +4,8 @@ using ManyToMany.Metadata;
 namespace ManyToMany;
 
 /// <summary>
-/// The links that a verb added, removed or found as they should be. <see cref="Count"/> is always exact;
-/// the keys are there unless the owners were named by a query (<c>Where</c>, <c>ForAll</c>), where a list could be as long as the table.
+/// The links that a verb added, removed or found as they should be. <see cref="Count"/> is always exact; the keys are there unless the
+/// owners were named by a query (<c>Where</c>, <c>ForAll</c>), where a list could be as long as the table.
 /// </summary>
 public sealed class LinkKeyCollection : IReadOnlyList<LinkKey>
 {

@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany;
 
 /// <summary>
-/// A many-to-many relationship, seen from one of its navigations. Links are named pair by pair, or a scope is named first:
-/// no call changes a whole table by accident.
+/// A many-to-many relationship, seen from one of its navigations. Links are named pair by pair, or a scope is named first: no call changes
+/// a whole table by accident.
 /// </summary>
 /// <typeparam name="TOwner">The entity type that has the navigation.</typeparam>
 /// <typeparam name="TTarget">The entity type that the navigation leads to.</typeparam>
@@ -32,7 +32,8 @@ public sealed class LinkSet<TOwner, TTarget>
     }
 
     /// <summary>Gets the same relationship seen from its other end, also where that end has no navigation.</summary>
-    /// <exception cref="InvalidOperationException">This set began with a type derived from the one that declares the navigation.</exception>
+    /// <exception cref="InvalidOperationException">This set began with a type derived from the one that declares the
+    /// navigation.</exception>
     public LinkSet<TTarget, TOwner> Inverse
     {
         get
@@ -52,7 +53,8 @@ public sealed class LinkSet<TOwner, TTarget>
     /// <param name="owners">The owners; repeats count once.</param>
     /// <returns>Their links.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="owners"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="owners"/> is empty, or contains <see langword="null"/> or an entity that has never been saved.</exception>
+    /// <exception cref="ArgumentException"><paramref name="owners"/> is empty, or contains <see langword="null"/> or an entity that has
+    /// never been saved.</exception>
     public OwnerLinks<TOwner, TTarget> For(params IEnumerable<TOwner> owners)
     {
         ArgumentNullException.ThrowIfNull(owners);
@@ -62,8 +64,8 @@ public sealed class LinkSet<TOwner, TTarget>
 
     /// <summary>Names the links of the owner with this key. Whether there is one is not asked.</summary>
     /// <typeparam name="TKey">The key's type; inferred.</typeparam>
-    /// <param name="key">The value that the join entity refers to: the primary key, unless the model names an alternate one. A key of several
-    /// properties is a tuple or <c>object[]</c> in the order that <c>Find</c> takes.</param>
+    /// <param name="key">The value that the join entity refers to: the primary key, unless the model names an alternate one. A key of
+    /// several properties is a tuple or <c>object[]</c> in the order that <c>Find</c> takes.</param>
     /// <returns>Its links.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is not of the key's type.</exception>
@@ -80,7 +82,8 @@ public sealed class LinkSet<TOwner, TTarget>
     /// <param name="keys">Keys as <see cref="ForKey{TKey}"/> takes them; repeats count once.</param>
     /// <returns>Their links.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="keys"/> is empty, or contains <see langword="null"/> or a value that is not of the key's type.</exception>
+    /// <exception cref="ArgumentException"><paramref name="keys"/> is empty, or contains <see langword="null"/> or a value that is not of
+    /// the key's type.</exception>
     public OwnerLinks<TOwner, TTarget> ForKeys<TKey>(params IEnumerable<TKey> keys)
         where TKey : notnull
     {
@@ -105,17 +108,25 @@ public sealed class LinkSet<TOwner, TTarget>
     public OwnerLinks<TOwner, TTarget> ForAll()
         => With(new EndKeys.Queried(Owners()));
 
-    /// <summary>Makes single links between many owners and many targets, in one <c>INSERT</c>. What is linked already stays as it is.</summary>
-    /// <remarks>As <see cref="OwnerLinks{TOwner, TTarget}.LinkAsync(IEnumerable{TTarget}, CancellationToken)"/> does for the links of one scope.</remarks>
+    /// <summary>
+    /// Makes single links between many owners and many targets, in one <c>INSERT</c>. What is linked already stays as it is.
+    /// </summary>
+    /// <remarks>
+    /// As <see cref="OwnerLinks{TOwner, TTarget}.LinkAsync(IEnumerable{TTarget}, CancellationToken)"/> does for the links of one scope.
+    /// </remarks>
     /// <typeparam name="TOwnerKey">The type of the owners' key; inferred.</typeparam>
     /// <typeparam name="TTargetKey">The type of the targets' key; inferred.</typeparam>
-    /// <param name="pairs">The key of an owner with the key of a target, each as <see cref="ForKey{TKey}"/> takes it; repeats count once. Without any, nothing is sent.</param>
+    /// <param name="pairs">The key of an owner with the key of a target, each as <see cref="ForKey{TKey}"/> takes it; repeats count once.
+    /// Without any, nothing is sent.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links made, and the pairs that were linked already.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="pairs"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="pairs"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
-    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a pending change.</exception>
+    /// <exception cref="ArgumentException"><paramref name="pairs"/> contains <see langword="null"/> or a value that is not of the key's
+    /// type.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a
+    /// pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> LinkPairsAsync<TOwnerKey, TTargetKey>(
         IEnumerable<(TOwnerKey Owner, TTargetKey Target)> pairs,
         CancellationToken cancellationToken = default)
@@ -123,16 +134,23 @@ public sealed class LinkSet<TOwner, TTarget>
         where TTargetKey : notnull
         => Parse(pairs) is { Count: > 0 } links ? Writer(links).LinkAsync(links, cancellationToken) : Task.FromResult(LinkChanges.None);
 
-    /// <summary>Removes single links between many owners and many targets, in one <c>DELETE</c> on the join table. What is not linked is no error.</summary>
-    /// <remarks>As <see cref="OwnerLinks{TOwner, TTarget}.UnlinkAsync(IEnumerable{TTarget}, CancellationToken)"/> does for the links of one scope.</remarks>
+    /// <summary>
+    /// Removes single links between many owners and many targets, in one <c>DELETE</c> on the join table. What is not linked is no error.
+    /// </summary>
+    /// <remarks>
+    /// As <see cref="OwnerLinks{TOwner, TTarget}.UnlinkAsync(IEnumerable{TTarget}, CancellationToken)"/> does for the links of one scope.
+    /// </remarks>
     /// <typeparam name="TOwnerKey">The type of the owners' key; inferred.</typeparam>
     /// <typeparam name="TTargetKey">The type of the targets' key; inferred.</typeparam>
-    /// <param name="pairs">The key of an owner with the key of a target, each as <see cref="ForKey{TKey}"/> takes it; repeats count once. Without any, nothing is sent.</param>
+    /// <param name="pairs">The key of an owner with the key of a target, each as <see cref="ForKey{TKey}"/> takes it; repeats count once.
+    /// Without any, nothing is sent.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links removed, and the pairs that were not linked.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="pairs"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="pairs"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
+    /// <exception cref="ArgumentException"><paramref name="pairs"/> contains <see langword="null"/> or a value that is not of the key's
+    /// type.</exception>
     /// <exception cref="InvalidOperationException">One of the links has a pending change.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> UnlinkPairsAsync<TOwnerKey, TTargetKey>(
         IEnumerable<(TOwnerKey Owner, TTargetKey Target)> pairs,
         CancellationToken cancellationToken = default)

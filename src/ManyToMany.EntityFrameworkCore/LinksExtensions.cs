@@ -8,15 +8,15 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
-/// The entry points: from a context and one owner to that owner's links, or from a set of owners to the whole relationship.
-/// Neither sends anything to the database, and neither needs any registration.
+/// The entry points: from a context and one owner to that owner's links, or from a set of owners to the whole relationship. Neither sends
+/// anything to the database, and neither needs any registration.
 /// </summary>
 public static class LinksExtensions
 {
     /// <summary>Names the links of one owner. Nothing is sent to the database and nothing is loaded.</summary>
     /// <remarks>
-    /// The key of <paramref name="owner"/> is read now. The owner need not be tracked; an instance that carries only its key will do.
-    /// The idea of a manager bound to one owner is Django's.
+    /// The key of <paramref name="owner"/> is read now. The owner need not be tracked; an instance that carries only its key will do. The
+    /// idea of a manager bound to one owner is Django's.
     /// </remarks>
     /// <typeparam name="TOwner">The entity type that declares or inherits the navigation; inferred.</typeparam>
     /// <typeparam name="TTarget">The entity type at the other end; inferred.</typeparam>
@@ -26,10 +26,11 @@ public static class LinksExtensions
     /// <returns>The links of <paramref name="owner"/>, with the verbs that act on them.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">
-    /// <paramref name="navigation"/> is no member access or no many-to-many navigation, a type argument is not the navigation's own,
-    /// or <paramref name="owner"/> has never been saved.
+    /// <paramref name="navigation"/> is no member access or no many-to-many navigation, a type argument is not the navigation's own, or
+    /// <paramref name="owner"/> has never been saved.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The owner's type is not in the model, or its join entity is mapped to no table.</exception>
+    /// <exception cref="InvalidOperationException">The owner's type is not in the model, or its join entity is mapped to no
+    /// table.</exception>
     /// <exception cref="NotSupportedException">The context's database provider has no SQL dialect here.</exception>
     /// <example>
     /// <code>

@@ -8,12 +8,12 @@ using Microsoft.EntityFrameworkCore;
 namespace ManyToMany;
 
 /// <summary>
-/// The links of one owner, of several, or of all that match. Every verb runs SQL at once, loads nothing, and leaves alone the rows
-/// of owners and targets; none of them waits for <c>SaveChanges</c>.
+/// The links of one owner, of several, or of all that match. Every verb runs SQL at once, loads nothing, and leaves alone the rows of
+/// owners and targets; none of them waits for <c>SaveChanges</c>.
 /// </summary>
 /// <remarks>
-/// Statements go through EF's command pipeline: its log and command interceptors see them, and its execution strategy repeats them.
-/// A verb of one statement needs no transaction; one of several runs in the caller's behind a savepoint, or in its own.
+/// Statements go through EF's command pipeline: its log and command interceptors see them, and its execution strategy repeats them. A verb
+/// of one statement needs no transaction; one of several runs in the caller's behind a savepoint, or in its own.
 /// </remarks>
 /// <typeparam name="TOwner">The entity type that has the navigation.</typeparam>
 /// <typeparam name="TTarget">The entity type that the navigation leads to.</typeparam>
@@ -46,43 +46,57 @@ public sealed class OwnerLinks<TOwner, TTarget>
 
     /// <summary>Links every owner in scope with every target, in one <c>INSERT</c>. What is linked already stays as it is.</summary>
     /// <remarks>
-    /// The database decides what is new, so concurrent calls make no duplicates and no errors. Other columns of the join get their defaults.
-    /// If the join table has no unique key over the pair, rows of one end are locked first, in a transaction.
+    /// The database decides what is new, so concurrent calls make no duplicates and no errors. Other columns of the join get their
+    /// defaults. If the join table has no unique key over the pair, rows of one end are locked first, in a transaction.
     /// </remarks>
     /// <param name="targets">Saved entities, tracked or not; repeats count once. Without any, nothing is sent.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links made, and the pairs that were linked already.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been saved.</exception>
-    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a pending change.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been
+    /// saved.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a
+    /// pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> LinkAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken)
         => _writer.LinkAsync(KeysOf(targets), cancellationToken);
 
-    /// <summary>Links every owner in scope with every target that has one of these keys, as <see cref="LinkAsync(IEnumerable{TTarget}, CancellationToken)"/> does.</summary>
+    /// <summary>
+    /// Links every owner in scope with every target that has one of these keys, as <see cref="LinkAsync(IEnumerable{TTarget},
+    /// CancellationToken)"/> does.
+    /// </summary>
     /// <typeparam name="TKey">The key's type; inferred.</typeparam>
-    /// <param name="keys">The values that the join entity refers to: primary keys, unless the model names an alternate one; a key of several
-    /// properties is a tuple or <c>object[]</c>. Repeats count once. Without any, nothing is sent.</param>
+    /// <param name="keys">The values that the join entity refers to: primary keys, unless the model names an alternate one; a key of
+    /// several properties is a tuple or <c>object[]</c>. Repeats count once. Without any, nothing is sent.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links made, and the pairs that were linked already.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
-    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a pending change.</exception>
+    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's
+    /// type.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a
+    /// pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> LinkKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
         => _writer.LinkAsync(Parse(keys), cancellationToken);
 
-    /// <summary>Links every owner in scope with every target that a query gives, in one <c>INSERT … SELECT</c>. No target comes to the client.</summary>
-    /// <remarks>As <see cref="LinkAsync(IEnumerable{TTarget}, CancellationToken)"/> does. The query may be the <see cref="Query"/> of other owners.</remarks>
+    /// <summary>
+    /// Links every owner in scope with every target that a query gives, in one <c>INSERT … SELECT</c>. No target comes to the client.
+    /// </summary>
+    /// <remarks>
+    /// As <see cref="LinkAsync(IEnumerable{TTarget}, CancellationToken)"/> does. The query may be the <see cref="Query"/> of other owners.
+    /// </remarks>
     /// <param name="targets">A query on the same context, before it is enumerated.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links made; what was linked already is not listed.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="targets"/> is no query of this context.</exception>
-    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, the query cannot be translated, or
-    /// a link of the owners has a pending change.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, the query cannot be
+    /// translated, or a link of the owners has a pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner has no row; nothing was written.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> LinkAsync(IQueryable<TTarget> targets, CancellationToken cancellationToken = default)
         => _writer.LinkAsync(QueryOf(targets), cancellationToken);
 
@@ -90,91 +104,127 @@ public sealed class OwnerLinks<TOwner, TTarget>
     public Task<LinkChanges> UnlinkAsync(params IEnumerable<TTarget> targets)
         => UnlinkAsync(targets, CancellationToken.None);
 
-    /// <summary>Removes the links between the owners in scope and the targets, in one <c>DELETE</c> on the join table. What is not linked is no error.</summary>
-    /// <remarks>A pair that has several rows loses all of them. Links that a query filter of the join entity or the target hides stay.</remarks>
+    /// <summary>
+    /// Removes the links between the owners in scope and the targets, in one <c>DELETE</c> on the join table. What is not linked is no
+    /// error.
+    /// </summary>
+    /// <remarks>
+    /// A pair that has several rows loses all of them. Links that a query filter of the join entity or the target hides stay.
+    /// </remarks>
     /// <param name="targets">Saved entities, tracked or not; repeats count once. Without any, nothing is sent.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links removed, and the pairs that were not linked.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been saved.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been
+    /// saved.</exception>
+    /// <exception cref="InvalidOperationException">One of the links has a pending change.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> UnlinkAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken)
         => _writer.UnlinkAsync(KeysOf(targets), cancellationToken);
 
-    /// <summary>Removes the links between the owners in scope and the targets with these keys, as <see cref="UnlinkAsync(IEnumerable{TTarget}, CancellationToken)"/> does.</summary>
+    /// <summary>
+    /// Removes the links between the owners in scope and the targets with these keys, as <see cref="UnlinkAsync(IEnumerable{TTarget},
+    /// CancellationToken)"/> does.
+    /// </summary>
     /// <typeparam name="TKey">The key's type; inferred.</typeparam>
     /// <param name="keys">Keys as <see cref="LinkKeysAsync"/> takes them; repeats count once. Without any, nothing is sent.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links removed, and the pairs that were not linked.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
+    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's
+    /// type.</exception>
+    /// <exception cref="InvalidOperationException">One of the links has a pending change.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> UnlinkKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
         => _writer.UnlinkAsync(Parse(keys), cancellationToken);
 
     /// <summary>Removes the links between the owners in scope and the targets that match, in one <c>DELETE</c> on the join table.</summary>
     /// <remarks>No target comes to the client, and none is deleted.</remarks>
-    /// <param name="predicate">A condition on the target that EF can translate. The query filters of the target's type apply as well.</param>
+    /// <param name="predicate">A condition on the target that EF can translate. The query filters of the target's type apply as
+    /// well.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links removed.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="predicate"/> is <see langword="null"/>.</exception>
-    /// <exception cref="InvalidOperationException">The predicate cannot be translated, or a link of the owners has a pending change.</exception>
+    /// <exception cref="InvalidOperationException">The predicate cannot be translated, or a link of the owners has a pending
+    /// change.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> UnlinkAsync(Expression<Func<TTarget, bool>> predicate, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(predicate);
 
-        return _writer.UnlinkAsync(new EndKeys.Queried(_queries.All<TTarget>(_relationship.Target.EntityType).Where(predicate)), cancellationToken);
+        var targets = _queries.All<TTarget>(_relationship.Target.EntityType).Where(predicate);
+
+        return _writer.UnlinkAsync(new EndKeys.Queried(targets), cancellationToken);
     }
 
-    /// <summary>Removes the links between the owners in scope and the targets that a query gives, in one <c>DELETE</c> on the join table.</summary>
+    /// <summary>
+    /// Removes the links between the owners in scope and the targets that a query gives, in one <c>DELETE</c> on the join table.
+    /// </summary>
     /// <remarks>No target comes to the client, and none is deleted.</remarks>
     /// <param name="targets">A query on the same context, before it is enumerated.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links removed.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="targets"/> is no query of this context.</exception>
-    /// <exception cref="InvalidOperationException">The query cannot be translated, or a link of the owners has a pending change.</exception>
+    /// <exception cref="InvalidOperationException">The query cannot be translated, or a link of the owners has a pending
+    /// change.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> UnlinkAsync(IQueryable<TTarget> targets, CancellationToken cancellationToken = default)
         => _writer.UnlinkAsync(QueryOf(targets), cancellationToken);
 
     /// <summary>Makes the targets the only ones of every owner in scope. Links that stay keep their rows and payload.</summary>
     /// <remarks>
-    /// A fixed few statements, in the caller's transaction or one of its own: the owners' rows are locked (on SQLite the database), the links
-    /// to others deleted, the new ones inserted. Two calls at once therefore follow one another and end as one of the two sets, never as
-    /// their union; only inside a transaction of the caller's own at repeatable read, which cannot see what another committed, is that not so.
-    /// Links that a query filter of the join entity or the target hides stay.
+    /// A fixed few statements, in the caller's transaction or one of its own: the owners' rows are locked (on SQLite the database), the
+    /// links to others deleted, the new ones inserted. Two calls at once therefore follow one another and end as one of the two sets, never
+    /// as their union; only inside a transaction of the caller's own at repeatable read, which cannot see what another committed, is that
+    /// not so. Links that a query filter of the join entity or the target hides stay.
     /// </remarks>
     /// <param name="targets">Saved entities, tracked or not; repeats count once. Without any, all links are removed.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links made, removed and kept.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been saved.</exception>
-    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a pending change.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been
+    /// saved.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a
+    /// pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> SetAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken = default)
         => _writer.SetAsync(KeysOf(targets), cancellationToken);
 
-    /// <summary>Makes the targets that a query gives the only ones of every owner in scope, as <see cref="SetAsync(IEnumerable{TTarget}, CancellationToken)"/> does.</summary>
+    /// <summary>
+    /// Makes the targets that a query gives the only ones of every owner in scope, as <see cref="SetAsync(IEnumerable{TTarget},
+    /// CancellationToken)"/> does.
+    /// </summary>
     /// <remarks>Their keys are read first, under the lock, so that the query may depend on the links that are about to change.</remarks>
     /// <param name="targets">A query on the same context, before it is enumerated.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links made, removed and kept.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="targets"/> is no query of this context.</exception>
-    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, the query cannot be translated, or
-    /// a link of the owners has a pending change.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, the query cannot be
+    /// translated, or a link of the owners has a pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner has no row; nothing was written.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> SetAsync(IQueryable<TTarget> targets, CancellationToken cancellationToken = default)
         => _writer.SetAsync(QueryOf(targets), cancellationToken);
 
-    /// <summary>Makes the targets with these keys the only ones of every owner in scope, as <see cref="SetAsync(IEnumerable{TTarget}, CancellationToken)"/> does.</summary>
+    /// <summary>
+    /// Makes the targets with these keys the only ones of every owner in scope, as <see cref="SetAsync(IEnumerable{TTarget},
+    /// CancellationToken)"/> does.
+    /// </summary>
     /// <typeparam name="TKey">The key's type; inferred.</typeparam>
     /// <param name="keys">Keys as <see cref="LinkKeysAsync"/> takes them; repeats count once. Without any, all links are removed.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links made, removed and kept.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
-    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a pending change.</exception>
+    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's
+    /// type.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a
+    /// pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> SetKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
         => _writer.SetAsync(Parse(keys), cancellationToken);
@@ -183,30 +233,41 @@ public sealed class OwnerLinks<TOwner, TTarget>
     public Task<LinkChanges> ToggleAsync(params IEnumerable<TTarget> targets)
         => ToggleAsync(targets, CancellationToken.None);
 
-    /// <summary>Links every owner in scope with each of the targets that it is not linked to, and removes the links to those that it is.</summary>
+    /// <summary>
+    /// Links every owner in scope with each of the targets that it is not linked to, and removes the links to those that it is.
+    /// </summary>
     /// <remarks>
-    /// A fixed few statements, in the caller's transaction or one of its own, under the same lock as <see cref="SetAsync(IEnumerable{TTarget}, CancellationToken)"/>:
-    /// two at once undo each other instead of both linking. The idea is Laravel's.
+    /// A fixed few statements, in the caller's transaction or one of its own, under the same lock as <see
+    /// cref="SetAsync(IEnumerable{TTarget}, CancellationToken)"/>: two at once undo each other instead of both linking. The idea is
+    /// Laravel's.
     /// </remarks>
     /// <param name="targets">Saved entities, tracked or not; repeats count once. Without any, nothing is sent.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links made and removed.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been saved.</exception>
-    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a pending change.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been
+    /// saved.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a
+    /// pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> ToggleAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken)
         => _writer.ToggleAsync(KeysOf(targets), cancellationToken);
 
-    /// <summary>Links and unlinks the targets with these keys, as <see cref="ToggleAsync(IEnumerable{TTarget}, CancellationToken)"/> does.</summary>
+    /// <summary>
+    /// Links and unlinks the targets with these keys, as <see cref="ToggleAsync(IEnumerable{TTarget}, CancellationToken)"/> does.
+    /// </summary>
     /// <typeparam name="TKey">The key's type; inferred.</typeparam>
     /// <param name="keys">Keys as <see cref="LinkKeysAsync"/> takes them; repeats count once. Without any, nothing is sent.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links made and removed.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
-    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a pending change.</exception>
+    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's
+    /// type.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a
+    /// pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> ToggleKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
         => _writer.ToggleAsync(Parse(keys), cancellationToken);
@@ -215,6 +276,8 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <remarks>Links that a query filter of the join entity or the target hides stay.</remarks>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links removed.</returns>
+    /// <exception cref="InvalidOperationException">One of the links has a pending change.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> ClearAsync(CancellationToken cancellationToken = default)
         => _writer.ClearAsync(cancellationToken);
 
@@ -224,6 +287,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <returns><see langword="true"/> if there is such a link.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="target"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="target"/> has never been saved.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<bool> ContainsAsync(TTarget target, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -231,13 +295,16 @@ public sealed class OwnerLinks<TOwner, TTarget>
         return _reader.AnyAsync(new EndKeys.Listed(TargetKey.OfAll(_context, [target], nameof(target))), cancellationToken);
     }
 
-    /// <summary>Asks the database, in one query on the join table, whether an owner in scope is linked to the target with this key.</summary>
+    /// <summary>
+    /// Asks the database, in one query on the join table, whether an owner in scope is linked to the target with this key.
+    /// </summary>
     /// <typeparam name="TKey">The key's type; inferred.</typeparam>
     /// <param name="key">A key as <see cref="LinkKeysAsync"/> takes it.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns><see langword="true"/> if there is such a link.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is not of the key's type.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<bool> ContainsKeyAsync<TKey>(TKey key, CancellationToken cancellationToken = default)
         where TKey : notnull
     {
@@ -246,22 +313,30 @@ public sealed class OwnerLinks<TOwner, TTarget>
         return _reader.AnyAsync(new EndKeys.Listed([TargetKey.Parse(key, nameof(key))]), cancellationToken);
     }
 
-    /// <summary>Asks the database, in one query on the join table, whether every one of the targets is linked to an owner in scope.</summary>
+    /// <summary>
+    /// Asks the database, in one query on the join table, whether every one of the targets is linked to an owner in scope.
+    /// </summary>
     /// <param name="targets">Saved entities, tracked or not; repeats count once.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns><see langword="true"/> if none is missing; so also without any target, and then nothing is sent.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been saved.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been
+    /// saved.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<bool> ContainsAllAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken = default)
         => _reader.ContainsAllAsync(KeysOf(targets), cancellationToken);
 
-    /// <summary>Asks the database, in one query on the join table, whether every target with one of these keys is linked to an owner in scope.</summary>
+    /// <summary>
+    /// Asks the database, in one query on the join table, whether every target with one of these keys is linked to an owner in scope.
+    /// </summary>
     /// <typeparam name="TKey">The key's type; inferred.</typeparam>
     /// <param name="keys">Keys as <see cref="LinkKeysAsync"/> takes them; repeats count once.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns><see langword="true"/> if none is missing; so also without any key, and then nothing is sent.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
+    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's
+    /// type.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<bool> ContainsAllKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
         => _reader.ContainsAllAsync(Parse(keys), cancellationToken);
@@ -271,17 +346,23 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns><see langword="true"/> if there is such a link; not so without any target, and then nothing is sent.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been saved.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been
+    /// saved.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<bool> ContainsAnyAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken = default)
         => _reader.AnyAsync(KeysOf(targets), cancellationToken);
 
-    /// <summary>Asks the database, in one query on the join table, whether a target with one of these keys is linked to an owner in scope.</summary>
+    /// <summary>
+    /// Asks the database, in one query on the join table, whether a target with one of these keys is linked to an owner in scope.
+    /// </summary>
     /// <typeparam name="TKey">The key's type; inferred.</typeparam>
     /// <param name="keys">Keys as <see cref="LinkKeysAsync"/> takes them.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns><see langword="true"/> if there is such a link; not so without any key, and then nothing is sent.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's type.</exception>
+    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's
+    /// type.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<bool> ContainsAnyKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
         => _reader.AnyAsync(Parse(keys), cancellationToken);
@@ -289,12 +370,14 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <summary>Asks the database, in one query on the join table, whether an owner in scope has any link.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns><see langword="true"/> if there is a link.</returns>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<bool> AnyAsync(CancellationToken cancellationToken = default)
         => _reader.AnyAsync(targets: null, cancellationToken);
 
     /// <summary>Counts the links of the owners in scope, in one query on the join table.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The number of links; a target that two owners share counts twice.</returns>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<int> CountAsync(CancellationToken cancellationToken = default)
         => _reader.CountAsync(cancellationToken);
 
@@ -303,6 +386,7 @@ public sealed class OwnerLinks<TOwner, TTarget>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>Each key once, in no order that could be relied on.</returns>
     /// <exception cref="ArgumentException"><typeparamref name="TKey"/> cannot hold the key.</exception>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public async Task<TKey[]> KeysAsync<TKey>(CancellationToken cancellationToken = default)
         where TKey : notnull
     {
@@ -316,12 +400,15 @@ public sealed class OwnerLinks<TOwner, TTarget>
         return [.. keys.Select(KeyTypes.As<TKey>)];
     }
 
-    /// <summary>Gives the targets that the owners in scope are linked to, as a query to compose on. Nothing is sent until it is enumerated.</summary>
+    /// <summary>
+    /// Gives the targets that the owners in scope are linked to, as a query to compose on. Nothing is sent until it is enumerated.
+    /// </summary>
     /// <remarks>
     /// A query as any other on the target's set: tracked unless said otherwise, under the query filters of the target and the join entity.
     /// <c>ExecuteDelete</c> on it deletes the targets themselves; use <see cref="ClearAsync"/> to remove links.
     /// </remarks>
     /// <returns>The targets, each once, in no order unless one is asked for.</returns>
+    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public IQueryable<TTarget> Query()
         => _queries.Targets<TTarget>(_scope);
 

@@ -16,7 +16,8 @@ internal sealed class ImportCommand : DatabaseCommand
     private readonly TextWriter _error;
 
     public ImportCommand(Screen screen, TextWriter error)
-        : base("import", "Add the books of a CSV file with their authors: all, or on any error none. Books that are there already stay.")
+        : base("import", "Add the books of a CSV file with their authors: all, or on any error none. "
+            + "A book that is there already, with this title and these authors in this order, stays.")
     {
         _screen = screen;
         _error = error;

@@ -7,6 +7,9 @@ namespace Bookstore.Console.Import;
 /// <summary>Reads books one by one from strict CSV: what needs a guess to be read is an error that names the file and the line.</summary>
 internal sealed class BookCsvReader : IDisposable
 {
+    /// <summary>The length that a title or a name may have.</summary>
+    public const int LongestText = 500;
+
     private const int LongestRow = 1 << 20;
     private const int WarningsKept = 20;
 
@@ -45,6 +48,11 @@ internal sealed class BookCsvReader : IDisposable
 
     public static async Task<BookCsvReader> OpenAsync(string path, CancellationToken cancellationToken)
     {
+        if (path.Length == 0)
+        {
+            throw ImportErrors.FileUnnamed();
+        }
+
         try
         {
             var stream = File.OpenRead(path);
@@ -149,6 +157,8 @@ internal sealed class BookCsvReader : IDisposable
             throw ImportErrors.TitleEmpty(_file, line);
         }
 
+        ThrowIfUnfit(title, line);
+
         return new BookRow(title, ParseYear(line), ParseAuthors(line));
     }
 
@@ -163,6 +173,8 @@ internal sealed class BookCsvReader : IDisposable
             {
                 throw ImportErrors.AuthorEmpty(_file, line);
             }
+
+            ThrowIfUnfit(name, line);
 
             if (known.Add(name))
             {
@@ -180,6 +192,15 @@ internal sealed class BookCsvReader : IDisposable
         }
 
         return authors;
+    }
+
+    // Not every database keeps the one, and none can index what is much longer.
+    private void ThrowIfUnfit(string text, long line)
+    {
+        if (text.Length > LongestText || text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw ImportErrors.TextUnfit(_file, line);
+        }
     }
 
     private int? ParseYear(long line)

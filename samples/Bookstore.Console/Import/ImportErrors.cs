@@ -5,6 +5,9 @@ namespace Bookstore.Console.Import;
 /// <summary>Every message about a file that cannot be imported: where, what is wrong, what to do.</summary>
 internal static class ImportErrors
 {
+    public static CommandException FileUnnamed()
+        => new("The name of the file is empty. Give the name of a CSV file.");
+
     public static CommandException FileMissing(string file)
         => new($"{file}: The file is not there. Check its name and folder.");
 
@@ -37,6 +40,9 @@ internal static class ImportErrors
 
     public static CommandException TitleEmpty(string file, long line)
         => At(file, line, "The title is empty. Give every book a title.");
+
+    public static CommandException TextUnfit(string file, long line)
+        => At(file, line, $"A title or name holds a NUL character or is longer than {BookCsvReader.LongestText} characters. Correct the row.");
 
     public static CommandException AuthorEmpty(string file, long line)
         => At(file, line, "The name of an author is empty. Write at least one name, and one between any two commas.");

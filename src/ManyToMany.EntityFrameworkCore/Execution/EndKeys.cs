@@ -6,6 +6,8 @@ internal abstract record EndKeys
     /// <summary>Keys that the caller has named; their links can be listed in the result.</summary>
     public sealed record Listed(IReadOnlyList<object[]> Keys) : EndKeys;
 
-    /// <summary>The keys of the entities that a query of EF's gives. It runs inside the statement; the entities never come to the client.</summary>
+    /// <summary>
+    /// The keys of the entities that a query of EF's gives. It runs inside the statement; the entities never come to the client.
+    /// </summary>
     public sealed record Queried(IQueryable Entities) : EndKeys;
 }

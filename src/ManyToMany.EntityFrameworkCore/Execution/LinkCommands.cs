@@ -42,8 +42,15 @@ internal sealed class LinkCommands(DbContext context, Relationship relationship,
                 cancellationToken)
             : WriteAsync(WithPairs(New(), pairs), $"{sql.Delete}\nWHERE {sql.AmongPairs}", wantsKeys: true, cancellationToken);
 
-    /// <summary>Deletes the links of the owners that are visible, and gives those: all of them, those to the targets, or those to others.</summary>
-    public Task<LinkKeyCollection> DeleteAsync(EndKeys owners, EndKeys? targets, bool others, bool wantsKeys, CancellationToken cancellationToken)
+    /// <summary>
+    /// Deletes the links of the owners that are visible, and gives those: all of them, those to the targets, or those to others.
+    /// </summary>
+    public Task<LinkKeyCollection> DeleteAsync(
+        EndKeys owners,
+        EndKeys? targets,
+        bool others,
+        bool wantsKeys,
+        CancellationToken cancellationToken)
     {
         var (statement, condition) = Over(owners, targets, others);
 
@@ -70,7 +77,8 @@ internal sealed class LinkCommands(DbContext context, Relationship relationship,
 
         foreach (var text in sql.Locks(end, LinkSql.Owners))
         {
-            locked.AddRange(await With(New(), LinkSql.Owners, end, rows).ReadAsync(text, reader => end.Read(reader, 0), cancellationToken).ConfigureAwait(false));
+            var statement = With(New(), LinkSql.Owners, end, rows);
+            locked.AddRange(await statement.ReadAsync(text, reader => end.Read(reader, 0), cancellationToken).ConfigureAwait(false));
         }
 
         return locked;
@@ -78,7 +86,8 @@ internal sealed class LinkCommands(DbContext context, Relationship relationship,
 
     /// <summary>The keys that a query gives.</summary>
     public Task<List<object[]>> ListAsync(RelationshipEnd end, EndKeys rows, CancellationToken cancellationToken)
-        => With(New(), LinkSql.Targets, end, rows).ReadAsync(sql.List(end, LinkSql.Targets), reader => end.Read(reader, 0), cancellationToken);
+        => With(New(), LinkSql.Targets, end, rows)
+            .ReadAsync(sql.List(end, LinkSql.Targets), reader => end.Read(reader, 0), cancellationToken);
 
     /// <summary>Those keys that no entity of an end has.</summary>
     public Task<List<object[]>> MissingAsync(RelationshipEnd end, IReadOnlyList<object[]> keys, CancellationToken cancellationToken)
@@ -87,15 +96,20 @@ internal sealed class LinkCommands(DbContext context, Relationship relationship,
             .WithQuery(LinkSql.Rows, end.Columns, queries.AllKeys(end))
             .ReadAsync(sql.Missing(end, LinkSql.Targets, LinkSql.Rows), reader => end.Read(reader, 0), cancellationToken);
 
-    private async Task<LinkKeyCollection> WriteAsync(LinkStatement statement, string text, bool wantsKeys, CancellationToken cancellationToken)
+    private async Task<LinkKeyCollection> WriteAsync(
+        LinkStatement statement,
+        string text,
+        bool wantsKeys,
+        CancellationToken cancellationToken)
         => wantsKeys
-            ? new LinkKeyCollection(await statement.ReadAsync($"{text}\n{sql.Returning}", _pairs.Read, cancellationToken).ConfigureAwait(false))
+            ? new LinkKeyCollection(
+                await statement.ReadAsync($"{text}\n{sql.Returning}", _pairs.Read, cancellationToken).ConfigureAwait(false))
             : new LinkKeyCollection(await statement.WriteAsync(text, cancellationToken).ConfigureAwait(false));
 
     /// <summary>The links of the owners as a statement's sources and condition.</summary>
     /// <remarks>
-    /// At most one query of EF's becomes part of a statement, because the parameters of two may have the same names. Where there would be two,
-    /// or where query filters have their say, one query over the links themselves takes their place.
+    /// At most one query of EF's becomes part of a statement, because the parameters of two may have the same names. Where there would be
+    /// two, or where query filters have their say, one query over the links themselves takes their place.
     /// </remarks>
     private (LinkStatement Statement, string Condition) Over(EndKeys owners, EndKeys? targets, bool others)
     {
@@ -103,12 +117,14 @@ internal sealed class LinkCommands(DbContext context, Relationship relationship,
 
         if (!relationship.IsFiltered && (owners, targets) is not (EndKeys.Queried, EndKeys.Queried))
         {
-            var statement = With(New(), LinkSql.Owners, relationship.Owner, owners);
+            var scoped = With(New(), LinkSql.Owners, relationship.Owner, owners);
+            var statement = targets is null ? scoped : With(scoped, LinkSql.Targets, relationship.Target, targets);
 
-            return (targets is null ? statement : With(statement, LinkSql.Targets, relationship.Target, targets), $"WHERE {sql.InScope}{amongTargets}");
+            return (statement, $"WHERE {sql.InScope}{amongTargets}");
         }
 
-        var visible = New().WithQuery(LinkSql.Visible, relationship.RowColumns, queries.VisibleRows(owners, (targets as EndKeys.Queried)?.Entities));
+        var rows = queries.VisibleRows(owners, (targets as EndKeys.Queried)?.Entities);
+        var visible = New().WithQuery(LinkSql.Visible, relationship.RowColumns, rows);
 
         return targets is EndKeys.Listed { Keys: var keys }
             ? (visible.WithKeys(LinkSql.Targets, relationship.Target, keys), $"WHERE {sql.AmongVisible}{amongTargets}")
@@ -130,7 +146,8 @@ internal sealed class LinkCommands(DbContext context, Relationship relationship,
         {
             if (column.Source == JoinColumnSource.Constant)
             {
-                statement.WithParameter(LinkSql.ParameterName(LinkSql.Values, index), new SqlParameter(column.Mapping, column.Value(blank)));
+                var name = LinkSql.ParameterName(LinkSql.Values, index);
+                statement.WithParameter(name, new SqlParameter(column.Mapping, column.Value(blank)));
             }
         }
 

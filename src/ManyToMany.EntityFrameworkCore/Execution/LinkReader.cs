@@ -31,7 +31,8 @@ internal sealed class LinkReader(DbContext context, Relationship relationship, L
 
     /// <summary>Whether each of the targets is linked to an owner in scope.</summary>
     public async Task<bool> ContainsAllAsync(EndKeys.Listed targets, CancellationToken cancellationToken)
-        => targets.Keys.Count == 0 || await CountAsync(targets, sql.TargetCount, cancellationToken).ConfigureAwait(false) == targets.Keys.Count;
+        => targets.Keys.Count == 0
+            || await CountAsync(targets, sql.TargetCount, cancellationToken).ConfigureAwait(false) == targets.Keys.Count;
 
     /// <summary>The distinct keys of the targets that the owners in scope are linked to.</summary>
     public Task<List<object[]>> KeysAsync(CancellationToken cancellationToken)

@@ -9,7 +9,9 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Execution;
 
-/// <summary>One statement in the making: the sources it reads with their parameters, then its text; sent through EF's command pipeline.</summary>
+/// <summary>
+/// One statement in the making: the sources it reads with their parameters, then its text; sent through EF's command pipeline.
+/// </summary>
 internal sealed class LinkStatement(DbContext context, LinkSql sql)
 {
     private readonly IRelationalCommandBuilder _builder = context.GetService<IRelationalCommandBuilderFactory>().Create();
@@ -21,7 +23,11 @@ internal sealed class LinkStatement(DbContext context, LinkSql sql)
         => WithKeys(source, end.Columns, end.ForeignKey.Properties, keys);
 
     /// <summary>Reads keys from parameters, into columns that take the values of properties.</summary>
-    public LinkStatement WithKeys(string source, IReadOnlyList<string> columns, IReadOnlyList<IProperty> properties, IReadOnlyList<object[]> keys)
+    public LinkStatement WithKeys(
+        string source,
+        IReadOnlyList<string> columns,
+        IReadOnlyList<IProperty> properties,
+        IReadOnlyList<object[]> keys)
     {
         _sources.Add(sql.Source(source, columns, sql.KeyRows(source, columns.Count)));
 
@@ -35,7 +41,9 @@ internal sealed class LinkStatement(DbContext context, LinkSql sql)
         return this;
     }
 
-    /// <summary>Reads from a query of EF's, which becomes part of the statement. It must project <paramref name="columns"/>, in this order.</summary>
+    /// <summary>
+    /// Reads from a query of EF's, which becomes part of the statement. It must project <paramref name="columns"/>, in this order.
+    /// </summary>
     public LinkStatement WithQuery(string source, IReadOnlyList<string> columns, IQueryable query)
     {
         using var command = query.CreateDbCommand();

@@ -30,7 +30,9 @@ internal static class LinkTransaction
             },
             cancellationToken);
 
-    /// <summary>Whether the work runs in a transaction of <c>System.Transactions</c>: it has no savepoints, and EF opens no other one in it.</summary>
+    /// <summary>
+    /// Whether the work runs in a transaction of <c>System.Transactions</c>: it has no savepoints, and EF opens no other one in it.
+    /// </summary>
     public static bool IsEnlisted(DbContext context)
         => Transaction.Current is not null || context.Database.GetEnlistedTransaction() is not null;
 
@@ -41,7 +43,9 @@ internal static class LinkTransaction
     {
         // Read committed: after the wait for a lock, the next statement must see what the other one committed.
         // SQLite knows only serializable, and begins it by taking the write lock.
-        var transaction = await context.Database.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+        var transaction = await context.Database
+            .BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellationToken)
+            .ConfigureAwait(false);
         await using var _ = transaction.ConfigureAwait(false);
 
         var result = await work(cancellationToken).ConfigureAwait(false);

@@ -7,7 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Execution;
 
-/// <summary>Carries out the verbs that write: which statements, in which order, under which lock, and what the change tracker makes of them.</summary>
+/// <summary>
+/// Carries out the verbs that write: which statements, in which order, under which lock, and what the change tracker makes of them.
+/// </summary>
 /// <remarks>Arguments have been checked before.</remarks>
 internal sealed class LinkWriter(DbContext context, Relationship relationship, LinkSql sql, LinkQueries queries, EndKeys scope)
 {
@@ -317,7 +319,9 @@ internal sealed class LinkWriter(DbContext context, Relationship relationship, L
 
     // What a query gives is there.
     private async Task<List<object[]>> MissingAsync(RelationshipEnd end, EndKeys rows, CancellationToken cancellationToken)
-        => rows is EndKeys.Listed { Keys: var keys } ? await _commands.MissingAsync(end, keys, cancellationToken).ConfigureAwait(false) : [];
+        => rows is EndKeys.Listed { Keys: var keys }
+            ? await _commands.MissingAsync(end, keys, cancellationToken).ConfigureAwait(false)
+            : [];
 
     private async Task<EndKeys> LockOwnersAsync(CancellationToken cancellationToken)
     {

@@ -11,7 +11,8 @@ internal sealed class PairComparer(Relationship relationship) : IEqualityCompare
         => new(relationship.Owner.Read(reader, 0), relationship.Target.Read(reader, relationship.Owner.Columns.Count));
 
     /// <summary>
-    /// The pairs of listed owners and listed targets that are not among <paramref name="changed"/>: those that were already as the caller wants them.
+    /// The pairs of listed owners and listed targets that are not among <paramref name="changed"/>: those that were already as the caller
+    /// wants them.
     /// </summary>
     public LinkKeyCollection Except(EndKeys owners, EndKeys targets, LinkKeyCollection changed)
     {
@@ -28,7 +29,9 @@ internal sealed class PairComparer(Relationship relationship) : IEqualityCompare
     {
         var written = changed.ToHashSet(this);
 
-        return written.Count == pairs.Count ? LinkKeyCollection.Empty : new LinkKeyCollection([.. pairs.Where(pair => !written.Contains(pair))]);
+        return written.Count == pairs.Count
+            ? LinkKeyCollection.Empty
+            : new LinkKeyCollection([.. pairs.Where(pair => !written.Contains(pair))]);
     }
 
     public bool Equals(LinkKey x, LinkKey y)

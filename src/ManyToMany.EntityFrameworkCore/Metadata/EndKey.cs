@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany.Metadata;
 
 /// <summary>
-/// The key of one end. Values travel as <c>object[]</c>, one element per property; here they are read from entities and arguments,
-/// checked before any SQL, compared as the model compares them, and put in the order in which rows are written.
+/// The key of one end. Values travel as <c>object[]</c>, one element per property; here they are read from entities and arguments, checked
+/// before any SQL, compared as the model compares them, and put in the order in which rows are written.
 /// </summary>
 internal sealed class EndKey : IEqualityComparer<object[]>, IComparer<object[]>
 {
@@ -28,7 +28,9 @@ internal sealed class EndKey : IEqualityComparer<object[]>, IComparer<object[]>
     /// <summary>The distinct keys of saved entities, in the order in which rows are written.</summary>
     public List<object[]> OfAll<TEntity>(DbContext context, IEnumerable<TEntity> entities, string parameterName)
         where TEntity : class
-        => Arrange(entities.Select(entity => Of(context, entity ?? throw Errors.NullInList(_end.EntityType, parameterName), parameterName)));
+        => Arrange(entities
+            .Select(entity => entity ?? throw Errors.NullInList(_end.EntityType, parameterName))
+            .Select(entity => Of(context, entity, parameterName)));
 
     /// <summary>The distinct keys among arguments, in the order in which rows are written.</summary>
     public List<object[]> ParseAll<TKey>(IEnumerable<TKey> keys, string parameterName)
@@ -40,14 +42,16 @@ internal sealed class EndKey : IEqualityComparer<object[]>, IComparer<object[]>
         {
             null => throw Errors.NullKey(_end.EntityType, parameterName),
             object?[] parts when Properties.Count > 1 || parts.Length == 1 => ParseParts(parts, key, parameterName),
-            ITuple tuple when Properties.Count > 1 => ParseParts([.. Enumerable.Range(0, tuple.Length).Select(i => tuple[i])], key, parameterName),
+            ITuple tuple when Properties.Count > 1
+                => ParseParts([.. Enumerable.Range(0, tuple.Length).Select(i => tuple[i])], key, parameterName),
             _ => ParseParts([key], key, parameterName),
         };
 
     /// <summary>Whether keys of this end can be handed out as <paramref name="type"/>.</summary>
     public bool IsReadableAs(Type type)
         => Properties.Count == 1
-            ? type.IsAssignableFrom(KeyTypes.Of(Properties[0])) || (KeyTypes.IsInteger(KeyTypes.Of(Properties[0])) && KeyTypes.IsInteger(type))
+            ? type.IsAssignableFrom(KeyTypes.Of(Properties[0]))
+                || (KeyTypes.IsInteger(KeyTypes.Of(Properties[0])) && KeyTypes.IsInteger(type))
             : type.IsAssignableFrom(typeof(object[])) || KeyTypes.TupleParts(type).SequenceEqual(Properties.Select(KeyTypes.Of));
 
     public bool Equals(object[]? x, object[]? y)
@@ -79,7 +83,9 @@ internal sealed class EndKey : IEqualityComparer<object[]>, IComparer<object[]>
         return 0;
     }
 
-    /// <summary>The distinct keys in the order in which rows are written: concurrent calls then wait for each other instead of deadlocking.</summary>
+    /// <summary>
+    /// The distinct keys in the order in which rows are written: concurrent calls then wait for each other instead of deadlocking.
+    /// </summary>
     public List<object[]> Arrange(IEnumerable<object[]> keys)
     {
         var arranged = keys.Distinct(this).ToList();
@@ -93,13 +99,12 @@ internal sealed class EndKey : IEqualityComparer<object[]>, IComparer<object[]>
 
     private object[] Of(DbContext context, object entity, string parameterName)
     {
-        if (!_end.EntityType.ClrType.IsInstanceOfType(entity))
-        {
-            throw Errors.WrongEntity(_end.EntityType, entity, parameterName);
-        }
-
         var entry = EntryOf(context, entity);
-        var values = Properties.Select(property => property.IsShadowProperty() ? entry?.Property(property).CurrentValue : property.GetGetter().GetClrValue(entity)).ToArray();
+        var values = Properties
+            .Select(property => property.IsShadowProperty()
+                ? entry?.Property(property).CurrentValue
+                : property.GetGetter().GetClrValue(entity))
+            .ToArray();
 
         return entry?.State != EntityState.Added && values.Zip(Properties).All(part => IsSet(part.First, part.Second))
             ? [.. values.OfType<object>()]
@@ -125,7 +130,8 @@ internal sealed class EndKey : IEqualityComparer<object[]>, IComparer<object[]>
         for (var i = 0; i < parts.Length; i++)
         {
             var part = parts[i] ?? throw Errors.NullKey(_end.EntityType, parameterName);
-            values[i] = KeyTypes.TryConvert(part, KeyTypes.Of(Properties[i])) ?? throw Errors.WrongKeyType(Properties[i], part, parameterName);
+            values[i] = KeyTypes.TryConvert(part, KeyTypes.Of(Properties[i]))
+                ?? throw Errors.WrongKeyType(Properties[i], part, parameterName);
         }
 
         return values;

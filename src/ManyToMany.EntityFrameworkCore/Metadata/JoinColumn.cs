@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace ManyToMany.Metadata;
 
 /// <summary>
-/// A column of the join table that a new link must give a value, although the caller gave none.
-/// Columns that the database fills by itself, and nullable ones, are not among these.
+/// A column of the join table that a new link must give a value, although the caller gave none. Columns that the database fills by itself,
+/// and nullable ones, are not among these.
 /// </summary>
 /// <param name="Property">The join entity's property, or one of an owned or complex type in it.</param>
 /// <param name="Name">The column's name.</param>
@@ -32,7 +32,10 @@ internal sealed record JoinColumn(IProperty Property, string Name, JoinColumnSou
         ];
     }
 
-    /// <summary>A join entity as its class makes it, from which the initialisers' values are read; a new one for each call, for they may depend on the time.</summary>
+    /// <summary>
+    /// A join entity as its class makes it, from which the initialisers' values are read; a new one for each call, for they may depend on
+    /// the time.
+    /// </summary>
     public static object? Blank(IEntityType join)
         => join.ClrType.GetConstructors(Constructors).Any(constructor => constructor.GetParameters().Length == 0)
             ? Activator.CreateInstance(join.ClrType, nonPublic: true)
@@ -51,8 +54,12 @@ internal sealed record JoinColumn(IProperty Property, string Name, JoinColumnSou
 
     // Other types of a hierarchy, and what is owned, share the table. What belongs to a sibling is nullable or not ours to fill.
     private static IProperty? PropertyOf(IColumn column, IEntityType join)
-        => column.PropertyMappings.Select(mapping => mapping.Property).FirstOrDefault(property => property.DeclaringType.ContainingEntityType.IsAssignableFrom(join))
-            ?? column.PropertyMappings.Select(mapping => mapping.Property).FirstOrDefault(property => property.DeclaringType.ContainingEntityType.IsOwned());
+    {
+        var properties = column.PropertyMappings.Select(mapping => mapping.Property).ToList();
+
+        return properties.Find(property => property.DeclaringType.ContainingEntityType.IsAssignableFrom(join))
+            ?? properties.Find(property => property.DeclaringType.ContainingEntityType.IsOwned());
+    }
 
     private static JoinColumn? Read(IEntityType join, IProperty property, string name, bool isNullable, object? blank)
     {
@@ -64,18 +71,28 @@ internal sealed record JoinColumn(IProperty Property, string Name, JoinColumnSou
         if (property.ValueGenerated.HasFlag(ValueGenerated.OnAdd))
         {
             // The text or bytes to which a converter turns a new value are not ours to guess.
-            return new JoinColumn(property, name, ProviderType(property) == typeof(Guid) ? JoinColumnSource.NewGuid : JoinColumnSource.Missing);
+            var isGuid = ProviderType(property) == typeof(Guid);
+
+            return new JoinColumn(property, name, isGuid ? JoinColumnSource.NewGuid : JoinColumnSource.Missing);
         }
 
         var value = IsReadable(property, blank) ? property.GetGetter().GetClrValue(blank!) : null;
 
-        return isNullable && value is null
-            ? null
-            : new JoinColumn(property, name, isNullable || IsChosen(property, value) ? JoinColumnSource.Constant : JoinColumnSource.Missing);
+        if (isNullable && value is null)
+        {
+            return null;
+        }
+
+        var isSaid = isNullable || IsChosen(property, value);
+
+        return new JoinColumn(property, name, isSaid ? JoinColumnSource.Constant : JoinColumnSource.Missing);
     }
 
     private static bool IsReadable(IProperty property, object? blank)
-        => blank is not null && !property.IsShadowProperty() && property.DeclaringType is IEntityType type && type.ClrType.IsInstanceOfType(blank);
+        => blank is not null
+            && !property.IsShadowProperty()
+            && property.DeclaringType is IEntityType type
+            && type.ClrType.IsInstanceOfType(blank);
 
     // The default of a value type is what nobody said, not what somebody chose: EF would store year 1 as a date without a word.
     // Only a flag has no other way to be unset than false.

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Metadata;
 
-/// <summary>How the types of key values relate: exact, but for integers, where a literal such as 42 should serve a <see cref="long"/> key.</summary>
+/// <summary>
+/// How the types of key values relate: exact, but for integers, where a literal such as 42 should serve a <see cref="long"/> key.
+/// </summary>
 internal static class KeyTypes
 {
     private static readonly Type[] _integers =
@@ -49,7 +51,8 @@ internal static class KeyTypes
         {
             [var single] => TryConvert(single, typeof(TKey)),
             _ when typeof(TKey).IsAssignableFrom(typeof(object[])) => key.Clone(),
-            _ when TupleParts(typeof(TKey)).SequenceEqual(key.Select(part => part.GetType())) => Activator.CreateInstance(typeof(TKey), key),
+            _ when TupleParts(typeof(TKey)).SequenceEqual(key.Select(part => part.GetType()))
+                => Activator.CreateInstance(typeof(TKey), key),
             _ => null,
         };
 

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany.Metadata;
 
 /// <summary>
-/// What a many-to-many navigation says about its join table, read once from the model and kept on it:
-/// the two ends as seen from this navigation, and what the database enforces.
+/// What a many-to-many navigation says about its join table, read once from the model and kept on it: the two ends as seen from this
+/// navigation, and what the database enforces.
 /// </summary>
 internal sealed class Relationship
 {
@@ -43,10 +43,15 @@ internal sealed class Relationship
 
     public IReadOnlyList<IProperty> RowKey => JoinEntityType.FindPrimaryKey()!.Properties;
 
-    /// <summary>The columns of the key or unique index over exactly the two foreign keys, in its own order; <see langword="null"/> if there is none.</summary>
+    /// <summary>
+    /// The columns of the key or unique index over exactly the two foreign keys, in its own order; <see langword="null"/> if there is none.
+    /// </summary>
     public IReadOnlyList<string>? UniquePair { get; }
 
-    /// <summary>Whether rows of the join table may be none of our links: a query filter hides them, or they are those of a type beside the join entity's.</summary>
+    /// <summary>
+    /// Whether rows of the join table may be none of our links: a query filter hides them, or they are those of a type beside the join
+    /// entity's.
+    /// </summary>
     public bool IsFiltered { get; }
 
     /// <summary>What a new row of the join table needs besides its two ends.</summary>
@@ -72,7 +77,9 @@ internal sealed class Relationship
 
         // A filtered index is unique among some rows only, which ON CONFLICT on these columns would not find.
         var unique = JoinEntityType.GetKeys().Select(key => key.Properties)
-            .Concat(JoinEntityType.GetIndexes().Where(index => index.IsUnique && index.GetFilter() is null).Select(index => index.Properties))
+            .Concat(JoinEntityType.GetIndexes()
+                .Where(index => index.IsUnique && index.GetFilter() is null)
+                .Select(index => index.Properties))
             .FirstOrDefault(pair.SetEquals);
 
         return unique?.Select(property => property.GetColumnName(Table)!).ToList();

@@ -31,7 +31,9 @@ internal sealed class RelationshipEnd
     /// <summary>The properties of the key that the join refers to: the primary key, unless the model names an alternate one.</summary>
     public IReadOnlyList<IProperty> KeyProperties => ForeignKey.PrincipalKey.Properties;
 
-    /// <summary>Whether the database itself refuses a link to a row that is not there, or that is of another type in the hierarchy.</summary>
+    /// <summary>
+    /// Whether the database itself refuses a link to a row that is not there, or that is of another type in the hierarchy.
+    /// </summary>
     public bool IsEnforced => EntityType.BaseType is null && ForeignKey.GetMappedConstraints().Any();
 
     /// <summary>Whether each concrete type has a table of its own, with no common one.</summary>

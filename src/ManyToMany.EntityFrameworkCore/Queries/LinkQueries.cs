@@ -62,7 +62,10 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
     {
         var entity = Expression.Parameter(end.EntityType.ClrType, "entity");
         var unfiltered = Expression.Call(
-            typeof(EntityFrameworkQueryableExtensions), nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters), [entity.Type], Root(end.EntityType));
+            typeof(EntityFrameworkQueryableExtensions),
+            nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters),
+            [entity.Type],
+            Root(end.EntityType));
 
         return KeysOf(end, unfiltered, entity);
     }
@@ -85,8 +88,8 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
     }
 
     /// <summary>
-    /// The keys of the rows in scope that are links, and that the query filters of join entity and target let through; if wanted only those to
-    /// some targets.
+    /// The keys of the rows in scope that are links, and that the query filters of join entity and target let through; if wanted only those
+    /// to some targets.
     /// </summary>
     public IQueryable VisibleRows(EndKeys scope, IQueryable? targets)
     {
@@ -146,7 +149,9 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
         // Not the names of our own statements, of which this query may become a part.
         var name = context.GetService<ISqlGenerationHelper>().GenerateParameterName(end == relationship.Owner ? "owners" : "targets");
 
-        foreach (var parameter in sql.Dialect.KeyParameters(end.ForeignKey.Properties, keys, context.Model, context.GetService<IRelationalTypeMappingSource>()))
+        var typeMappings = context.GetService<IRelationalTypeMappingSource>();
+
+        foreach (var parameter in sql.Dialect.KeyParameters(end.ForeignKey.Properties, keys, context.Model, typeMappings))
         {
             yield return parameter.Mapping.CreateParameter(command, name, parameter.Value, nullable: false);
         }
@@ -171,7 +176,9 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
 
     private IQueryable Project(Expression source, ParameterExpression entity, IReadOnlyList<IProperty> properties)
     {
-        var projection = properties is [var single] ? Value(entity, single) : Expression.NewArrayInit(typeof(object), Values(entity, properties));
+        var projection = properties is [var single]
+            ? Value(entity, single)
+            : Expression.NewArrayInit(typeof(object), Values(entity, properties));
 
         return _provider.CreateQuery(Call(nameof(Queryable.Select), [entity.Type, projection.Type], source, Quote(projection, entity)));
     }

@@ -65,7 +65,11 @@ internal static class QueryExpressions
 
     // A member of a captured object, so that EF makes a parameter of the value and finds the compiled query again.
     private static MemberExpression Captured(object value, Type type)
-        => Expression.Field(Expression.Constant(Activator.CreateInstance(typeof(Captive<>).MakeGenericType(type), value)), nameof(Captive<>.key));
+    {
+        var captive = Activator.CreateInstance(typeof(Captive<>).MakeGenericType(type), value);
+
+        return Expression.Field(Expression.Constant(captive), nameof(Captive<>.key));
+    }
 
     private sealed class Captive<T>(T value)
     {

@@ -7,13 +7,22 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace ManyToMany.Sql;
 
 /// <summary>
-/// The statements of one relationship on one database. They are built once, because the keys come in by common table expressions
-/// over parameters: no text depends on how many there are.
+/// The statements of one relationship on one database. They are built once, because the keys come in by common table expressions over
+/// parameters: no text depends on how many there are.
 /// </summary>
 internal sealed class LinkSql
 {
-    /// <summary>What the statements read: common table expressions, and the parameters that fill them. Unlikely names, lest they hide a table in an embedded query.</summary>
-    public const string Owners = "link_owners", Targets = "link_targets", Pairs = "link_pairs", Rows = "link_rows", Visible = "link_visible", Values = "link_values";
+    /// <summary>
+    /// What the statements read: common table expressions, and the parameters that fill them. Unlikely names, lest they hide a table in an
+    /// embedded query.
+    /// </summary>
+    public const string
+        Owners = "link_owners",
+        Targets = "link_targets",
+        Pairs = "link_pairs",
+        Rows = "link_rows",
+        Visible = "link_visible",
+        Values = "link_values";
 
     private const string Annotation = "ManyToMany:Sql";
 
@@ -29,8 +38,8 @@ internal sealed class LinkSql
         var table = helper.DelimitIdentifier(relationship.Table.Name, relationship.Table.Schema);
         var pair = Columns(relationship.PairColumns);
 
-        InScope = string.Concat(
-            [In(relationship.Owner.Columns, Owners), .. relationship.Target.NullableColumns.Select(column => $"\n  AND {Columns([column])} IS NOT NULL")]);
+        InScope = In(relationship.Owner.Columns, Owners)
+            + string.Concat(relationship.Target.NullableColumns.Select(column => $"\n  AND {Columns([column])} IS NOT NULL"));
         AmongTargets = In(relationship.Target.Columns, Targets);
         NotAmongTargets = In(relationship.Target.Columns, Targets, not: true);
         AmongPairs = In(relationship.PairColumns, Pairs);
@@ -40,7 +49,7 @@ internal sealed class LinkSql
         Count = new Question($"SELECT COUNT(*) FROM {table}");
         Any = new Question($"SELECT 1 FROM {table}", "\nLIMIT 1");
         TargetKeys = new Question($"SELECT DISTINCT {Columns(relationship.Target.Columns)} FROM {table}");
-        TargetCount = new Question($"SELECT COUNT(*) FROM (SELECT DISTINCT {Columns(relationship.Target.Columns)} FROM {table}", $") AS {helper.DelimitIdentifier("linked")}");
+        TargetCount = new Question($"SELECT COUNT(*) FROM ({TargetKeys.Select}", $") AS {helper.DelimitIdentifier("linked")}");
         var all = Columns(relationship.JoinEntityType.GetTableMappings().First().Table.Columns.Select(column => column.Name));
         LinksOfOwners = $"SELECT {Escape(all)} FROM {Escape(table)} WHERE {ListedAt(0, relationship.Owner)}";
         LinksBetween = $"{LinksOfOwners} AND {ListedAt(dialect.KeyParameterCount(relationship.Owner.Columns.Count), relationship.Target)}";
@@ -103,7 +112,9 @@ internal sealed class LinkSql
     public string KeyRows(string source, int columns)
         => Dialect.KeyRows(columns, i => Parameter(source, i), _helper);
 
-    /// <summary>The statements that lock the rows of <paramref name="end"/> whose keys <paramref name="source"/> lists, in the order of their keys.</summary>
+    /// <summary>
+    /// The statements that lock the rows of <paramref name="end"/> whose keys <paramref name="source"/> lists, in the order of their keys.
+    /// </summary>
     public IEnumerable<string> Locks(RelationshipEnd end, string source)
         => end.Tables.Select(mapped =>
         {
@@ -164,7 +175,8 @@ internal sealed class LinkSql
     }
 
     private string In(IReadOnlyList<string> columns, string source, IReadOnlyList<string>? sourceColumns = null, bool not = false)
-        => $"{Row(columns)} {(not ? "NOT IN" : "IN")} (SELECT {Columns(sourceColumns ?? columns)} FROM {_helper.DelimitIdentifier(source)})";
+        => $"{Row(columns)} {(not ? "NOT IN" : "IN")} "
+            + $"(SELECT {Columns(sourceColumns ?? columns)} FROM {_helper.DelimitIdentifier(source)})";
 
     private string Row(IReadOnlyList<string> columns)
         => columns.Count == 1 ? Columns(columns) : $"({Columns(columns)})";

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Sql;
 
-/// <summary>PostgreSQL from 13, and what speaks its dialect. A list of keys is one array parameter a column, which <c>unnest</c> opens.</summary>
+/// <summary>
+/// PostgreSQL from 13, and what speaks its dialect. A list of keys is one array parameter a column, which <c>unnest</c> opens.
+/// </summary>
 internal sealed class PostgreSqlDialect : SqlDialect
 {
     public const string Provider = "Npgsql.EntityFrameworkCore.PostgreSQL";

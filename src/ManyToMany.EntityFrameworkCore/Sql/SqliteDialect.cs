@@ -90,7 +90,8 @@ internal sealed class SqliteDialect : SqlDialect
                 break;
 
             case TimeOnly time:
-                json.WriteStringValue(time.ToString(time.Ticks % TimeSpan.TicksPerSecond == 0 ? @"HH\:mm\:ss" : @"HH\:mm\:ss\.fffffff", CultureInfo.InvariantCulture));
+                var format = time.Ticks % TimeSpan.TicksPerSecond == 0 ? @"HH\:mm\:ss" : @"HH\:mm\:ss\.fffffff";
+                json.WriteStringValue(time.ToString(format, CultureInfo.InvariantCulture));
                 break;
 
             case float number:
@@ -108,7 +109,8 @@ internal sealed class SqliteDialect : SqlDialect
                 throw Errors.KeyWithNul(property);
 
             default:
-                (property.GetJsonValueReaderWriter() ?? mapping.JsonValueReaderWriter ?? throw Errors.KeyWithoutJson(property)).ToJson(json, value);
+                var writer = property.GetJsonValueReaderWriter() ?? mapping.JsonValueReaderWriter ?? throw Errors.KeyWithoutJson(property);
+                writer.ToJson(json, value);
                 break;
         }
     }

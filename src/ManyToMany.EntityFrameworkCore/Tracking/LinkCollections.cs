@@ -7,10 +7,14 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany.Tracking;
 
 /// <summary>
-/// The collections in which the tracked entities of one end hold their links: by a skip navigation the entities at the other end,
-/// or by an ordinary one the join entities.
+/// The collections in which the tracked entities of one end hold their links: by a skip navigation the entities at the other end, or by an
+/// ordinary one the join entities.
 /// </summary>
-internal sealed class LinkCollections(RelationshipEnd other, bool isOwner, INavigationBase? navigation, Dictionary<object[], EntityEntry> entries)
+internal sealed class LinkCollections(
+    RelationshipEnd other,
+    bool isOwner,
+    INavigationBase? navigation,
+    Dictionary<object[], EntityEntry> entries)
 {
     private readonly Dictionary<object, HashSet<object>> _items = new(ReferenceEqualityComparer.Instance);
 
@@ -73,7 +77,9 @@ internal sealed class LinkCollections(RelationshipEnd other, bool isOwner, INavi
         return items;
     }
 
-    /// <summary>The link that an item of a collection stands for. A join entity that was just put there may not know this end's key yet.</summary>
+    /// <summary>
+    /// The link that an item of a collection stands for. A join entity that was just put there may not know this end's key yet.
+    /// </summary>
     public LinkKey Pair(object[] key, EntityEntry item)
     {
         var opposite = Values(item, HoldsLinks ? other.ForeignKey.Properties : other.KeyProperties);

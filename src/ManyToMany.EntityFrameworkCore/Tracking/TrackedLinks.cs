@@ -11,8 +11,8 @@ namespace ManyToMany.Tracking;
 /// tracked links and loaded collections in line with the database.
 /// </summary>
 /// <remarks>
-/// Change detection is never run: it would turn pending changes of a collection into deletes at a moment nobody chose, and re-adding what was
-/// removed before would then lose the link. Pending changes are found by comparing collections with the tracked join entries instead.
+/// Change detection is never run: it would turn pending changes of a collection into deletes at a moment nobody chose, and re-adding what
+/// was removed before would then lose the link. Pending changes are found by comparing collections with the tracked join entries instead.
 /// </remarks>
 internal sealed class TrackedLinks
 {
@@ -104,7 +104,9 @@ internal sealed class TrackedLinks
             return;
         }
 
-        var pending = _context.WithoutDetection(() => _links.Where(link => link.Any(entry => entry.State != EntityState.Unchanged)).Select(link => link.Key)
+        var pending = _context.WithoutDetection(() => _links
+            .Where(link => link.Any(entry => entry.State != EntityState.Unchanged))
+            .Select(link => link.Key)
             .Concat(_sides.SelectMany(side => Put(side, side.IsOwner ? owners : targets)))
             .Concat(_links.Where(link => isTouched(link.Key) && link.Any(entry => IsTaken(entry, link.Key))).Select(link => link.Key))
             .FirstOrDefault(isTouched));
@@ -133,7 +135,9 @@ internal sealed class TrackedLinks
     private EntityEntry? Tracked(LinkKey pair, bool isOwner)
         => _sides.FirstOrDefault(side => side.IsOwner == isOwner)?.Entries.GetValueOrDefault(isOwner ? pair.Owner : pair.Target);
 
-    /// <summary>Whether a loaded collection lacks a link; one that would need an entity which is not tracked is said not to be loaded instead.</summary>
+    /// <summary>
+    /// Whether a loaded collection lacks a link; one that would need an entity which is not tracked is said not to be loaded instead.
+    /// </summary>
     private bool WantsRow(LinkKey pair)
     {
         var isBetween = Tracked(pair, isOwner: true) is not null && Tracked(pair, isOwner: false) is not null;
@@ -142,7 +146,8 @@ internal sealed class TrackedLinks
         foreach (var side in _sides)
         {
             // A collection that is not loaded promises nothing.
-            if (side.Entries.TryGetValue(side.IsOwner ? pair.Owner : pair.Target, out var entry) && side.Collection(entry) is { IsLoaded: true } collection)
+            if (side.Entries.TryGetValue(side.IsOwner ? pair.Owner : pair.Target, out var entry)
+                && side.Collection(entry) is { IsLoaded: true } collection)
             {
                 wants |= isBetween || side.HoldsLinks;
                 collection.IsLoaded = isBetween || side.HoldsLinks;

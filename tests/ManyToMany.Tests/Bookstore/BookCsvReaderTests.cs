@@ -94,6 +94,8 @@ public class BookCsvReaderTests
     [InlineData("title,authors\nA \"B\",C\n", "(2): A quote is inside an unquoted field. Quote the whole field and double the quote.")]
     [InlineData("title,authors\nA\n", "(2): The row has more or fewer fields than the first line. Quote a field that holds a comma.")]
     [InlineData("title,authors\nA,B,C\n", "(2): The row has more or fewer fields than the first line. Quote a field that holds a comma.")]
+    [InlineData("title,authors\nA\0,B\n", "(2): A title or name holds a NUL character or is longer than 500 characters. Correct the row.")]
+    [InlineData("title,authors\n\"A\nB\",\"C,D\0\"\n", "(2): A title or name holds a NUL character or is longer than 500 characters. Correct the row.")]
     [InlineData("title,authors\nA,B\n  ,B\n", "(3): The title is empty. Give every book a title.")]
     public async Task Bad_input_is_an_error_with_file_and_line(string text, string error)
     {
@@ -113,6 +115,14 @@ public class BookCsvReaderTests
 
         (await reading.Should().ThrowAsync<CommandException>())
             .WithMessage("books.csv(2): The name of an author is empty. Write at least one name, and one between any two commas.");
+    }
+
+    [Fact]
+    public async Task A_title_that_no_index_holds_is_an_error_with_file_and_line()
+    {
+        var reading = () => ReadAsync($"title,authors\n{new string('A', 501)},B\n");
+
+        (await reading.Should().ThrowAsync<CommandException>()).WithMessage("books.csv(2): A title or name *");
     }
 
     [Theory]

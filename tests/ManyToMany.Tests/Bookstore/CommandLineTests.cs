@@ -50,6 +50,7 @@ public class CommandLineTests
     [InlineData(
         "Links are to authors or to genres. Give exactly one of '--authors' and '--genres'.",
         "link", "book", "1", "--authors", "1", "--genres", "Fantasy")]
+    [InlineData("The name of the file is empty. Give the name of a CSV file.", "import", "")]
     [InlineData("'--limit' is out of range. Give a number from 1 to 10000.", "search", "x", "--limit", "0")]
     [InlineData("Cannot parse argument 'x' for option '--limit' as expected type 'System.Int32'.", "search", "x", "--limit", "x")]
     [InlineData(

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database;
 
-/// <summary>What the change tracker does not know, because another context did it, and what stands in the collections of join entities.</summary>
+/// <summary>
+/// What the change tracker does not know, because another context did it, and what stands in the collections of join entities.
+/// </summary>
 public abstract class TrackerTests(TestDatabase database) : DatabaseTests<BookstoreContext>(database)
 {
     public override async ValueTask InitializeAsync()

@@ -3,7 +3,10 @@ using ManyToMany.Tests.Support;
 
 namespace ManyToMany.Tests.Package;
 
-/// <summary>The package as <c>dotnet pack</c> makes it, in a folder that serves as a feed. Its version is new each time, so that no cache can answer for it.</summary>
+/// <summary>
+/// The package as <c>dotnet pack</c> makes it, in a folder that serves as a feed. Its version is new each time, so that no cache can answer
+/// for it.
+/// </summary>
 public sealed class PackedPackage : IAsyncLifetime
 {
     public const string Id = "ManyToMany.EntityFrameworkCore";

@@ -8,7 +8,9 @@ internal sealed class DatabaseGuard(IReadOnlyCollection<Type> types, Type testAt
     private static readonly Type[] _databases =
         [.. typeof(TestDatabase).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(TestDatabase)) && !type.IsAbstract)];
 
-    /// <summary>A line for each scenario that lacks its subclass for a database; a generic scenario counts once for each of its types.</summary>
+    /// <summary>
+    /// A line for each scenario that lacks its subclass for a database; a generic scenario counts once for each of its types.
+    /// </summary>
     public IEnumerable<string> MissingSubclasses()
         => from scenario in types
            where scenario.IsAbstract && HasTests(scenario, BindingFlags.Default) && Takes(scenario, typeof(TestDatabase))

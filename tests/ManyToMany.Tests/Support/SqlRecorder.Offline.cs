@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace ManyToMany.Tests.Support;
 
-/// <summary>Keeps the connection and its transactions from the database; the provider's own objects cannot be had without a server.</summary>
+/// <summary>
+/// Keeps the connection and its transactions from the database; the provider's own objects cannot be had without a server.
+/// </summary>
 internal sealed partial class SqlRecorder : IDbConnectionInterceptor, IDbTransactionInterceptor
 {
     public override DbCommand CommandCreated(CommandEndEventData eventData, DbCommand result)

@@ -35,7 +35,9 @@ internal sealed partial class SqlRecorder(bool offline = false) : DbCommandInter
         }
     }
 
-    /// <summary>The rows that the next unanswered command returns offline; a scalar is the first value, and so is a number of rows.</summary>
+    /// <summary>
+    /// The rows that the next unanswered command returns offline; a scalar is the first value, and so is a number of rows.
+    /// </summary>
     public SqlRecorder Answer(params object[][] rows)
     {
         var table = new DataTable { Locale = System.Globalization.CultureInfo.InvariantCulture };

@@ -6,8 +6,7 @@ public sealed class PostgreSqlBaselineTests : SqlBaselineTests
 {
     protected override void Configure(DbContextOptionsBuilder builder) => builder.UseNpgsql("Host=nowhere");
 
-    [Fact]
-    public async Task Link()
+    public override async Task Link()
     {
         await LinkAsync();
 
@@ -24,8 +23,7 @@ public sealed class PostgreSqlBaselineTests : SqlBaselineTests
             """);
     }
 
-    [Fact]
-    public async Task Link_from_the_other_side()
+    public override async Task Link_from_the_other_side()
     {
         await LinkFromTheOtherSideAsync();
 
@@ -42,8 +40,7 @@ public sealed class PostgreSqlBaselineTests : SqlBaselineTests
             """);
     }
 
-    [Fact]
-    public async Task Link_over_the_hidden_join()
+    public override async Task Link_over_the_hidden_join()
     {
         await LinkOverTheHiddenJoinAsync();
 
@@ -60,8 +57,7 @@ public sealed class PostgreSqlBaselineTests : SqlBaselineTests
             """);
     }
 
-    [Fact]
-    public async Task Link_the_owners_of_a_query()
+    public override async Task Link_the_owners_of_a_query()
     {
         await LinkTheOwnersOfAQueryAsync();
 
@@ -79,8 +75,7 @@ public sealed class PostgreSqlBaselineTests : SqlBaselineTests
             """);
     }
 
-    [Fact]
-    public async Task Unlink()
+    public override async Task Unlink()
     {
         await UnlinkAsync();
 
@@ -95,8 +90,7 @@ public sealed class PostgreSqlBaselineTests : SqlBaselineTests
             """);
     }
 
-    [Fact]
-    public async Task Clear()
+    public override async Task Clear()
     {
         await ClearAsync();
 
@@ -109,8 +103,7 @@ public sealed class PostgreSqlBaselineTests : SqlBaselineTests
             """);
     }
 
-    [Fact]
-    public async Task Set()
+    public override async Task Set_one_owner()
     {
         await SetAsync();
 
@@ -142,8 +135,7 @@ public sealed class PostgreSqlBaselineTests : SqlBaselineTests
             """);
     }
 
-    [Fact]
-    public async Task Read()
+    public override async Task Read()
     {
         await ReadAsync();
 
@@ -174,8 +166,7 @@ public sealed class PostgreSqlBaselineTests : SqlBaselineTests
             """);
     }
 
-    [Fact]
-    public async Task Query()
+    public override async Task Query()
     {
         await QueryAsync();
 

@@ -60,6 +60,7 @@ internal sealed class TourSteps(TourGuide guide, BookstoreContext db, Shelf shel
 
         await guide.ShowAsync("Set", () => db.Books.Links(b => b.Authors).ForKey(talismanId).SetKeysAsync([kingId, straubId]));
         await guide.ShowAsync("Keys", () => db.Books.Links(b => b.Authors).ForKey(talismanId).KeysAsync<int>());
+        await guide.ShowAsync("Toggle", () => db.Books.Links(b => b.Authors).ForKey(talismanId).ToggleKeysAsync([straubId]));
     }
 
     private async Task ManyAtOnceAsync()
@@ -77,6 +78,11 @@ internal sealed class TourSteps(TourGuide guide, BookstoreContext db, Shelf shel
 
         guide.ExplicitJoin("The same over the join entity");
         await guide.ShowAsync("Owners in hand", () => db.Books.Links(b => b.Authors).For(talisman, goodOmens).LinkAsync(pratchett));
+        await guide.ShowAsync("Targets by condition", () => db.Books.Links(b => b.Authors)
+            .ForAll()
+            .UnlinkAsync(a => a.Name.StartsWith("Terry")));
+        await guide.ShowAsync("Pairs", () => db.Books.Links(b => b.Authors)
+            .LinkPairsAsync([(talisman.Id, pratchett.Id), (goodOmens.Id, pratchett.Id)]));
     }
 
     private async Task WithAMistakeAsync()

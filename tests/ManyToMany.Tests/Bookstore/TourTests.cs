@@ -14,7 +14,7 @@ public class TourTests
         run.ExitCode.Should().Be(0);
         run.Error.Should().BeEmpty();
         run.Output.Should()
-            .ContainAll("LinkAsync", "UnlinkAsync", "SetAsync", "ClearAsync", "LinkKeysAsync", "SetKeysAsync")
+            .ContainAll("LinkAsync", "UnlinkAsync", "SetAsync", "ClearAsync", "LinkKeysAsync", "SetKeysAsync", "ToggleKeysAsync", "LinkPairsAsync")
             .And.ContainAll("CountAsync", "ContainsAsync", "KeysAsync", "Query()")
             .And.ContainAll("INSERT INTO \"AuthorBook\"", "DELETE FROM \"AuthorBook\"", "INSERT INTO \"BookGenre\"", "SELECT")
             .And.ContainAll("2 added (1 → 1, 1 → 2)", "2 unchanged (1 → 1, 1 → 2)", "LinkEndMissingException: ");

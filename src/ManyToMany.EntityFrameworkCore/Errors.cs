@@ -121,6 +121,9 @@ internal static class Errors
             $"'{Name(navigation)}' has a pending change of the link {link}, which this call would collide with. Call "
             + "SaveChanges first, or take the change back.");
 
+    public static InvalidOperationException ReservedName(string parameter)
+        => new($"'{parameter}' is the name of a parameter of ManyToMany's own, and of a variable in the query. Rename the variable.");
+
     public static NotSupportedException KeyWithoutJson(IProperty property)
         => new(
             $"'{property.DeclaringType.DisplayName()}.{property.Name}' cannot travel in a list of keys because SQLite has "

@@ -17,6 +17,7 @@ internal sealed class LinkStatement(DbContext context, LinkSql sql)
     private readonly IRelationalCommandBuilder _builder = context.GetService<IRelationalCommandBuilderFactory>().Create();
     private readonly Dictionary<string, object?> _values = [];
     private readonly List<string> _sources = [];
+    private readonly HashSet<string> _placeholders = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads keys of <paramref name="end"/> from parameters.</summary>
     public LinkStatement WithKeys(string source, RelationshipEnd end, IReadOnlyList<object[]> keys)
@@ -54,6 +55,8 @@ internal sealed class LinkStatement(DbContext context, LinkSql sql)
 
         foreach (var parameter in parameters)
         {
+            Reserve(parameter.ParameterName);
+
             // A raw parameter brings its value with it, but EF asks for one by name all the same.
             _builder.AddRawParameter(parameter.ParameterName, parameter);
             _values[parameter.ParameterName] = parameter;
@@ -65,6 +68,7 @@ internal sealed class LinkStatement(DbContext context, LinkSql sql)
     public LinkStatement WithParameter(string name, SqlParameter parameter)
     {
         var placeholder = context.GetService<ISqlGenerationHelper>().GenerateParameterName(name);
+        Reserve(placeholder);
         _builder.AddParameter(name, placeholder, parameter.Mapping, nullable: parameter.Value is null);
         _values[name] = parameter.Value;
 
@@ -92,6 +96,15 @@ internal sealed class LinkStatement(DbContext context, LinkSql sql)
     /// <summary>Sends the statement and gives the number of rows that it wrote.</summary>
     public Task<int> WriteAsync(string text, CancellationToken cancellationToken)
         => Build(text).ExecuteNonQueryAsync(Arguments(), cancellationToken);
+
+    // EF names a parameter after the variable that a lambda captured; of two with one name, one value would be lost.
+    private void Reserve(string placeholder)
+    {
+        if (!_placeholders.Add(placeholder))
+        {
+            throw Errors.ReservedName(placeholder);
+        }
+    }
 
     private IRelationalCommand Build(string text)
         => _builder.Append($"WITH {string.Join(",\n     ", _sources)}\n{text}").Build();

@@ -197,6 +197,15 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_variable_with_the_name_of_a_parameter_is_told()
+    {
+        var link_targets = 1;
+
+        (await RejectsAsync<InvalidOperationException>(() => Authors.Where(book => book.Id == link_targets).LinkKeysAsync([2]))).Message.Should()
+            .Be("'@link_targets' is the name of a parameter of ManyToMany's own, and of a variable in the query. Rename the variable.");
+    }
+
+    [Fact]
     public void A_database_without_such_an_array_is_told()
     {
         var property = _context.Model.FindEntityType(typeof(Book))!.FindProperty(nameof(Book.Title))!;

@@ -140,10 +140,10 @@ public abstract class RareShapeTests(TestDatabase database) : DatabaseTests<Rare
         await SaveAsync(new Club(), new Fan());
         await using var context = CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync();
-        await transaction.CreateSavepointAsync("manytomany");
+        await transaction.CreateSavepointAsync("link");
         await context.Clubs.Links(club => club.Sponsors).ForKey(1).LinkKeysAsync([1]);
         await FluentActions.Awaiting(() => context.Clubs.Links(club => club.Sponsors).ForKey(1).SetKeysAsync([99])).Should().ThrowAsync<LinkEndMissingException>();
-        await transaction.RollbackToSavepointAsync("manytomany");
+        await transaction.RollbackToSavepointAsync("link");
         await transaction.CommitAsync();
 
         (await context.Clubs.Links(club => club.Sponsors).ForKey(1).CountAsync()).Should().Be(0);

@@ -12,8 +12,8 @@ internal static class Errors
 
     public static ArgumentException NotANavigationLambda(LambdaExpression lambda)
         => Argument(
-            $"'{lambda}' is not a navigation because it is more than one member of its parameter. Write it as 'book => "
-            + "book.Authors'.", "navigation");
+            $"'{lambda}' is not a navigation because it is more than one member of its parameter. "
+            + "Write it as 'book => book.Authors'.", "navigation");
 
     public static ArgumentException OneToMany(INavigation navigation)
         => Argument(

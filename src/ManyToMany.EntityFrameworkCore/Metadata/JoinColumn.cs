@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -13,6 +14,8 @@ namespace ManyToMany.Metadata;
 /// <param name="Source">Where the value comes from.</param>
 internal sealed record JoinColumn(IProperty Property, string Name, JoinColumnSource Source)
 {
+    private const BindingFlags Constructors = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+
     public RelationalTypeMapping Mapping => Property.GetRelationalTypeMapping();
 
     public static IReadOnlyList<JoinColumn> ReadAll(Relationship relationship)
@@ -41,16 +44,11 @@ internal sealed record JoinColumn(IProperty Property, string Name, JoinColumnSou
             ? Activator.CreateInstance(join.ClrType, nonPublic: true)
             : null;
 
-    /// <summary>The constant that a call writes.</summary>
-    public object? Value(object? blank)
-        => Property.DeclaringType is IEntityType join && join.FindDiscriminatorProperty() == Property
-            ? Discriminator
-            : IsReadable(Property, blank) ? Property.GetGetter().GetClrValue(blank!) : null;
-
     private object? Discriminator { get; init; }
 
-    private const System.Reflection.BindingFlags Constructors
-        = System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic;
+    /// <summary>The constant that a call writes.</summary>
+    public object? Value(object? blank)
+        => Discriminator ?? (IsReadable(Property, blank) ? Property.GetGetter().GetClrValue(blank!) : null);
 
     // Other types of a hierarchy, and what is owned, share the table. What belongs to a sibling is nullable or not ours to fill.
     private static IProperty? PropertyOf(IColumn column, IEntityType join)

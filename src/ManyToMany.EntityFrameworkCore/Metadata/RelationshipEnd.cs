@@ -37,7 +37,7 @@ internal sealed class RelationshipEnd
     public bool IsEnforced => EntityType.BaseType is null && ForeignKey.GetMappedConstraints().Any();
 
     /// <summary>Whether each concrete type has a table of its own, with no common one.</summary>
-    public bool HasTablePerType => EntityType.GetRootType().GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy;
+    public bool HasTablePerConcreteType => EntityType.GetRootType().GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy;
 
     /// <summary>The foreign key columns that may be null, in rows which then are no links.</summary>
     public IEnumerable<string> NullableColumns
@@ -48,7 +48,7 @@ internal sealed class RelationshipEnd
     {
         get
         {
-            var mapped = HasTablePerType ? EntityType.GetDerivedTypesInclusive() : [EntityType.GetRootType()];
+            var mapped = HasTablePerConcreteType ? EntityType.GetDerivedTypesInclusive() : [EntityType.GetRootType()];
 
             return mapped
                 .Select(type => StoreObjectIdentifier.Create(type, StoreObjectType.Table))

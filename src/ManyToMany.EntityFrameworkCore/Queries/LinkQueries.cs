@@ -169,7 +169,7 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
     {
         var keys = Project(source, entity, end.KeyProperties);
 
-        return end.HasTablePerType && end.KeyProperties.Count == 1
+        return end.HasTablePerConcreteType && end.KeyProperties.Count == 1
             ? _provider.CreateQuery(Call(nameof(Queryable.Distinct), [keys.ElementType], keys.Expression))
             : keys;
     }

@@ -156,7 +156,7 @@ internal sealed class LinkSql
     private string Order(IReadOnlyList<string> columns)
         => Dialect.RowLock is null ? "" : $"\nORDER BY {Columns(columns)}";
 
-    // Without a unique pair there is no conflict to ignore; the executor locks before it asks.
+    // Without a unique pair there is no conflict to ignore; the writer locks before it asks.
     private string IsNew(string table, string owners, string targets)
     {
         var link = _helper.DelimitIdentifier("link");

@@ -116,6 +116,89 @@ internal static class Errors
             + $"'{Name(navigation)}' cannot be linked without saying it. "
             + "Give it one with HasDefaultValue(), or in the class one that is not its type's default, or make it nullable.");
 
+    public static ArgumentException WrongJoinType(Relationship relationship, Type type)
+        => Argument(
+            $"'{type.Name}' is not the join entity of '{Name(relationship.Navigation)}', which is "
+            + $"'{relationship.JoinEntityType.ClrType.Name}'. Name that one.", "TJoin");
+
+    public static ArgumentException NotAPayloadLambda(IEntityType join, LambdaExpression lambda)
+        => Argument(
+            $"'{lambda}' is not a payload property because it names no mapped property of '{join.DisplayName()}'. "
+            + "Write it as 'link => link.Role'.", "property");
+
+    public static ArgumentException KeyInPayload(IProperty property)
+        => Argument(
+            $"'{Name(property)}' cannot be set because it is part of the key that says which link it is. "
+            + "Unlink the one and link the other.", "property");
+
+    public static ArgumentException GeneratedPayload(IProperty property)
+        => Argument($"'{Name(property)}' cannot be set because the database makes its values. Leave it out.", "property");
+
+    public static ArgumentException PayloadSaidTwice(IProperty property)
+        => Argument($"'{Name(property)}' is set twice. Set it once.", "property");
+
+    public static ArgumentException NullPayload(IProperty property)
+        => Argument($"'{Name(property)}' cannot be null. Give it a value, or make it nullable.", "value");
+
+    public static ArgumentException WrongPayloadType(IProperty property, object value)
+        => Argument(
+            $"'{Name(property)}' is '{KeyTypes.Of(property).Name}' and cannot be {KeyTypes.Format([value])} of type "
+            + $"'{value.GetType().Name}'. Give a value of its type.", "value");
+
+    public static ArgumentException ComputedPayload(IProperty property, LambdaExpression value)
+        => Argument(
+            $"'{Name(property)}' of a new link cannot be '{value.Body}' because there is no link yet to compute it from. "
+            + "Give a value, or use UpdateAsync.", "value");
+
+    public static ArgumentException ContradictedFilter(IProperty property, object? value)
+        => Argument(
+            $"'{Name(property)}' cannot be set to another value than the one that Where() says, which is {Value(value)}. "
+            + "Leave it out, or drop the condition.", "links");
+
+    public static InvalidOperationException UnwritableFilter(ISkipNavigation navigation, Expression part)
+        => new(
+            $"'{Name(navigation)}' cannot be linked under the condition '{part}' because it says no value that a new link "
+            + "could be given. Use equality in Where(), or link without it.");
+
+    public static InvalidOperationException UnrepeatableLink(ISkipNavigation navigation)
+        => new(
+            $"'{Name(navigation)}' cannot repeat a link because the key or a unique index of "
+            + $"'{navigation.JoinEntityType.DisplayName()}' allows each pair once. Give it a key of its own, or choose another option.");
+
+    public static LinkExistsException AlreadyLinked(ISkipNavigation navigation, IReadOnlyList<LinkKey> links)
+        => new(
+            $"'{Name(navigation)}' was not changed because {string.Join(", ", links.Take(10))}{(links.Count > 10 ? " and more" : "")} "
+            + $"{(links.Count == 1 ? "is" : "are")} linked already. Leave out what is, or let LinkOptions.Existing ignore it.",
+            links);
+
+    public static ArgumentException LinkWithoutEnd(RelationshipEnd end, string parameterName)
+        => Argument(
+            $"'{parameterName}' contains a '{end.ForeignKey.DeclaringEntityType.DisplayName()}' that says no "
+            + $"'{end.EntityType.DisplayName()}'. Set '{string.Join("', '", end.ForeignKey.Properties.Select(property => property.Name))}'"
+            + $"{(end.ForeignKey.DependentToPrincipal is { } navigation ? $" or '{navigation.Name}'" : "")}.", parameterName);
+
+    public static ArgumentException LinkOfOtherOwner(RelationshipEnd end, object[] key, string parameterName)
+        => Argument(
+            $"'{parameterName}' contains a '{end.ForeignKey.DeclaringEntityType.DisplayName()}' of the '{end.EntityType.DisplayName()}' "
+            + $"{KeyTypes.Format(key)}, which is not among the owners. Leave its key unset, or name that owner.", parameterName);
+
+    public static ArgumentException LinkSaidTwice(IEntityType join, LinkKey link, string parameterName)
+        => Argument($"'{parameterName}' contains two '{join.DisplayName()}' for {link}. Leave one out.", parameterName);
+
+    public static InvalidOperationException LinksOfQuery(IEntityType join)
+        => new(
+            $"A '{join.DisplayName()}' is given to owners that are named one by one. Name them with For() or ForKeys(), or say the payload "
+            + "for all with setters.");
+
+    public static ArgumentException SymmetricWithInverse(IReadOnlyNavigationBase navigation, IReadOnlyNavigationBase inverse)
+        => Argument(
+            $"'{Name(navigation)}' cannot be symmetric because '{Name(inverse)}' is its other direction. "
+            + "Map it with WithMany() without a navigation.", "builder");
+
+    public static ArgumentException SameOwner(IEntityType entityType, object[] key, string parameterName)
+        => Argument(
+            $"'{parameterName}' is the same '{entityType.DisplayName()}' {KeyTypes.Format(key)} as the other one. Name two.", parameterName);
+
     public static InvalidOperationException PendingLink(ISkipNavigation navigation, LinkKey link)
         => new(
             $"'{Name(navigation)}' has a pending change of the link {link}, which this call would collide with. Call "
@@ -161,6 +244,10 @@ internal static class Errors
     private static ArgumentException Argument(string message, string parameter) => new(message, parameter);
 
     private static object Key(object[] key) => key is [var single] ? single : key;
+
+    private static string Value(object? value) => value is null ? "null" : KeyTypes.Format([value]);
+
+    private static string Name(IProperty property) => $"{property.DeclaringType.DisplayName()}.{property.Name}";
 
     private static string Name(IReadOnlyNavigationBase navigation)
         => $"{navigation.DeclaringEntityType.DisplayName()}.{navigation.Name}";

@@ -5,34 +5,58 @@ namespace ManyToMany;
 /// </summary>
 public sealed class LinkChanges
 {
-    internal static readonly LinkChanges None = new(LinkKeyCollection.Empty, LinkKeyCollection.Empty, LinkKeyCollection.Empty);
+    internal static readonly LinkChanges None = new();
 
-    internal LinkChanges(LinkKeyCollection added, LinkKeyCollection removed, LinkKeyCollection unchanged)
+    internal LinkChanges()
     {
-        Added = added;
-        Removed = removed;
-        Unchanged = unchanged;
     }
 
     /// <summary>Gets the links that this call made.</summary>
-    public LinkKeyCollection Added { get; }
+    public LinkKeyCollection Added { get; internal init; } = LinkKeyCollection.Empty;
 
     /// <summary>Gets the links that this call removed.</summary>
-    public LinkKeyCollection Removed { get; }
+    public LinkKeyCollection Removed { get; internal init; } = LinkKeyCollection.Empty;
+
+    /// <summary>Gets the links whose payload this call changed; one that had the same values already is not among them.</summary>
+    public LinkKeyCollection Updated { get; internal init; } = LinkKeyCollection.Empty;
 
     /// <summary>
     /// Gets the pairs named in the call that were already as it wanted them: linked before a link or set, not linked (or hidden by a query
-    /// filter) before an unlink.
+    /// filter) before an unlink or update.
     /// </summary>
     /// <value>
     /// Empty after a clear or toggle, and where owners or targets of a link or unlink are given by a query, which are not listed.
     /// </value>
-    public LinkKeyCollection Unchanged { get; }
+    public LinkKeyCollection Unchanged { get; internal init; } = LinkKeyCollection.Empty;
 
-    /// <summary>Gets a value indicating whether the call changed anything.</summary>
-    public bool HasChanges => Added.Count + Removed.Count > 0;
+    /// <summary>Gets the keys of targets that have no row and were left out, as <see cref="LinkOptions.MissingTargets"/> asked.</summary>
+    /// <value>Values, or arrays where the key has several properties.</value>
+    public IReadOnlyList<object> MissingTargets { get; internal init; } = [];
 
-    /// <summary>Writes the numbers of links added, removed and unchanged.</summary>
+    /// <summary>Gets the keys of targets that this call created, in a call that creates them.</summary>
+    /// <value>Values, or arrays where the key has several properties.</value>
+    public IReadOnlyList<object> Created { get; internal init; } = [];
+
+    /// <summary>Gets a value indicating whether the call changed any link.</summary>
+    public bool HasChanges => Added.Count + Removed.Count + Updated.Count > 0;
+
+    /// <summary>Writes the numbers of links added, removed, updated and unchanged.</summary>
     /// <returns>A line for logs.</returns>
-    public override string ToString() => $"{Added.Count} added, {Removed.Count} removed, {Unchanged.Count} unchanged";
+    public override string ToString()
+        => $"{Added.Count} added, {Removed.Count} removed, {Updated.Count} updated, {Unchanged.Count} unchanged";
+
+    /// <summary>The same as numbers.</summary>
+    internal LinkChanges Counted() => Select(static links => links.Counted());
+
+    /// <summary>The same with each list of links in another form.</summary>
+    internal LinkChanges Select(Func<LinkKeyCollection, LinkKeyCollection> form)
+        => new()
+        {
+            Added = form(Added),
+            Removed = form(Removed),
+            Updated = form(Updated),
+            Unchanged = form(Unchanged),
+            MissingTargets = MissingTargets,
+            Created = Created,
+        };
 }

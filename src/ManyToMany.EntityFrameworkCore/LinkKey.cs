@@ -25,6 +25,9 @@ public readonly struct LinkKey : IEquatable<LinkKey>
 
     internal object[] Target => _target ?? [];
 
+    /// <summary>Gets the same link in the other direction, of a type to itself.</summary>
+    internal LinkKey Mirror => new(Target, Owner);
+
     /// <summary>Compares two links by the values of their keys.</summary>
     /// <param name="left">A link.</param>
     /// <param name="right">Another.</param>

@@ -4,8 +4,9 @@ using ManyToMany.Metadata;
 namespace ManyToMany;
 
 /// <summary>
-/// The links that a verb added, removed or found as they should be. <see cref="Count"/> is always exact; the keys are there unless the
-/// owners were named by a query (<c>Where</c>, <c>ForAll</c>), where a list could be as long as the table.
+/// The links that a verb added, removed, updated or found as they should be. <see cref="Count"/> is always exact; the keys are there
+/// unless the owners were named by a query (<c>Where</c>, <c>ForAll</c>), where a list could be as long as the table, or the options ask
+/// for numbers only.
 /// </summary>
 public sealed class LinkKeyCollection : IReadOnlyList<LinkKey>
 {
@@ -26,7 +27,7 @@ public sealed class LinkKeyCollection : IReadOnlyList<LinkKey>
     public int Count { get; }
 
     /// <summary>Gets a value indicating whether the keys are there, or only their number.</summary>
-    /// <value><see langword="false"/> if the owners were named by a query.</value>
+    /// <value><see langword="false"/> if the owners were named by a query, or <see cref="LinkOptions.CountOnly"/> is set.</value>
     public bool HasKeys => _links is not null;
 
     private IReadOnlyList<LinkKey> Links => _links ?? throw Errors.OnlyCounted();
@@ -57,6 +58,8 @@ public sealed class LinkKeyCollection : IReadOnlyList<LinkKey>
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The links were only counted.</exception>
     public IEnumerator<LinkKey> GetEnumerator() => Links.GetEnumerator();
+
+    internal LinkKeyCollection Counted() => new(Count);
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

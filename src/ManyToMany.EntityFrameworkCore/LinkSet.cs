@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using ManyToMany.Execution;
 using ManyToMany.Metadata;
-using ManyToMany.Queries;
 using ManyToMany.Sql;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -14,7 +13,7 @@ namespace ManyToMany;
 /// </summary>
 /// <typeparam name="TOwner">The entity type that has the navigation.</typeparam>
 /// <typeparam name="TTarget">The entity type that the navigation leads to.</typeparam>
-public sealed class LinkSet<TOwner, TTarget>
+public sealed partial class LinkSet<TOwner, TTarget>
     where TOwner : class
     where TTarget : class
 {
@@ -22,13 +21,15 @@ public sealed class LinkSet<TOwner, TTarget>
     private readonly Relationship _relationship;
     private readonly IEntityType _ownerType;
     private readonly LinkSql _sql;
+    private readonly LinkOptions _options;
 
-    internal LinkSet(DbContext context, Relationship relationship, IEntityType ownerType, LinkSql sql)
+    internal LinkSet(DbContext context, Relationship relationship, IEntityType ownerType, LinkSql sql, LinkOptions options)
     {
         _context = context;
         _relationship = relationship;
         _ownerType = ownerType;
         _sql = sql;
+        _options = options;
     }
 
     /// <summary>Gets the same relationship seen from its other end, also where that end has no navigation.</summary>
@@ -45,8 +46,20 @@ public sealed class LinkSet<TOwner, TTarget>
 
             var inverse = _relationship.Inverse;
 
-            return new LinkSet<TTarget, TOwner>(_context, inverse, inverse.Owner.EntityType, LinkSql.Of(inverse, _sql.Dialect, _context));
+            return new LinkSet<TTarget, TOwner>(
+                _context, inverse, inverse.Owner.EntityType, LinkSql.Of(inverse, _sql.Dialect, _context), _options);
         }
+    }
+
+    /// <summary>Says how the verbs of this set and its scopes behave where there is more than one good way.</summary>
+    /// <param name="options">The options, which take the place of all that were given before.</param>
+    /// <returns>The same relationship under the options.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
+    public LinkSet<TOwner, TTarget> With(LinkOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+
+        return new LinkSet<TOwner, TTarget>(_context, _relationship, _ownerType, _sql, options);
     }
 
     /// <summary>Names the links of saved entities. Their keys are read now.</summary>
@@ -108,88 +121,15 @@ public sealed class LinkSet<TOwner, TTarget>
     public OwnerLinks<TOwner, TTarget> ForAll()
         => With(new EndKeys.Queried(Owners()));
 
-    /// <summary>
-    /// Makes single links between many owners and many targets, in one <c>INSERT</c>. What is linked already stays as it is.
-    /// </summary>
-    /// <remarks>
-    /// As <see cref="OwnerLinks{TOwner, TTarget}.LinkAsync(IEnumerable{TTarget}, CancellationToken)"/> does for the links of one scope.
-    /// </remarks>
-    /// <typeparam name="TOwnerKey">The type of the owners' key; inferred.</typeparam>
-    /// <typeparam name="TTargetKey">The type of the targets' key; inferred.</typeparam>
-    /// <param name="pairs">The key of an owner with the key of a target, each as <see cref="ForKey{TKey}"/> takes it; repeats count once.
-    /// Without any, nothing is sent.</param>
-    /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
-    /// <returns>The links made, and the pairs that were linked already.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="pairs"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="pairs"/> contains <see langword="null"/> or a value that is not of the key's
-    /// type.</exception>
-    /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a
-    /// pending change.</exception>
-    /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
-    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
-    public Task<LinkChanges> LinkPairsAsync<TOwnerKey, TTargetKey>(
-        IEnumerable<(TOwnerKey Owner, TTargetKey Target)> pairs,
-        CancellationToken cancellationToken = default)
-        where TOwnerKey : notnull
-        where TTargetKey : notnull
-        => Parse(pairs) is { Count: > 0 } links ? Writer(links).LinkAsync(links, cancellationToken) : Task.FromResult(LinkChanges.None);
-
-    /// <summary>
-    /// Removes single links between many owners and many targets, in one <c>DELETE</c> on the join table. What is not linked is no error.
-    /// </summary>
-    /// <remarks>
-    /// As <see cref="OwnerLinks{TOwner, TTarget}.UnlinkAsync(IEnumerable{TTarget}, CancellationToken)"/> does for the links of one scope.
-    /// </remarks>
-    /// <typeparam name="TOwnerKey">The type of the owners' key; inferred.</typeparam>
-    /// <typeparam name="TTargetKey">The type of the targets' key; inferred.</typeparam>
-    /// <param name="pairs">The key of an owner with the key of a target, each as <see cref="ForKey{TKey}"/> takes it; repeats count once.
-    /// Without any, nothing is sent.</param>
-    /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
-    /// <returns>The links removed, and the pairs that were not linked.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="pairs"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="pairs"/> contains <see langword="null"/> or a value that is not of the key's
-    /// type.</exception>
-    /// <exception cref="InvalidOperationException">One of the links has a pending change.</exception>
-    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
-    public Task<LinkChanges> UnlinkPairsAsync<TOwnerKey, TTargetKey>(
-        IEnumerable<(TOwnerKey Owner, TTargetKey Target)> pairs,
-        CancellationToken cancellationToken = default)
-        where TOwnerKey : notnull
-        where TTargetKey : notnull
-        => Parse(pairs) is { Count: > 0 } links ? Writer(links).UnlinkAsync(links, cancellationToken) : Task.FromResult(LinkChanges.None);
-
     internal OwnerLinks<TOwner, TTarget> For(TOwner owner)
         => ByKey(_relationship.Owner.Key.OfAll(_context, [owner], nameof(owner)));
 
-    private List<LinkKey> Parse<TOwnerKey, TTargetKey>(IEnumerable<(TOwnerKey Owner, TTargetKey Target)> pairs)
-    {
-        ArgumentNullException.ThrowIfNull(pairs);
-
-        return
-        [
-            .. pairs
-                .Select(pair => new LinkKey(
-                    _relationship.Owner.Key.Parse(pair.Owner, nameof(pairs)),
-                    _relationship.Target.Key.Parse(pair.Target, nameof(pairs))))
-                .Distinct(new PairComparer(_relationship))
-                .OrderBy(pair => pair.Owner, _relationship.Owner.Key)
-                .ThenBy(pair => pair.Target, _relationship.Target.Key),
-        ];
-    }
-
-    private LinkWriter Writer(IEnumerable<LinkKey> links)
-        => new(
-            _context,
-            _relationship,
-            _sql,
-            new LinkQueries(_context, _relationship, _sql),
-            new EndKeys.Listed(_relationship.Owner.Key.Arrange(links.Select(link => link.Owner))));
-
-    private IQueryable<TOwner> Owners() => new LinkQueries(_context, _relationship, _sql).All<TOwner>(_ownerType);
+    private IQueryable<TOwner> Owners() => Scope(new EndKeys.Listed([])).Queries.All<TOwner>(_ownerType);
 
     private OwnerLinks<TOwner, TTarget> ByKey(List<object[]> keys)
         => keys.Count > 0 ? With(new EndKeys.Listed(keys)) : throw Errors.NoOwners(_ownerType);
 
-    private OwnerLinks<TOwner, TTarget> With(EndKeys scope)
-        => new(_context, _relationship, scope, _sql);
+    private OwnerLinks<TOwner, TTarget> With(EndKeys owners) => new(Scope(owners));
+
+    private LinkScope Scope(EndKeys owners) => new(_context, _relationship, _sql, owners) { Options = _options };
 }

@@ -94,6 +94,6 @@ public static class LinksExtensions
         var dialect = SqlDialect.For(context.Database.ProviderName);
         var relationship = Relationship.Of(NavigationLambda.Resolve(ownerType, navigation, typeof(TTarget)));
 
-        return new LinkSet<TOwner, TTarget>(context, relationship, ownerType, LinkSql.Of(relationship, dialect, context));
+        return new LinkSet<TOwner, TTarget>(context, relationship, ownerType, LinkSql.Of(relationship, dialect, context), LinkOptions.Default);
     }
 }

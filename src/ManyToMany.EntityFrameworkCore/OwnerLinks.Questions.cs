@@ -4,7 +4,7 @@ using ManyToMany.Metadata;
 namespace ManyToMany;
 
 // What can be asked of the links.
-public sealed partial class OwnerLinks<TOwner, TTarget>
+public partial class OwnerLinks<TOwner, TTarget>
 {
     /// <summary>Asks the database, in one query on the join table, whether an owner in scope is linked to the target.</summary>
     /// <param name="target">A saved entity, tracked or not.</param>
@@ -17,7 +17,7 @@ public sealed partial class OwnerLinks<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(target);
 
-        return _reader.AnyAsync(new EndKeys.Listed(TargetKey.OfAll(_context, [target], nameof(target))), cancellationToken);
+        return _reader.AnyAsync(new EndKeys.Listed(TargetKey.OfAll(Scope.Context, [target], nameof(target))), cancellationToken);
     }
 
     /// <summary>
@@ -117,7 +117,7 @@ public sealed partial class OwnerLinks<TOwner, TTarget>
     {
         if (!TargetKey.IsReadableAs(typeof(TKey)))
         {
-            throw Errors.WrongKeyResult(_relationship.Target.EntityType, _relationship.Target.KeyProperties, typeof(TKey));
+            throw Errors.WrongKeyResult(Scope.Relationship.Target.EntityType, Scope.Relationship.Target.KeyProperties, typeof(TKey));
         }
 
         var keys = await _reader.KeysAsync(cancellationToken).ConfigureAwait(false);
@@ -135,5 +135,5 @@ public sealed partial class OwnerLinks<TOwner, TTarget>
     /// <returns>The targets, each once, in no order unless one is asked for.</returns>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public IQueryable<TTarget> Query()
-        => _queries.Targets<TTarget>(_scope);
+        => _queries.Targets<TTarget>(Scope.Owners);
 }

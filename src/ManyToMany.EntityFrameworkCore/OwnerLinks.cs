@@ -1,9 +1,8 @@
 using System.Linq.Expressions;
 using ManyToMany.Execution;
 using ManyToMany.Metadata;
+using ManyToMany.Payload;
 using ManyToMany.Queries;
-using ManyToMany.Sql;
-using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany;
 
@@ -17,28 +16,47 @@ namespace ManyToMany;
 /// </remarks>
 /// <typeparam name="TOwner">The entity type that has the navigation.</typeparam>
 /// <typeparam name="TTarget">The entity type that the navigation leads to.</typeparam>
-public sealed partial class OwnerLinks<TOwner, TTarget>
+public partial class OwnerLinks<TOwner, TTarget>
     where TOwner : class
     where TTarget : class
 {
-    private readonly DbContext _context;
-    private readonly Relationship _relationship;
-    private readonly EndKeys _scope;
     private readonly LinkWriter _writer;
     private readonly LinkReader _reader;
     private readonly LinkQueries _queries;
 
-    internal OwnerLinks(DbContext context, Relationship relationship, EndKeys scope, LinkSql sql)
+    internal OwnerLinks(LinkScope scope)
     {
-        _context = context;
-        _relationship = relationship;
-        _scope = scope;
-        _queries = new LinkQueries(context, relationship, sql);
-        _writer = new LinkWriter(context, relationship, sql, _queries, scope);
-        _reader = new LinkReader(context, relationship, sql, _queries, scope);
+        Scope = scope;
+        _queries = scope.Queries;
+        _writer = scope.Writer;
+        _reader = scope.Reader;
     }
 
-    private EndKey TargetKey => _relationship.Target.Key;
+    internal LinkScope Scope { get; }
+
+    private EndKey TargetKey => Scope.Relationship.Target.Key;
+
+    /// <summary>Names the join entity's class, and with it what a link carries besides its two ends.</summary>
+    /// <remarks>The word is that of <c>OnModelCreating</c>. Nothing is sent to the database.</remarks>
+    /// <typeparam name="TJoin">The join entity's class.</typeparam>
+    /// <returns>The same links, with the verbs that write and read payload.</returns>
+    /// <exception cref="ArgumentException"><typeparamref name="TJoin"/> is not the class of the relationship's join entity.</exception>
+    public OwnerLinks<TOwner, TTarget, TJoin> UsingEntity<TJoin>()
+        where TJoin : class
+        => Scope.Relationship.JoinEntityType.ClrType == typeof(TJoin)
+            ? new OwnerLinks<TOwner, TTarget, TJoin>(Scope)
+            : throw Errors.WrongJoinType(Scope.Relationship, typeof(TJoin));
+
+    /// <summary>Says how the verbs of this scope behave where there is more than one good way.</summary>
+    /// <param name="options">The options, which take the place of all that were given before.</param>
+    /// <returns>The same links under the options.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
+    public OwnerLinks<TOwner, TTarget> With(LinkOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+
+        return new OwnerLinks<TOwner, TTarget>(Scope with { Options = options });
+    }
 
     /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, CancellationToken)"/>
     public Task<LinkChanges> LinkAsync(params IEnumerable<TTarget> targets)
@@ -60,7 +78,7 @@ public sealed partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> LinkAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken)
-        => _writer.LinkAsync(KeysOf(targets), cancellationToken);
+        => _writer.LinkAsync(Between(KeysOf(targets)), LinkPayload.None, cancellationToken);
 
     /// <summary>
     /// Links every owner in scope with every target that has one of these keys, as <see cref="LinkAsync(IEnumerable{TTarget},
@@ -80,7 +98,7 @@ public sealed partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> LinkKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
-        => _writer.LinkAsync(Parse(keys), cancellationToken);
+        => _writer.LinkAsync(Between(Parse(keys)), LinkPayload.None, cancellationToken);
 
     /// <summary>
     /// Links every owner in scope with every target that a query gives, in one <c>INSERT … SELECT</c>. No target comes to the client.
@@ -98,7 +116,7 @@ public sealed partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="LinkEndMissingException">An owner has no row; nothing was written.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> LinkAsync(IQueryable<TTarget> targets, CancellationToken cancellationToken = default)
-        => _writer.LinkAsync(QueryOf(targets), cancellationToken);
+        => _writer.LinkAsync(Between(QueryOf(targets)), LinkPayload.None, cancellationToken);
 
     /// <inheritdoc cref="UnlinkAsync(IEnumerable{TTarget}, CancellationToken)"/>
     public Task<LinkChanges> UnlinkAsync(params IEnumerable<TTarget> targets)
@@ -120,7 +138,7 @@ public sealed partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="InvalidOperationException">One of the links has a pending change.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> UnlinkAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken)
-        => _writer.UnlinkAsync(KeysOf(targets), cancellationToken);
+        => _writer.UnlinkAsync(Between(KeysOf(targets)), cancellationToken);
 
     /// <summary>
     /// Removes the links between the owners in scope and the targets with these keys, as <see cref="UnlinkAsync(IEnumerable{TTarget},
@@ -137,7 +155,7 @@ public sealed partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> UnlinkKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
-        => _writer.UnlinkAsync(Parse(keys), cancellationToken);
+        => _writer.UnlinkAsync(Between(Parse(keys)), cancellationToken);
 
     /// <summary>Removes the links between the owners in scope and the targets that match, in one <c>DELETE</c> on the join table.</summary>
     /// <remarks>No target comes to the client, and none is deleted.</remarks>
@@ -153,9 +171,9 @@ public sealed partial class OwnerLinks<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(predicate);
 
-        var targets = _queries.All<TTarget>(_relationship.Target.EntityType).Where(predicate);
+        var targets = _queries.All<TTarget>(Scope.Relationship.Target.EntityType).Where(predicate);
 
-        return _writer.UnlinkAsync(new EndKeys.Queried(targets), cancellationToken);
+        return _writer.UnlinkAsync(Between(new EndKeys.Queried(targets)), cancellationToken);
     }
 
     /// <summary>
@@ -171,7 +189,7 @@ public sealed partial class OwnerLinks<TOwner, TTarget>
     /// change.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> UnlinkAsync(IQueryable<TTarget> targets, CancellationToken cancellationToken = default)
-        => _writer.UnlinkAsync(QueryOf(targets), cancellationToken);
+        => _writer.UnlinkAsync(Between(QueryOf(targets)), cancellationToken);
 
     /// <summary>Makes the targets the only ones of every owner in scope. Links that stay keep their rows and payload.</summary>
     /// <remarks>
@@ -191,7 +209,7 @@ public sealed partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> SetAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken = default)
-        => _writer.SetAsync(KeysOf(targets), cancellationToken);
+        => _writer.SetAsync(Between(KeysOf(targets)), LinkPayload.None, cancellationToken);
 
     /// <summary>
     /// Makes the targets that a query gives the only ones of every owner in scope, as <see cref="SetAsync(IEnumerable{TTarget},
@@ -208,7 +226,7 @@ public sealed partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="LinkEndMissingException">An owner has no row; nothing was written.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> SetAsync(IQueryable<TTarget> targets, CancellationToken cancellationToken = default)
-        => _writer.SetAsync(QueryOf(targets), cancellationToken);
+        => _writer.SetAsync(Between(QueryOf(targets)), LinkPayload.None, cancellationToken);
 
     /// <summary>
     /// Makes the targets with these keys the only ones of every owner in scope, as <see cref="SetAsync(IEnumerable{TTarget},
@@ -227,7 +245,7 @@ public sealed partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> SetKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
-        => _writer.SetAsync(Parse(keys), cancellationToken);
+        => _writer.SetAsync(Between(Parse(keys)), LinkPayload.None, cancellationToken);
 
     /// <inheritdoc cref="ToggleAsync(IEnumerable{TTarget}, CancellationToken)"/>
     public Task<LinkChanges> ToggleAsync(params IEnumerable<TTarget> targets)
@@ -252,7 +270,7 @@ public sealed partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> ToggleAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken)
-        => _writer.ToggleAsync(KeysOf(targets), cancellationToken);
+        => _writer.ToggleAsync(Between(KeysOf(targets)), LinkPayload.None, cancellationToken);
 
     /// <summary>
     /// Links and unlinks the targets with these keys, as <see cref="ToggleAsync(IEnumerable{TTarget}, CancellationToken)"/> does.
@@ -270,7 +288,7 @@ public sealed partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> ToggleKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
-        => _writer.ToggleAsync(Parse(keys), cancellationToken);
+        => _writer.ToggleAsync(Between(Parse(keys)), LinkPayload.None, cancellationToken);
 
     /// <summary>Removes all links of the owners in scope, in one <c>DELETE</c> on the join table. The targets stay.</summary>
     /// <remarks>Links that a query filter of the join entity or the target hides stay.</remarks>
@@ -281,21 +299,23 @@ public sealed partial class OwnerLinks<TOwner, TTarget>
     public Task<LinkChanges> ClearAsync(CancellationToken cancellationToken = default)
         => _writer.ClearAsync(cancellationToken);
 
-    private EndKeys.Queried QueryOf(IQueryable<TTarget> targets)
+    private protected LinkSelection Between(EndKeys targets) => new LinkSelection.Product(Scope.Owners, targets);
+
+    private protected EndKeys.Queried QueryOf(IQueryable<TTarget> targets)
     {
         ArgumentNullException.ThrowIfNull(targets);
 
         return _queries.IsOwn(targets) ? new EndKeys.Queried(targets) : throw Errors.ForeignQuery(nameof(targets));
     }
 
-    private EndKeys.Listed KeysOf(IEnumerable<TTarget> targets)
+    private protected EndKeys.Listed KeysOf(IEnumerable<TTarget> targets)
     {
         ArgumentNullException.ThrowIfNull(targets);
 
-        return new EndKeys.Listed(TargetKey.OfAll(_context, targets, nameof(targets)));
+        return new EndKeys.Listed(TargetKey.OfAll(Scope.Context, targets, nameof(targets)));
     }
 
-    private EndKeys.Listed Parse<TKey>(IEnumerable<TKey> keys)
+    private protected EndKeys.Listed Parse<TKey>(IEnumerable<TKey> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
 

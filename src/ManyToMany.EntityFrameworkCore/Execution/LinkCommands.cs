@@ -1,73 +1,124 @@
 using System.Data.Common;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Linq.Expressions;
 using ManyToMany.Metadata;
+using ManyToMany.Payload;
 using ManyToMany.Queries;
 using ManyToMany.Sql;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Execution;
 
-/// <summary>The single statements of which verbs are made, each over its owners and targets.</summary>
-internal sealed class LinkCommands(DbContext context, Relationship relationship, LinkSql sql, LinkQueries queries)
+/// <summary>The single statements of which verbs are made.</summary>
+internal sealed partial class LinkCommands(LinkScope scope)
 {
-    private readonly PairComparer _pairs = new(relationship);
+    private readonly PairComparer _pairs = new(scope.Relationship);
+    private readonly LinkQueries _queries = scope.Queries;
+    private readonly LinkSql _sql = scope.Sql;
 
-    /// <summary>Inserts the links between owners and targets that are not there, and gives those.</summary>
-    public Task<LinkKeyCollection> InsertAsync(EndKeys owners, EndKeys targets, bool wantsKeys, CancellationToken cancellationToken)
-        => (owners, targets) switch
-        {
-            (EndKeys.Queried first, EndKeys.Queried second) => WriteAsync(
-                WithConstants(New().WithQuery(LinkSql.Pairs, relationship.PairColumns, queries.Product(first.Entities, second.Entities))),
-                sql.InsertPairs,
-                wantsKeys,
-                cancellationToken),
-            _ => WriteAsync(
-                WithConstants(With(With(New(), LinkSql.Owners, relationship.Owner, owners), LinkSql.Targets, relationship.Target, targets)),
-                sql.Insert,
-                wantsKeys,
-                cancellationToken),
-        };
+    private Relationship Relationship => scope.Relationship;
 
     /// <summary>Inserts those of some links that are not there, and gives those.</summary>
-    public Task<LinkKeyCollection> InsertAsync(IReadOnlyList<LinkKey> pairs, CancellationToken cancellationToken)
-        => WriteAsync(WithConstants(WithPairs(New(), pairs)), sql.InsertPairs, wantsKeys: true, cancellationToken);
+    public Task<LinkKeyCollection> InsertAsync(
+        LinkSelection links,
+        LinkPayload payload,
+        bool wantsKeys,
+        CancellationToken cancellationToken)
+    {
+        var (statement, source) = WithMirrors(links) switch
+        {
+            LinkSelection.Product { Owners: EndKeys.Queried owners, Targets: EndKeys.Queried targets }
+                => (New().WithQuery(LinkSql.Pairs, Relationship.PairColumns, _queries.Product(owners.Entities, targets.Entities)),
+                    PairSource.Pairs),
+            LinkSelection.Product product
+                => (With(With(New(), LinkSql.Owners, Relationship.Owner, product.Owners), LinkSql.Targets, Relationship.Target, product.Targets),
+                    PairSource.Product),
+            LinkSelection.Pairs pairs => (WithPairs(New(), pairs.Keys, payload), PairSource.Pairs),
+            _ => throw new UnreachableException(),
+        };
 
-    /// <summary>Deletes those of some links that are visible, and gives those.</summary>
-    public Task<LinkKeyCollection> DeleteAsync(EndKeys owners, IReadOnlyList<LinkKey> pairs, CancellationToken cancellationToken)
-        => relationship.IsFiltered
-            ? WriteAsync(
-                WithPairs(New().WithQuery(LinkSql.Visible, relationship.RowColumns, queries.VisibleRows(owners, targets: null)), pairs),
-                $"{sql.Delete}\nWHERE {sql.AmongVisible}\n  AND {sql.AmongPairs}",
-                wantsKeys: true,
-                cancellationToken)
-            : WriteAsync(WithPairs(New(), pairs), $"{sql.Delete}\nWHERE {sql.AmongPairs}", wantsKeys: true, cancellationToken);
+        var columns = new WrittenColumns(_sql, Relationship.Columns).Add(statement, payload, RowColumn.Blank(Relationship.JoinEntityType));
+        var existing = scope.Options.Existing == ExistingLinks.Repeat ? null : SameAs(payload);
+        var unique = Relationship.FindUnique([.. scope.Filter?.Values.Select(value => value.Column.Property) ?? []]);
+
+        return WriteAsync(statement, _sql.Insert(source, columns, unique, existing), wantsKeys, cancellationToken);
+    }
 
     /// <summary>
-    /// Deletes the links of the owners that are visible, and gives those: all of them, those to the targets, or those to others.
+    /// Deletes the links of the owners that are visible, and gives those: all of them, some links, or all but those.
     /// </summary>
     public Task<LinkKeyCollection> DeleteAsync(
         EndKeys owners,
-        EndKeys? targets,
+        LinkSelection? links,
         bool others,
         bool wantsKeys,
         CancellationToken cancellationToken)
     {
-        var (statement, condition) = Over(owners, targets, others);
+        var (statement, condition) = Over(owners, WithMirrors(links), others, atEitherEnd: Relationship.IsSymmetric);
 
-        return WriteAsync(statement, $"{sql.Delete}\n{condition}", wantsKeys, cancellationToken);
+        return WriteAsync(statement, $"{_sql.Delete}\n{condition}", wantsKeys, cancellationToken);
     }
 
-    /// <summary>Asks about the visible links of the owners, if <paramref name="targets"/> are given about those to them.</summary>
+    /// <summary>Gives the visible links of the owners, all or some, payload of their own where it differs, and gives those.</summary>
+    public Task<LinkKeyCollection> UpdateAsync(
+        EndKeys owners,
+        LinkSelection? links,
+        LinkPayload payload,
+        bool wantsKeys,
+        CancellationToken cancellationToken)
+    {
+        links = WithMirrors(links);
+
+        if (payload.Rows is not null)
+        {
+            return UpdateRowsAsync(owners, links!.Links, payload, wantsKeys, cancellationToken);
+        }
+
+        var computed = payload.Computed.Select(said => said.Value).ToList();
+        var (statement, condition) = Over(owners, links, others: false, atEitherEnd: Relationship.IsSymmetric, computed);
+        var columns = new WrittenColumns(_sql, Relationship.Columns).AddValues(statement, payload)
+            .Concat(payload.Computed.Select((said, i) => (said.Column.Name, _sql.RowValue(Relationship.RowKey.Count + i))))
+            .ToList();
+        var from = computed.Count == 0 ? null : LinkSql.Visible;
+
+        return WriteAsync(statement, _sql.Update(columns, from, condition), wantsKeys, cancellationToken);
+    }
+
+    /// <summary>Locks visible links of the owners, all or some, until the transaction ends.</summary>
+    public Task LockLinksAsync(EndKeys owners, LinkSelection? links, CancellationToken cancellationToken)
+    {
+        var (statement, condition) = Over(owners, WithMirrors(links), others: false, atEitherEnd: Relationship.IsSymmetric);
+
+        return statement.ReadAsync(_sql.LockLinks(condition), static _ => true, cancellationToken);
+    }
+
+    /// <summary>Asks about the visible links of the owners, if <paramref name="links"/> are given about those.</summary>
     public Task<List<TRow>> ReadAsync<TRow>(
         EndKeys owners,
-        EndKeys? targets,
+        LinkSelection? links,
         LinkSql.Question question,
         Func<DbDataReader, TRow> read,
         CancellationToken cancellationToken)
     {
-        var (statement, condition) = Over(owners, targets, others: false);
+        var (statement, condition) = Over(owners, links, others: false, atEitherEnd: false);
 
         return statement.ReadAsync($"{question.Select}\n{condition}{question.End}", read, cancellationToken);
+    }
+
+    /// <summary>Reads payload columns of some links, whatever filters say.</summary>
+    public Task<List<(LinkKey Link, object?[] Values)>> ReadPayloadAsync(
+        IReadOnlyList<LinkKey> links,
+        IReadOnlyList<RowColumn> columns,
+        CancellationToken cancellationToken)
+    {
+        var readers = columns.Select(column => new ColumnReader(column.Property)).ToList();
+        var first = Relationship.PairColumns.Count;
+
+        return WithPairs(New(), links, LinkPayload.None).ReadAsync(
+            _sql.Read(columns, _sql.AmongPairs),
+            reader => (_pairs.Read(reader), readers.Select((column, i) => column.ReadNullable(reader, first + i)).ToArray()),
+            cancellationToken);
     }
 
     /// <summary>Locks rows of an end, as far as the database locks rows, and gives their keys.</summary>
@@ -75,7 +126,7 @@ internal sealed class LinkCommands(DbContext context, Relationship relationship,
     {
         var locked = new List<object[]>();
 
-        foreach (var text in sql.Locks(end, LinkSql.Owners))
+        foreach (var text in _sql.Locks(end, LinkSql.Owners))
         {
             var statement = With(New(), LinkSql.Owners, end, rows);
             locked.AddRange(await statement.ReadAsync(text, reader => end.Read(reader, 0), cancellationToken).ConfigureAwait(false));
@@ -87,14 +138,46 @@ internal sealed class LinkCommands(DbContext context, Relationship relationship,
     /// <summary>The keys that a query gives.</summary>
     public Task<List<object[]>> ListAsync(RelationshipEnd end, EndKeys rows, CancellationToken cancellationToken)
         => With(New(), LinkSql.Targets, end, rows)
-            .ReadAsync(sql.List(end, LinkSql.Targets), reader => end.Read(reader, 0), cancellationToken);
+            .ReadAsync(_sql.List(end, LinkSql.Targets), reader => end.Read(reader, 0), cancellationToken);
 
     /// <summary>Those keys that no entity of an end has.</summary>
     public Task<List<object[]>> MissingAsync(RelationshipEnd end, IReadOnlyList<object[]> keys, CancellationToken cancellationToken)
         => New()
             .WithKeys(LinkSql.Targets, end, keys)
-            .WithQuery(LinkSql.Rows, end.Columns, queries.AllKeys(end))
-            .ReadAsync(sql.Missing(end, LinkSql.Targets, LinkSql.Rows), reader => end.Read(reader, 0), cancellationToken);
+            .WithQuery(LinkSql.Rows, end.Columns, _queries.AllKeys(end))
+            .ReadAsync(_sql.Missing(end, LinkSql.Targets, LinkSql.Rows), reader => end.Read(reader, 0), cancellationToken);
+
+    private Task<LinkKeyCollection> UpdateRowsAsync(
+        EndKeys owners,
+        IReadOnlyList<LinkKey> links,
+        LinkPayload payload,
+        bool wantsKeys,
+        CancellationToken cancellationToken)
+    {
+        var statement = New().WithRows(
+            LinkSql.Pairs,
+            LinkSql.RowValues(Relationship.PairColumns.Count + payload.RowColumns.Count),
+            [.. PairProperties, .. payload.RowColumns.Select(column => column.Property)],
+            [.. links.Select(link => (object?[])[.. link.Owner, .. link.Target, .. payload.RowOf(link)])]);
+        var condition = $"WHERE {_sql.SameAsRow(Relationship.PairColumns)}";
+
+        if (scope.IsFiltered)
+        {
+            statement = statement.WithQuery(LinkSql.Visible, Relationship.RowColumns, _queries.VisibleRows(owners, targets: null));
+            condition = $"{condition}\n  AND {_sql.AmongVisible}";
+        }
+
+        // What a row does not say stays as it is.
+        var columns = new WrittenColumns(_sql, Relationship.Columns).AddValues(statement, payload)
+            .Concat(payload.RowColumns.Index().Where(column => !payload.TryGetValue(column.Item, out _)).Select(column => (
+                column.Item.Name,
+                LinkSql.OrElse(
+                    _sql.RowValue(Relationship.PairColumns.Count + column.Index),
+                    column.Item.MayBeUnsaid ? _sql.Identifier(column.Item.Name) : null))))
+            .ToList();
+
+        return WriteAsync(statement, _sql.Update(columns, LinkSql.Pairs, condition), wantsKeys, cancellationToken);
+    }
 
     private async Task<LinkKeyCollection> WriteAsync(
         LinkStatement statement,
@@ -103,64 +186,112 @@ internal sealed class LinkCommands(DbContext context, Relationship relationship,
         CancellationToken cancellationToken)
         => wantsKeys
             ? new LinkKeyCollection(
-                await statement.ReadAsync($"{text}\n{sql.Returning}", _pairs.Read, cancellationToken).ConfigureAwait(false))
+                await statement.ReadAsync($"{text}\n{_sql.Returning}", _pairs.Read, cancellationToken).ConfigureAwait(false))
             : new LinkKeyCollection(await statement.WriteAsync(text, cancellationToken).ConfigureAwait(false));
 
     /// <summary>The links of the owners as a statement's sources and condition.</summary>
     /// <remarks>
     /// At most one query of EF's becomes part of a statement, because the parameters of two may have the same names. Where there would be
-    /// two, or where query filters have their say, one query over the links themselves takes their place.
+    /// two, or where filters have their say, one query over the links themselves takes their place.
     /// </remarks>
-    private (LinkStatement Statement, string Condition) Over(EndKeys owners, EndKeys? targets, bool others)
+    private (LinkStatement Statement, string Condition) Over(
+        EndKeys owners,
+        LinkSelection? links,
+        bool others,
+        bool atEitherEnd,
+        List<LambdaExpression>? computed = null)
     {
-        var amongTargets = targets is null ? "" : $"\n  AND {(others ? sql.NotAmongTargets : sql.AmongTargets)}";
+        var product = links as LinkSelection.Product;
+        var bothQueried = owners is EndKeys.Queried && product?.Targets is EndKeys.Queried;
+        var statement = New();
+        var conditions = new List<string>();
 
-        if (!relationship.IsFiltered && (owners, targets) is not (EndKeys.Queried, EndKeys.Queried))
+        if (scope.IsFiltered || bothQueried || computed is { Count: > 0 })
         {
-            var scoped = With(New(), LinkSql.Owners, relationship.Owner, owners);
-            var statement = targets is null ? scoped : With(scoped, LinkSql.Targets, relationship.Target, targets);
+            var rows = atEitherEnd
+                ? _queries.VisibleRowsAtEitherEnd(((EndKeys.Listed)owners).Keys, computed)
+                : _queries.VisibleRows(owners, (product?.Targets as EndKeys.Queried)?.Entities, computed);
 
-            return (statement, $"WHERE {sql.InScope}{amongTargets}");
-        }
-
-        var rows = queries.VisibleRows(owners, (targets as EndKeys.Queried)?.Entities);
-        var visible = New().WithQuery(LinkSql.Visible, relationship.RowColumns, rows);
-
-        return targets is EndKeys.Listed { Keys: var keys }
-            ? (visible.WithKeys(LinkSql.Targets, relationship.Target, keys), $"WHERE {sql.AmongVisible}{amongTargets}")
-            : (visible, $"WHERE {sql.AmongVisible}");
-    }
-
-    private LinkStatement WithPairs(LinkStatement statement, IReadOnlyList<LinkKey> pairs)
-        => statement.WithKeys(
-            LinkSql.Pairs,
-            relationship.PairColumns,
-            [.. relationship.Owner.ForeignKey.Properties, .. relationship.Target.ForeignKey.Properties],
-            [.. pairs.Select(pair => (object[])[.. pair.Owner, .. pair.Target])]);
-
-    private LinkStatement WithConstants(LinkStatement statement)
-    {
-        var blank = JoinColumn.Blank(relationship.JoinEntityType);
-
-        foreach (var (index, column) in relationship.Columns.Index())
-        {
-            if (column.Source == JoinColumnSource.Constant)
+            if (computed is { Count: > 0 })
             {
-                var name = LinkSql.ParameterName(LinkSql.Values, index);
-                statement.WithParameter(name, new SqlParameter(column.Mapping, column.Value(blank)));
+                statement.WithQuery(LinkSql.Visible, LinkSql.RowValues(Relationship.RowKey.Count + computed.Count), rows);
+                conditions.Add(_sql.SameAsRow(Relationship.RowColumns));
+            }
+            else
+            {
+                statement.WithQuery(LinkSql.Visible, Relationship.RowColumns, rows);
+                conditions.Add(_sql.AmongVisible);
             }
         }
+        else if (links is not LinkSelection.Pairs || others)
+        {
+            With(statement, LinkSql.Owners, Relationship.Owner, owners);
+            conditions.Add(atEitherEnd ? _sql.AtEitherEnd : _sql.InScope);
+        }
 
-        return statement;
+        switch (links)
+        {
+            case LinkSelection.Pairs { Keys: var keys }:
+                WithPairs(statement, keys, LinkPayload.None);
+                conditions.Add(others ? _sql.NotAmongPairs : _sql.AmongPairs);
+                break;
+
+            case LinkSelection.Product { Targets: EndKeys.Listed { Keys: var keys } }:
+                statement.WithKeys(LinkSql.Targets, Relationship.Target, keys);
+                conditions.Add(others ? _sql.NotAmongTargets : _sql.AmongTargets);
+                break;
+
+            // Of a query over the links themselves the targets are part already.
+            case LinkSelection.Product { Targets: var targets } when !(scope.IsFiltered || bothQueried || computed is { Count: > 0 }):
+                With(statement, LinkSql.Targets, Relationship.Target, targets);
+                conditions.Add(others ? _sql.NotAmongTargets : _sql.AmongTargets);
+                break;
+        }
+
+        return (statement, $"WHERE {string.Join("\n  AND ", conditions)}");
     }
 
-    private LinkStatement New() => new(context, sql);
+    private IEnumerable<IProperty> PairProperties => Relationship.Owner.ForeignKey.Properties.Concat(Relationship.Target.ForeignKey.Properties);
+
+    private LinkStatement WithPairs(LinkStatement statement, IReadOnlyList<LinkKey> pairs, LinkPayload payload)
+        => statement.WithRows(
+            LinkSql.Pairs,
+            [.. Relationship.PairColumns, .. payload.RowColumns.Select(column => column.Name)],
+            [.. PairProperties, .. payload.RowColumns.Select(column => column.Property)],
+            [.. pairs.Select(pair => (object?[])[.. pair.Owner, .. pair.Target, .. payload.RowOf(pair)])]);
+
+    // A symmetric link is a row in either direction, and both are written by the same statement.
+    [return: NotNullIfNotNull(nameof(links))]
+    private LinkSelection? WithMirrors(LinkSelection? links)
+        => links is null || !Relationship.IsSymmetric
+            ? links
+            : new LinkSelection.Pairs([.. links.Links.Concat(links.Links.Select(link => link.Mirror)).Distinct(_pairs)]);
+
+    // Rows of a type beside the join entity's, or that the condition tells apart, are other links in the same table.
+    private IEnumerable<string> SameAs(LinkPayload payload)
+    {
+        foreach (var (index, column) in Relationship.Columns.Index())
+        {
+            var isKnown = scope.Filter?.Values.Any(value => value.Column == column) == true;
+
+            if (isKnown && payload.TryGetValue(column, out var value) && value is null)
+            {
+                yield return _sql.OfExisting(column.Name, "IS NULL");
+            }
+            else if (isKnown || column.IsDiscriminator)
+            {
+                yield return _sql.OfExisting(column.Name, $"= {_sql.Parameter(LinkSql.Values, index)}");
+            }
+        }
+    }
+
+    private LinkStatement New() => new(scope.Context, _sql);
 
     private LinkStatement With(LinkStatement statement, string source, RelationshipEnd end, EndKeys rows)
         => rows switch
         {
             EndKeys.Listed { Keys: var keys } => statement.WithKeys(source, end, keys),
-            EndKeys.Queried { Entities: var query } => statement.WithQuery(source, end.Columns, queries.Keys(end, query)),
+            EndKeys.Queried { Entities: var query } => statement.WithQuery(source, end.Columns, _queries.Keys(end, query)),
             _ => throw new UnreachableException(),
         };
 }

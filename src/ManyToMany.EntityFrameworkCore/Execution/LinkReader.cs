@@ -1,18 +1,16 @@
-using ManyToMany.Metadata;
-using ManyToMany.Queries;
 using ManyToMany.Sql;
-using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Execution;
 
 /// <summary>Carries out the verbs that ask, each by one query on the join table.</summary>
-internal sealed class LinkReader(DbContext context, Relationship relationship, LinkSql sql, LinkQueries queries, EndKeys scope)
+internal sealed class LinkReader(LinkScope scope)
 {
-    private readonly LinkCommands _commands = new(context, relationship, sql, queries);
+    private readonly LinkCommands _commands = new(scope);
+    private readonly LinkSql _sql = scope.Sql;
 
     /// <summary>Counts the links of the owners in scope.</summary>
     public Task<int> CountAsync(CancellationToken cancellationToken)
-        => CountAsync(targets: null, sql.Count, cancellationToken);
+        => CountAsync(targets: null, _sql.Count, cancellationToken);
 
     /// <summary>Whether any owner in scope has a link; with <paramref name="targets"/>, a link to one of these.</summary>
     public async Task<bool> AnyAsync(EndKeys.Listed? targets, CancellationToken cancellationToken)
@@ -23,7 +21,7 @@ internal sealed class LinkReader(DbContext context, Relationship relationship, L
         }
 
         var found = await ReadingAsync(
-            token => _commands.ReadAsync(scope, targets, sql.Any, static _ => true, token),
+            token => _commands.ReadAsync(scope.Owners, Between(targets), _sql.Any, static _ => true, token),
             cancellationToken).ConfigureAwait(false);
 
         return found.Count > 0;
@@ -32,23 +30,27 @@ internal sealed class LinkReader(DbContext context, Relationship relationship, L
     /// <summary>Whether each of the targets is linked to an owner in scope.</summary>
     public async Task<bool> ContainsAllAsync(EndKeys.Listed targets, CancellationToken cancellationToken)
         => targets.Keys.Count == 0
-            || await CountAsync(targets, sql.TargetCount, cancellationToken).ConfigureAwait(false) == targets.Keys.Count;
+            || await CountAsync(targets, _sql.TargetCount, cancellationToken).ConfigureAwait(false) == targets.Keys.Count;
 
     /// <summary>The distinct keys of the targets that the owners in scope are linked to.</summary>
     public Task<List<object[]>> KeysAsync(CancellationToken cancellationToken)
         => ReadingAsync(
-            token => _commands.ReadAsync(scope, targets: null, sql.TargetKeys, reader => relationship.Target.Read(reader, 0), token),
+            token => _commands.ReadAsync(
+                scope.Owners, links: null, _sql.TargetKeys, reader => scope.Relationship.Target.Read(reader, 0), token),
             cancellationToken);
 
     private async Task<int> CountAsync(EndKeys? targets, LinkSql.Question question, CancellationToken cancellationToken)
     {
         var counts = await ReadingAsync(
-            token => _commands.ReadAsync(scope, targets, question, static reader => checked((int)reader.GetInt64(0)), token),
+            token => _commands.ReadAsync(
+                scope.Owners, Between(targets), question, static reader => checked((int)reader.GetInt64(0)), token),
             cancellationToken).ConfigureAwait(false);
 
         return counts.Single();
     }
 
+    private LinkSelection.Product? Between(EndKeys? targets) => targets is null ? null : new(scope.Owners, targets);
+
     private Task<TResult> ReadingAsync<TResult>(Func<CancellationToken, Task<TResult>> read, CancellationToken cancellationToken)
-        => LinkTransaction.RunAsync(context, atomic: false, savepoint: false, read, cancellationToken);
+        => LinkTransaction.RunAsync(scope.Context, atomic: false, savepoint: false, read, cancellationToken);
 }

@@ -21,18 +21,18 @@ internal sealed class LinkStatement(DbContext context, LinkSql sql)
 
     /// <summary>Reads keys of <paramref name="end"/> from parameters.</summary>
     public LinkStatement WithKeys(string source, RelationshipEnd end, IReadOnlyList<object[]> keys)
-        => WithKeys(source, end.Columns, end.ForeignKey.Properties, keys);
+        => WithRows(source, end.Columns, end.ForeignKey.Properties, keys);
 
-    /// <summary>Reads keys from parameters, into columns that take the values of properties.</summary>
-    public LinkStatement WithKeys(
+    /// <summary>Reads rows from parameters, into columns that take the values of properties.</summary>
+    public LinkStatement WithRows(
         string source,
         IReadOnlyList<string> columns,
         IReadOnlyList<IProperty> properties,
-        IReadOnlyList<object[]> keys)
+        IReadOnlyList<object?[]> rows)
     {
-        _sources.Add(sql.Source(source, columns, sql.KeyRows(source, columns.Count)));
+        _sources.Add(sql.Source(source, columns, sql.SourceRows(source, columns.Count)));
 
-        var parameters = sql.Dialect.KeyParameters(properties, keys, context.Model, context.GetService<IRelationalTypeMappingSource>());
+        var parameters = sql.Dialect.RowParameters(properties, rows, context.Model, context.GetService<IRelationalTypeMappingSource>());
 
         foreach (var (index, parameter) in parameters.Index())
         {
@@ -107,7 +107,7 @@ internal sealed class LinkStatement(DbContext context, LinkSql sql)
     }
 
     private IRelationalCommand Build(string text)
-        => _builder.Append($"WITH {string.Join(",\n     ", _sources)}\n{text}").Build();
+        => _builder.Append(_sources.Count == 0 ? text : $"WITH {string.Join(",\n     ", _sources)}\n{text}").Build();
 
     private RelationalCommandParameterObject Arguments()
         => new(

@@ -1,9 +1,6 @@
-using System.Data.Common;
 using ManyToMany.Metadata;
-using ManyToMany.Queries;
-using ManyToMany.Sql;
+using ManyToMany.Payload;
 using ManyToMany.Tracking;
-using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Execution;
 
@@ -11,345 +8,264 @@ namespace ManyToMany.Execution;
 /// Carries out the verbs that write: which statements, in which order, under which lock, and what the change tracker makes of them.
 /// </summary>
 /// <remarks>Arguments have been checked before.</remarks>
-internal sealed class LinkWriter(DbContext context, Relationship relationship, LinkSql sql, LinkQueries queries, EndKeys scope)
+internal sealed class LinkWriter(LinkScope scope)
 {
-    private readonly LinkCommands _commands = new(context, relationship, sql, queries);
-    private readonly PairComparer _pairs = new(relationship);
+    private readonly LinkCommands _commands = new(scope);
+    private readonly PairComparer _pairs = new(scope.Relationship);
+    private readonly LinkRunner _runner = new(scope);
 
-    /// <summary>Links every owner in scope with every target: one statement.</summary>
-    public async Task<LinkChanges> LinkAsync(EndKeys targets, CancellationToken cancellationToken)
+    private Relationship Relationship => scope.Relationship;
+
+    private LinkOptions Options => scope.Options;
+
+    /// <summary>Makes links. One statement, unless the options ask for more than to ignore those that are there.</summary>
+    public async Task<LinkChanges> LinkAsync(LinkSelection links, LinkPayload payload, CancellationToken cancellationToken)
     {
-        if (IsEmpty(targets))
+        if (links.IsEmpty)
         {
             return LinkChanges.None;
         }
 
-        RequireDefaults();
-        var tracked = Track(targets);
-        var changes = await AddAsync(
+        var said = Complete(payload);
+        var tracked = Track(links);
+
+        return await _runner.RunAsync(
             tracked,
-            targets,
-            token => _commands.InsertAsync(scope, targets, WantsKeys(tracked), token),
-            added => _pairs.Except(scope, targets, added),
+            links,
+            new LinkSteps
+            {
+                Inserts = true,
+                Unchanged = LinkState.Linked,
+                AreSeveral = Options.Existing is ExistingLinks.Throw or ExistingLinks.UpdatePayload
+                    || Options.MissingTargets == MissingTargets.Skip,
+            },
+            (owners, named, token) => MakeAsync(owners, named!, said, tracked, token),
             cancellationToken).ConfigureAwait(false);
-
-        return Told(changes);
     }
 
-    /// <summary>Makes single links, whose owners are those in scope: one statement.</summary>
-    public Task<LinkChanges> LinkAsync(IReadOnlyList<LinkKey> pairs, CancellationToken cancellationToken)
+    /// <summary>Removes links: one statement.</summary>
+    public async Task<LinkChanges> UnlinkAsync(LinkSelection links, CancellationToken cancellationToken)
     {
-        RequireDefaults();
-
-        return AddAsync(
-            Track(pairs),
-            new EndKeys.Listed(relationship.Target.Key.Arrange(pairs.Select(pair => pair.Target))),
-            token => _commands.InsertAsync(pairs, token),
-            added => _pairs.Except(pairs, added),
-            cancellationToken);
-    }
-
-    /// <summary>Removes the links between every owner in scope and every target: one statement.</summary>
-    public async Task<LinkChanges> UnlinkAsync(EndKeys targets, CancellationToken cancellationToken)
-    {
-        if (IsEmpty(targets))
+        if (links.IsEmpty)
         {
             return LinkChanges.None;
         }
 
-        var tracked = Track(targets);
-        var changes = await RemoveAsync(
+        var tracked = Track(links);
+
+        return await _runner.RunAsync(
             tracked,
-            token => _commands.DeleteAsync(scope, targets, others: false, WantsKeys(tracked), token),
-            removed => _pairs.Except(scope, targets, removed),
+            links,
+            new LinkSteps { Unchanged = LinkState.NotLinked },
+            async (owners, named, token) =>
+            {
+                var removed = await _commands.DeleteAsync(owners, named, others: false, WantsKeys(tracked), token).ConfigureAwait(false);
+
+                return new LinkChanges { Removed = removed, Unchanged = Except(named!, removed) };
+            },
             cancellationToken).ConfigureAwait(false);
-
-        return Told(changes);
     }
-
-    /// <summary>Removes single links, whose owners are those in scope: one statement.</summary>
-    public Task<LinkChanges> UnlinkAsync(IReadOnlyList<LinkKey> pairs, CancellationToken cancellationToken)
-        => RemoveAsync(
-            Track(pairs),
-            token => _commands.DeleteAsync(scope, pairs, token),
-            removed => _pairs.Except(pairs, removed),
-            cancellationToken);
 
     /// <summary>Removes all links of the owners in scope: one statement.</summary>
-    public async Task<LinkChanges> ClearAsync(CancellationToken cancellationToken)
+    public Task<LinkChanges> ClearAsync(CancellationToken cancellationToken)
     {
-        var tracked = Track(targets: null);
-        var changes = await RemoveAsync(
-            tracked,
-            token => _commands.DeleteAsync(scope, targets: null, others: false, WantsKeys(tracked), token),
-            _ => new LinkKeyCollection([.. tracked.Of(scope)]),
-            cancellationToken).ConfigureAwait(false);
+        var tracked = TrackAll();
 
-        return Told(new LinkChanges(changes.Added, changes.Removed, LinkKeyCollection.Empty));
+        return _runner.RunAsync(
+            tracked,
+            links: null,
+            new LinkSteps { Replaces = true },
+            async (owners, _, token) =>
+            {
+                var removed = await _commands.DeleteAsync(owners, links: null, others: false, WantsKeys(tracked), token).ConfigureAwait(false);
+
+                return new LinkChanges { Removed = removed };
+            },
+            cancellationToken);
     }
 
-    /// <summary>Makes the targets the only ones of every owner in scope: the leavers are deleted, the joiners inserted.</summary>
-    public Task<LinkChanges> SetAsync(EndKeys targets, CancellationToken cancellationToken)
+    /// <summary>Makes some links the only ones of every owner in scope: the leavers are deleted, the joiners inserted.</summary>
+    public Task<LinkChanges> SetAsync(LinkSelection links, LinkPayload payload, CancellationToken cancellationToken)
     {
-        var tracked = Track(targets: null);
+        var said = links.IsEmpty ? payload : Complete(payload);
+        var tracked = TrackAll();
 
-        return UnderLockAsync(
+        return _runner.RunAsync(
             tracked,
-            targets,
-            replaces: true,
-            async (owners, wanted, token) =>
+            links,
+            new LinkSteps
             {
-                var wantsKeys = WantsKeys(tracked);
-                var removed = await _commands.DeleteAsync(owners, wanted, others: true, wantsKeys, token).ConfigureAwait(false);
-                var added = IsEmpty(wanted)
-                    ? LinkKeyCollection.Empty
-                    : await _commands.InsertAsync(owners, wanted, wantsKeys, token).ConfigureAwait(false);
-                var kept = wantsKeys
-                    ? _pairs.Except(owners, wanted, added)
-                    : new LinkKeyCollection((((EndKeys.Listed)owners).Keys.Count * ((EndKeys.Listed)wanted).Keys.Count) - added.Count);
+                Inserts = true,
+                Unchanged = LinkState.Linked,
+                AreSeveral = true,
+                Replaces = true,
+                LocksOwners = Options.LockOwners,
+            },
+            async (owners, named, token) =>
+            {
+                var removed = await _commands.DeleteAsync(owners, named, others: true, WantsKeys(tracked), token).ConfigureAwait(false);
+                var made = named!.IsEmpty ? LinkChanges.None : await MakeAsync(owners, named!, said, tracked, token).ConfigureAwait(false);
 
-                return new LinkChanges(added, removed, kept);
+                return new LinkChanges
+                {
+                    Added = made.Added,
+                    Removed = removed,
+                    Updated = made.Updated,
+                    Unchanged = made.Unchanged,
+                    MissingTargets = made.MissingTargets,
+                };
             },
             cancellationToken);
     }
 
     /// <summary>Links what is not linked and removes what is: the links are deleted, and what was none is inserted.</summary>
-    public async Task<LinkChanges> ToggleAsync(EndKeys.Listed targets, CancellationToken cancellationToken)
+    public async Task<LinkChanges> ToggleAsync(LinkSelection links, LinkPayload payload, CancellationToken cancellationToken)
     {
-        if (IsEmpty(targets))
+        if (links.IsEmpty)
         {
             return LinkChanges.None;
         }
 
-        return await UnderLockAsync(
-            Track(targets),
-            targets,
-            replaces: false,
-            async (owners, toggled, token) =>
-            {
-                var removed = await _commands.DeleteAsync(owners, toggled, others: false, wantsKeys: true, token).ConfigureAwait(false);
-                var absent = _pairs.Except(owners, toggled, removed);
-                var added = absent.Count == 0 ? absent : await _commands.InsertAsync([.. absent], token).ConfigureAwait(false);
+        var said = Complete(payload);
+        var tracked = Track(links);
 
-                return new LinkChanges(added, removed, LinkKeyCollection.Empty);
+        return await _runner.RunAsync(
+            tracked,
+            links,
+            new LinkSteps { Inserts = true, AreSeveral = true, LocksOwners = Options.LockOwners },
+            async (owners, named, token) =>
+            {
+                var removed = await _commands.DeleteAsync(owners, named, others: false, wantsKeys: true, token).ConfigureAwait(false);
+                var absent = new LinkSelection.Pairs(_pairs.Except(named!.Links, removed));
+                var added = absent.IsEmpty
+                    ? LinkKeyCollection.Empty
+                    : await _commands.InsertAsync(absent, said, wantsKeys: true, token).ConfigureAwait(false);
+
+                return new LinkChanges { Added = added, Removed = removed };
             },
             cancellationToken).ConfigureAwait(false);
     }
 
-    private static bool IsEmpty(EndKeys keys) => keys is EndKeys.Listed { Keys.Count: 0 };
-
-    private bool IsEnforced => relationship.Owner.IsEnforced && relationship.Target.IsEnforced;
-
-    private void RequireDefaults()
+    /// <summary>Changes the payload of links, all of the scope or some, where it differs: one statement.</summary>
+    public async Task<LinkChanges> UpdateAsync(LinkSelection? links, LinkPayload payload, CancellationToken cancellationToken)
     {
-        if (relationship.Columns.FirstOrDefault(column => column.Source == JoinColumnSource.Missing) is { } column)
+        if (payload.IsEmpty || links is { IsEmpty: true })
         {
-            throw Errors.RequiredPayload(relationship.Navigation, column.Property);
+            return LinkChanges.None;
         }
+
+        var tracked = links is null ? TrackAll() : Track(links);
+
+        // What is computed from a row must be computed from the row as it is when its turn comes.
+        var locks = payload.Computed.Count > 0 && scope.Sql.Dialect.RowLock is not null;
+
+        return await _runner.RunAsync(
+            tracked,
+            links,
+            new LinkSteps { AreSeveral = locks },
+            async (owners, named, token) =>
+            {
+                if (locks)
+                {
+                    await _commands.LockLinksAsync(owners, named, token).ConfigureAwait(false);
+                }
+
+                var updated = await _commands.UpdateAsync(owners, named, payload, WantsKeys(tracked), token).ConfigureAwait(false);
+
+                return new LinkChanges { Updated = updated, Unchanged = named is null ? LinkKeyCollection.Empty : Except(named, updated) };
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
-    private TrackedLinks Track(EndKeys? targets)
+    /// <summary>Makes links under the options: without the targets that are missing, and with a word on those that are there.</summary>
+    private async Task<LinkChanges> MakeAsync(
+        EndKeys owners,
+        LinkSelection links,
+        LinkPayload payload,
+        TrackedLinks tracked,
+        CancellationToken cancellationToken)
     {
-        var tracked = new TrackedLinks(context, relationship, _pairs);
-        tracked.RefusePending(scope, targets);
+        var missing = Options.MissingTargets == MissingTargets.Skip
+            ? await _runner.MissingTargetsAsync(links, cancellationToken).ConfigureAwait(false)
+            : [];
+        var named = missing.Count == 0 ? links : new LinkSelection.Pairs([.. links.Links.Where(link => !missing.Contains(link.Target))]);
+        var skipped = missing.Select(key => new LinkKey([], key).TargetKey).ToList();
+
+        if (named.IsEmpty)
+        {
+            return new LinkChanges { MissingTargets = skipped };
+        }
+
+        var asksForExisting = Options.Existing is ExistingLinks.Throw or ExistingLinks.UpdatePayload;
+        var wantsKeys = WantsKeys(tracked) || asksForExisting;
+        var added = await _commands.InsertAsync(named, payload, wantsKeys, cancellationToken).ConfigureAwait(false);
+        var kept = Options.Existing == ExistingLinks.Repeat ? LinkKeyCollection.Empty : Except(named, added);
+
+        if (Options.Existing == ExistingLinks.Throw && kept.Count > 0)
+        {
+            throw Errors.AlreadyLinked(Relationship.Navigation, kept);
+        }
+
+        var updated = Options.Existing == ExistingLinks.UpdatePayload && kept.Count > 0 && !payload.IsEmpty
+            ? await _commands.UpdateAsync(owners, new LinkSelection.Pairs(kept), payload, wantsKeys, cancellationToken).ConfigureAwait(false)
+            : LinkKeyCollection.Empty;
+
+        return new LinkChanges
+        {
+            Added = added,
+            Updated = updated,
+            Unchanged = updated.Count == 0 ? kept : _pairs.Except(kept, updated),
+            MissingTargets = skipped,
+        };
+    }
+
+    /// <summary>What a new link carries: what is said, and what the condition of the scope says; refused if something is missing.</summary>
+    private LinkPayload Complete(LinkPayload payload)
+    {
+        if (scope.Filter?.Unwritable is { } unwritable)
+        {
+            throw Errors.UnwritableFilter(Relationship.Navigation, unwritable);
+        }
+
+        if (Options.Existing == ExistingLinks.Repeat && Relationship.UniquePair is not null)
+        {
+            throw Errors.UnrepeatableLink(Relationship.Navigation);
+        }
+
+        var complete = payload.With(scope.Filter);
+        var missing = Relationship.Columns.FirstOrDefault(column => column.Source == RowColumnSource.Missing && !complete.Says(column));
+
+        return missing is null ? complete : throw Errors.RequiredPayload(Relationship.Navigation, missing.Property);
+    }
+
+    private TrackedLinks Track(LinkSelection links)
+    {
+        var tracked = new TrackedLinks(scope.Context, Relationship, _pairs);
+
+        if (links is LinkSelection.Product product)
+        {
+            tracked.RefusePending(product.Owners, product.Targets);
+        }
+        else
+        {
+            tracked.RefusePending(links.Links);
+        }
 
         return tracked;
     }
 
-    private TrackedLinks Track(IReadOnlyList<LinkKey> pairs)
+    private TrackedLinks TrackAll()
     {
-        var tracked = new TrackedLinks(context, relationship, _pairs);
-        tracked.RefusePending(pairs);
+        var tracked = new TrackedLinks(scope.Context, Relationship, _pairs);
+        tracked.RefusePending(scope.Owners, targets: null);
 
         return tracked;
     }
 
     // Of a query's owners the links are listed only for the tracker's sake: in the result they could be as many as the table has.
-    private bool WantsKeys(TrackedLinks tracked) => scope is EndKeys.Listed || !tracked.IsEmpty;
+    private bool WantsKeys(TrackedLinks tracked) => !scope.TellsNumbers || !tracked.IsEmpty || Relationship.IsSymmetric;
 
-    private LinkChanges Told(LinkChanges changes)
-        => scope is EndKeys.Listed
-            ? changes
-            : new LinkChanges(
-                new LinkKeyCollection(changes.Added.Count),
-                new LinkKeyCollection(changes.Removed.Count),
-                new LinkKeyCollection(changes.Unchanged.Count));
-
-    /// <summary>Inserts by one statement; where no unique pair protects the links, rows of one end are locked first.</summary>
-    private async Task<LinkChanges> AddAsync(
-        TrackedLinks tracked,
-        EndKeys targets,
-        Func<CancellationToken, Task<LinkKeyCollection>> insert,
-        Func<LinkKeyCollection, LinkKeyCollection> unchanged,
-        CancellationToken cancellationToken)
-    {
-        var isGuarded = relationship.UniquePair is null;
-        var added = await InsertingAsync(
-            atomic: isGuarded || !IsEnforced,
-            targets,
-            async token =>
-            {
-                if (isGuarded)
-                {
-                    await LockGuardianAsync(scope, targets, token).ConfigureAwait(false);
-                }
-
-                return await insert(token).ConfigureAwait(false);
-            },
-            cancellationToken).ConfigureAwait(false);
-
-        var changes = new LinkChanges(added, LinkKeyCollection.Empty, unchanged(added));
-        await FollowAsync(tracked, added, changes.Unchanged, gone: []).ConfigureAwait(false);
-
-        return changes;
-    }
-
-    /// <summary>Deletes by one statement.</summary>
-    private async Task<LinkChanges> RemoveAsync(
-        TrackedLinks tracked,
-        Func<CancellationToken, Task<LinkKeyCollection>> delete,
-        Func<LinkKeyCollection, LinkKeyCollection> unchanged,
-        CancellationToken cancellationToken)
-    {
-        var removed = await LinkTransaction.RunAsync(
-            context, atomic: false, savepoint: sql.Dialect.FailureAbortsTransaction, delete, cancellationToken).ConfigureAwait(false);
-
-        var changes = new LinkChanges(LinkKeyCollection.Empty, removed, unchanged(removed));
-        await FollowAsync(tracked, LinkKeyCollection.Empty, kept: [], Gone(removed, changes.Unchanged)).ConfigureAwait(false);
-
-        return changes;
-    }
-
-    private Task FollowAsync(TrackedLinks tracked, LinkKeyCollection added, IEnumerable<LinkKey> kept, IEnumerable<LinkKey> gone)
-        => tracked.IsEmpty ? Task.CompletedTask : tracked.FollowAsync(added, kept, gone, queries);
-
-    // What was found not linked is gone as well, whatever the tracker remembers; unless a query filter may only hide it.
-    private IEnumerable<LinkKey> Gone(LinkKeyCollection removed, IEnumerable<LinkKey> found)
-        => relationship.IsFiltered ? removed : removed.Concat(found);
-
-    /// <summary>
-    /// Runs several statements with the owners locked, and both ends listed. Two that run at once follow one another, so that the result is
-    /// that of one after the other and never a mixture.
-    /// </summary>
-    private async Task<LinkChanges> UnderLockAsync(
-        TrackedLinks tracked,
-        EndKeys targets,
-        bool replaces,
-        Func<EndKeys, EndKeys, CancellationToken, Task<LinkChanges>> work,
-        CancellationToken cancellationToken)
-    {
-        if (!IsEmpty(targets))
-        {
-            RequireDefaults();
-        }
-
-        var changes = await InsertingAsync(
-            atomic: true,
-            targets,
-            async token =>
-            {
-                var owners = await LockOwnersAsync(token).ConfigureAwait(false);
-                var listed = await ListAsync(targets, token).ConfigureAwait(false);
-
-                if (relationship.UniquePair is null && relationship.Guardian == relationship.Target)
-                {
-                    await LockGuardianAsync(owners, listed, token).ConfigureAwait(false);
-                }
-
-                return await work(owners, listed, token).ConfigureAwait(false);
-            },
-            cancellationToken).ConfigureAwait(false);
-
-        if (!tracked.IsEmpty)
-        {
-            var linked = changes.Added.Concat(changes.Unchanged).ToHashSet(_pairs);
-            var others = replaces ? tracked.Of(scope).Where(pair => !linked.Contains(pair)) : [];
-            await FollowAsync(tracked, changes.Added, changes.Unchanged, Gone(changes.Removed, others)).ConfigureAwait(false);
-        }
-
-        return Told(changes);
-    }
-
-    /// <summary>Runs work that inserts links, and makes of a foreign key's refusal an error that names the keys.</summary>
-    private async Task<TResult> InsertingAsync<TResult>(
-        bool atomic,
-        EndKeys targets,
-        Func<CancellationToken, Task<TResult>> work,
-        CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await LinkTransaction.RunAsync(
-                context,
-                atomic,
-                savepoint: atomic || sql.Dialect.FailureAbortsTransaction,
-                async token =>
-                {
-                    // Where nothing refuses a missing end, or a refusal could not be survived, it is looked for first.
-                    if (!IsEnforced || LinkTransaction.IsEnlisted(context))
-                    {
-                        await ThrowIfMissingAsync(targets, cause: null, token).ConfigureAwait(false);
-                    }
-
-                    return await work(token).ConfigureAwait(false);
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (DbException exception) when (MayBeMissing(exception))
-        {
-            await ThrowIfMissingAsync(targets, exception, cancellationToken).ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    // SQLSTATE class 23 is what the standard gives to constraints; a driver that gives none is asked about every error.
-    private static bool MayBeMissing(DbException exception)
-        => exception.SqlState is null || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
-
-    private async Task ThrowIfMissingAsync(EndKeys targets, Exception? cause, CancellationToken cancellationToken)
-    {
-        var missingOwners = await MissingAsync(relationship.Owner, scope, cancellationToken).ConfigureAwait(false);
-        var missingTargets = await MissingAsync(relationship.Target, targets, cancellationToken).ConfigureAwait(false);
-
-        if (missingOwners.Count + missingTargets.Count > 0)
-        {
-            throw Errors.MissingEnds(relationship, missingOwners, missingTargets, cause);
-        }
-    }
-
-    // What a query gives is there.
-    private async Task<List<object[]>> MissingAsync(RelationshipEnd end, EndKeys rows, CancellationToken cancellationToken)
-        => rows is EndKeys.Listed { Keys: var keys }
-            ? await _commands.MissingAsync(end, keys, cancellationToken).ConfigureAwait(false)
-            : [];
-
-    private async Task<EndKeys> LockOwnersAsync(CancellationToken cancellationToken)
-    {
-        // Owners by query are read once, under the lock: the statements that follow must not meet others than these.
-        if (scope is EndKeys.Queried)
-        {
-            return new EndKeys.Listed(await _commands.LockAsync(relationship.Owner, scope, cancellationToken).ConfigureAwait(false));
-        }
-
-        if (sql.Dialect.RowLock is not null)
-        {
-            await _commands.LockAsync(relationship.Owner, scope, cancellationToken).ConfigureAwait(false);
-        }
-
-        return scope;
-    }
-
-    // Read once, because the links that the query may depend on are about to change.
-    private async Task<EndKeys> ListAsync(EndKeys targets, CancellationToken cancellationToken)
-        => targets is EndKeys.Queried
-            ? new EndKeys.Listed(await _commands.ListAsync(relationship.Target, targets, cancellationToken).ConfigureAwait(false))
-            : targets;
-
-    private Task LockGuardianAsync(EndKeys owners, EndKeys targets, CancellationToken cancellationToken)
-        => sql.Dialect.RowLock is null
-            ? Task.CompletedTask
-            : _commands.LockAsync(
-                relationship.Guardian,
-                relationship.Guardian == relationship.Owner ? owners : targets,
-                cancellationToken);
+    /// <summary>The links that a write left as they were; only their number where it did not say which it changed.</summary>
+    private LinkKeyCollection Except(LinkSelection links, LinkKeyCollection changed)
+        => changed.HasKeys ? _pairs.Except(links.Links, changed) : new LinkKeyCollection(Math.Max(0, links.Links.Count - changed.Count));
 }

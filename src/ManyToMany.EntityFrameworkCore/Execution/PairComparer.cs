@@ -10,20 +10,6 @@ internal sealed class PairComparer(Relationship relationship) : IEqualityCompare
     public LinkKey Read(DbDataReader reader)
         => new(relationship.Owner.Read(reader, 0), relationship.Target.Read(reader, relationship.Owner.Columns.Count));
 
-    /// <summary>
-    /// The pairs of listed owners and listed targets that are not among <paramref name="changed"/>: those that were already as the caller
-    /// wants them.
-    /// </summary>
-    public LinkKeyCollection Except(EndKeys owners, EndKeys targets, LinkKeyCollection changed)
-    {
-        if (owners is not EndKeys.Listed { Keys: var ownerKeys } || targets is not EndKeys.Listed { Keys: var targetKeys })
-        {
-            return LinkKeyCollection.Empty;
-        }
-
-        return Except([.. ownerKeys.SelectMany(_ => targetKeys, (owner, target) => new LinkKey(owner, target))], changed);
-    }
-
     /// <summary>Those of some pairs that are not among <paramref name="changed"/>.</summary>
     public LinkKeyCollection Except(IReadOnlyList<LinkKey> pairs, LinkKeyCollection changed)
     {

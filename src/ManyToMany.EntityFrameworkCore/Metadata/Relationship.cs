@@ -18,9 +18,10 @@ internal sealed class Relationship
         Table = StoreObjectIdentifier.Create(JoinEntityType, StoreObjectType.Table) ?? throw Errors.JoinWithoutTable(navigation);
         Owner = new RelationshipEnd(navigation.ForeignKey, navigation.DeclaringEntityType, Table);
         Target = new RelationshipEnd(navigation.Inverse.ForeignKey, navigation.TargetEntityType, Table);
-        UniquePair = FindUniquePair();
+        UniquePair = FindUnique([]);
         IsFiltered = HasFilter(JoinEntityType) || HasFilter(Target.EntityType) || SharesTable(JoinEntityType);
-        Columns = JoinColumn.ReadAll(this);
+        Columns = RowColumn.ReadAll(JoinEntityType, PairColumns.ToHashSet());
+        IsSymmetric = navigation.IsSymmetric();
     }
 
     public ISkipNavigation Navigation { get; }
@@ -54,8 +55,11 @@ internal sealed class Relationship
     /// </summary>
     public bool IsFiltered { get; }
 
-    /// <summary>What a new row of the join table needs besides its two ends.</summary>
-    public IReadOnlyList<JoinColumn> Columns { get; }
+    /// <summary>The columns of the join table besides those of its two ends.</summary>
+    public IReadOnlyList<RowColumn> Columns { get; }
+
+    /// <summary>Whether each link has a row in either direction, both with the same payload.</summary>
+    public bool IsSymmetric { get; }
 
     public Relationship Inverse => Of(Navigation.Inverse);
 
@@ -71,7 +75,11 @@ internal sealed class Relationship
     private static bool SharesTable(IEntityType join)
         => join.BaseType is not null || join.GetDirectlyDerivedTypes().Any();
 
-    private List<string>? FindUniquePair()
+    /// <summary>
+    /// The columns of a key or unique index over the two foreign keys, and nothing else but properties of which the value is
+    /// <paramref name="known"/>; <see langword="null"/> if there is none.
+    /// </summary>
+    public IReadOnlyList<string>? FindUnique(IReadOnlyCollection<IProperty> known)
     {
         var pair = Owner.ForeignKey.Properties.Concat(Target.ForeignKey.Properties).ToHashSet();
 
@@ -80,8 +88,16 @@ internal sealed class Relationship
             .Concat(JoinEntityType.GetIndexes()
                 .Where(index => index.IsUnique && index.GetFilter() is null)
                 .Select(index => index.Properties))
-            .FirstOrDefault(pair.SetEquals);
+            .Where(properties => pair.IsSubsetOf(properties) && properties.All(property => pair.Contains(property) || known.Contains(property)))
+            .MinBy(properties => properties.Count);
 
         return unique?.Select(property => property.GetColumnName(Table)!).ToList();
     }
+
+    /// <summary>The column of a payload property.</summary>
+    public RowColumn? FindColumn(IProperty property) => Columns.FirstOrDefault(column => column.Property == property);
+
+    /// <summary>Whether a property is part of what says which two ends a link has.</summary>
+    public bool IsPairProperty(IProperty property)
+        => Owner.ForeignKey.Properties.Contains(property) || Target.ForeignKey.Properties.Contains(property);
 }

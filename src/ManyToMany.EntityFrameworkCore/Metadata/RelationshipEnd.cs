@@ -7,7 +7,7 @@ namespace ManyToMany.Metadata;
 /// <summary>One end of a relationship: the principal entity type, and the columns of the join table that refer to it.</summary>
 internal sealed class RelationshipEnd
 {
-    private readonly Lazy<KeyColumnReader[]> _readers;
+    private readonly Lazy<ColumnReader[]> _readers;
 
     public RelationshipEnd(IForeignKey foreignKey, IEntityType entityType, StoreObjectIdentifier joinTable)
     {
@@ -15,7 +15,7 @@ internal sealed class RelationshipEnd
         EntityType = entityType;
         Columns = [.. foreignKey.Properties.Select(property => property.GetColumnName(joinTable)!)];
         Key = new EndKey(this);
-        _readers = new Lazy<KeyColumnReader[]>(() => [.. ForeignKey.Properties.Select(property => new KeyColumnReader(property))]);
+        _readers = new Lazy<ColumnReader[]>(() => [.. ForeignKey.Properties.Select(property => new ColumnReader(property))]);
     }
 
     public IForeignKey ForeignKey { get; }

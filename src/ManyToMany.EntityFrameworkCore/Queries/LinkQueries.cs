@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using ManyToMany.Execution;
 using ManyToMany.Metadata;
-using ManyToMany.Sql;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -12,17 +11,19 @@ using static ManyToMany.Queries.QueryExpressions;
 namespace ManyToMany.Queries;
 
 /// <summary>The links as LINQ, for what callers compose on and for what EF's query filters decide.</summary>
-internal sealed class LinkQueries(DbContext context, Relationship relationship, LinkSql sql)
+internal sealed class LinkQueries(LinkScope scope)
 {
-    private readonly IAsyncQueryProvider _provider = context.GetService<IAsyncQueryProvider>();
+    private readonly IAsyncQueryProvider _provider = scope.Context.GetService<IAsyncQueryProvider>();
 
-    private IReadOnlyList<IProperty> OwnerKey => relationship.Owner.KeyProperties;
+    private Relationship Relationship => scope.Relationship;
 
-    private IReadOnlyList<IProperty> OwnerForeignKey => relationship.Owner.ForeignKey.Properties;
+    private IReadOnlyList<IProperty> OwnerKey => Relationship.Owner.KeyProperties;
 
-    private IReadOnlyList<IProperty> TargetKey => relationship.Target.KeyProperties;
+    private IReadOnlyList<IProperty> OwnerForeignKey => Relationship.Owner.ForeignKey.Properties;
 
-    private IReadOnlyList<IProperty> TargetForeignKey => relationship.Target.ForeignKey.Properties;
+    private IReadOnlyList<IProperty> TargetKey => Relationship.Target.KeyProperties;
+
+    private IReadOnlyList<IProperty> TargetForeignKey => Relationship.Target.ForeignKey.Properties;
 
     /// <summary>All entities of a type, under its query filters.</summary>
     public IQueryable<TEntity> All<TEntity>(IEntityType entityType)
@@ -32,22 +33,22 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
     public bool IsOwn(IQueryable query) => query.Provider == _provider;
 
     /// <summary>The targets that the owners in scope are linked to, each once.</summary>
-    public IQueryable<TTarget> Targets<TTarget>(EndKeys scope)
+    public IQueryable<TTarget> Targets<TTarget>(EndKeys owners)
         where TTarget : class
     {
         var target = Expression.Parameter(typeof(TTarget), "target");
 
         return _provider.CreateQuery<TTarget>(
-            Call(nameof(Queryable.Where), [target.Type], Root(relationship.Target.EntityType), Quote(IsLinked(scope, target), target)));
+            Call(nameof(Queryable.Where), [target.Type], Root(Relationship.Target.EntityType), Quote(IsLinked(owners, target), target)));
     }
 
     /// <summary>Tracks the links between some owners and targets, whatever filters say.</summary>
     public Task LoadLinksAsync(IReadOnlyList<object[]> owners, IReadOnlyList<object[]> targets)
         => LoadFromSqlAsync(
-            context,
-            relationship.JoinEntityType,
-            sql.LinksBetween,
-            [.. Parameters(relationship.Owner, owners), .. Parameters(relationship.Target, targets)]);
+            scope.Context,
+            Relationship.JoinEntityType,
+            scope.Sql.LinksBetween,
+            [.. Parameters(Relationship.Owner, owners), .. Parameters(Relationship.Target, targets)]);
 
     /// <summary>The keys of the entities that a query gives, one column a property.</summary>
     public IQueryable Keys(RelationshipEnd end, IQueryable entities)
@@ -87,71 +88,129 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
             Expression.Quote(Expression.Lambda(pair, owner, target))));
     }
 
-    /// <summary>
-    /// The keys of the rows in scope that are links, and that the query filters of join entity and target let through; if wanted only those
-    /// to some targets.
-    /// </summary>
-    public IQueryable VisibleRows(EndKeys scope, IQueryable? targets)
+    /// <summary>The links of the owners, under the query filters of join entity and target.</summary>
+    public IQueryable<TJoin> Links<TJoin>(EndKeys owners)
+        where TJoin : class
+        => _provider.CreateQuery<TJoin>(
+            Relationship.IsFiltered || Relationship.Target.NullableColumns.Any() ? Seen(Links(owners), targets: null) : Links(owners));
+
+    /// <summary>The targets of the owners, each with the link that leads to it.</summary>
+    public IQueryable<LinkedTarget<TTarget, TJoin>> LinkedTargets<TTarget, TJoin>(EndKeys owners)
+        where TTarget : class
+        where TJoin : class
     {
         var link = Link();
-        var target = Expression.Parameter(relationship.Target.EntityType.ClrType, "target");
+        var target = Expression.Parameter(typeof(TTarget), "target");
+        var targets = Call(
+            nameof(Queryable.Where),
+            [target.Type],
+            Root(Relationship.Target.EntityType),
+            Quote(Matches(target, TargetKey, link, TargetForeignKey), target));
+        var ofLink = Expression.Lambda<Func<TJoin, IEnumerable<TTarget>>>(targets, link);
+        var pair = Expression.MemberInit(
+            Expression.New(typeof(LinkedTarget<TTarget, TJoin>)),
+            Expression.Bind(typeof(LinkedTarget<TTarget, TJoin>).GetProperty(nameof(LinkedTarget<,>.Target))!, target),
+            Expression.Bind(typeof(LinkedTarget<TTarget, TJoin>).GetProperty(nameof(LinkedTarget<,>.Link))!, link));
+
+        return _provider.CreateQuery<LinkedTarget<TTarget, TJoin>>(Call(
+            nameof(Queryable.SelectMany),
+            [link.Type, target.Type, pair.Type],
+            Links(owners),
+            Expression.Quote(ofLink),
+            Expression.Quote(Expression.Lambda(pair, link, target))));
+    }
+
+    /// <summary>
+    /// The keys of the rows in scope that are links, and that the query filters of join entity and target let through; if wanted only those
+    /// to some targets, and with values computed from each.
+    /// </summary>
+    public IQueryable VisibleRows(EndKeys owners, IQueryable? targets, IEnumerable<LambdaExpression>? computed = null)
+        => Project(Seen(Links(owners), targets), Link(), Relationship.RowKey, computed ?? []);
+
+    /// <summary>The same of the links that lead from the owners or to them.</summary>
+    public IQueryable VisibleRowsAtEitherEnd(IReadOnlyList<object[]> owners, IEnumerable<LambdaExpression>? computed = null)
+    {
+        object[] keys = [.. Parameters(Relationship.Owner, owners), .. Parameters(Relationship.Target, owners)];
+        var links = FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.LinksAtEitherEnd, keys).Expression;
+        var (link, owner) = (Link(), Expression.Parameter(Relationship.Owner.EntityType.ClrType, "owner"));
+        var owned = Call(
+            nameof(Queryable.Any),
+            [owner.Type],
+            Root(Relationship.Owner.EntityType),
+            Quote(Matches(owner, OwnerKey, link, OwnerForeignKey), owner));
+
+        // A link whose mirror is hidden is hidden itself.
+        var both = Call(nameof(Queryable.Where), [link.Type], Seen(Filtered(links), targets: null), Quote(owned, link));
+
+        return Project(both, Link(), Relationship.RowKey, computed ?? []);
+    }
+
+    /// <summary>Those of some links whose target is visible.</summary>
+    private MethodCallExpression Seen(Expression links, IQueryable? targets)
+    {
+        var link = Link();
+        var target = Expression.Parameter(Relationship.Target.EntityType.ClrType, "target");
         var seen = Call(
             nameof(Queryable.Any),
             [target.Type],
-            targets?.Expression ?? Root(relationship.Target.EntityType),
+            targets?.Expression ?? Root(Relationship.Target.EntityType),
             Quote(Matches(target, TargetKey, link, TargetForeignKey), target));
-        var links = Call(nameof(Queryable.Where), [link.Type], Links(scope), Quote(seen, link));
 
-        return Project(links, link, relationship.RowKey);
+        return Call(nameof(Queryable.Where), [link.Type], links, Quote(seen, link));
     }
 
     // IN for one column, because SQLite looks such keys up where it would scan the targets for an EXISTS;
     // EXISTS for several, as EF has no IN over rows.
-    private MethodCallExpression IsLinked(EndKeys scope, ParameterExpression target)
+    private MethodCallExpression IsLinked(EndKeys owners, ParameterExpression target)
     {
         var link = Link();
 
         if (TargetForeignKey is not [var single])
         {
-            return Call(nameof(Queryable.Any), [link.Type], Links(scope), Quote(Matches(link, TargetForeignKey, target, TargetKey), link));
+            return Call(nameof(Queryable.Any), [link.Type], Links(owners), Quote(Matches(link, TargetForeignKey, target, TargetKey), link));
         }
 
-        var keys = Call(nameof(Queryable.Select), [link.Type, single.ClrType], Links(scope), Quote(Value(link, single), link));
+        var keys = Call(nameof(Queryable.Select), [link.Type, single.ClrType], Links(owners), Quote(Value(link, single), link));
 
         return Call(nameof(Queryable.Contains), [single.ClrType], keys, Value(target, TargetKey[0], single.ClrType));
     }
 
+    private Expression Filtered(Expression links)
+        => scope.Filter is { Condition: var condition }
+            ? Call(nameof(Queryable.Where), [condition.Parameters[0].Type], links, Expression.Quote(condition))
+            : links;
+
     /// <summary>The links of the owners in scope, under the query filters of the join entity.</summary>
-    private Expression Links(EndKeys scope)
+    private Expression Links(EndKeys owners)
     {
         var link = Link();
 
-        return scope switch
+        return Filtered(owners switch
         {
             EndKeys.Listed { Keys: [var key] } => Filter(Equal(link, OwnerForeignKey, key)),
             EndKeys.Listed { Keys: var keys } => LinksOf(keys),
-            EndKeys.Queried { Entities: var owners } => Filter(IsOwned(link, owners)),
+            EndKeys.Queried { Entities: var query } => Filter(IsOwned(link, query)),
             _ => throw new System.Diagnostics.UnreachableException(),
-        };
+        });
 
         Expression Filter(Expression condition)
-            => Call(nameof(Queryable.Where), [link.Type], Root(relationship.JoinEntityType), Quote(condition, link));
+            => Call(nameof(Queryable.Where), [link.Type], Root(Relationship.JoinEntityType), Quote(condition, link));
     }
 
     // In SQL, because EF would make a parameter of each key, and on an older SQLite can do no other.
     private Expression LinksOf(IReadOnlyList<object[]> owners)
-        => FromSql(context, relationship.JoinEntityType, sql.LinksOfOwners, [.. Parameters(relationship.Owner, owners)]).Expression;
+        => FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.LinksOfOwners, [.. Parameters(Relationship.Owner, owners)]).Expression;
 
     private IEnumerable<object> Parameters(RelationshipEnd end, IReadOnlyList<object[]> keys)
     {
-        using var command = context.Database.GetDbConnection().CreateCommand();
+        using var command = scope.Context.Database.GetDbConnection().CreateCommand();
 
         // Not the names of our own statements, of which this query may become a part.
-        var name = context.GetService<ISqlGenerationHelper>().GenerateParameterName(end == relationship.Owner ? "owners" : "targets");
+        var name = scope.Context.GetService<ISqlGenerationHelper>().GenerateParameterName(end == Relationship.Owner ? "owners" : "targets");
 
-        var typeMappings = context.GetService<IRelationalTypeMappingSource>();
+        var typeMappings = scope.Context.GetService<IRelationalTypeMappingSource>();
 
-        foreach (var parameter in sql.Dialect.KeyParameters(end.ForeignKey.Properties, keys, context.Model, typeMappings))
+        foreach (var parameter in scope.Sql.Dialect.RowParameters(end.ForeignKey.Properties, keys, scope.Context.Model, typeMappings))
         {
             yield return parameter.Mapping.CreateParameter(command, name, parameter.Value, nullable: false);
         }
@@ -174,11 +233,18 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
             : keys;
     }
 
-    private IQueryable Project(Expression source, ParameterExpression entity, IReadOnlyList<IProperty> properties)
+    private IQueryable Project(
+        Expression source,
+        ParameterExpression entity,
+        IReadOnlyList<IProperty> properties,
+        IEnumerable<LambdaExpression>? computed = null)
     {
-        var projection = properties is [var single]
+        var values = (computed ?? []).Select(value => ReplacingExpressionVisitor.Replace(value.Parameters[0], entity, value.Body)).ToList();
+        var projection = properties is [var single] && values.Count == 0
             ? Value(entity, single)
-            : Expression.NewArrayInit(typeof(object), Values(entity, properties));
+            : Expression.NewArrayInit(
+                typeof(object),
+                Values(entity, properties).Concat(values.Select(value => Expression.Convert(value, typeof(object)))));
 
         return _provider.CreateQuery(Call(nameof(Queryable.Select), [entity.Type, projection.Type], source, Quote(projection, entity)));
     }
@@ -186,7 +252,7 @@ internal sealed class LinkQueries(DbContext context, Relationship relationship, 
     private static IEnumerable<Expression> Values(ParameterExpression entity, IEnumerable<IProperty> properties)
         => properties.Select(property => Expression.Convert(Value(entity, property), typeof(object)));
 
-    private ParameterExpression Link() => Expression.Parameter(relationship.JoinEntityType.ClrType, "link");
+    private ParameterExpression Link() => Expression.Parameter(Relationship.JoinEntityType.ClrType, "link");
 
     private EntityQueryRootExpression Root(IEntityType entityType) => new(_provider, entityType);
 }

@@ -20,6 +20,7 @@ internal sealed class LinkSql
         Owners = "link_owners",
         Targets = "link_targets",
         Pairs = "link_pairs",
+        From = "link_from",
         Rows = "link_rows",
         Visible = "link_visible",
         Values = "link_values";
@@ -35,14 +36,16 @@ internal sealed class LinkSql
         _helper = helper;
         Dialect = dialect;
 
-        var table = helper.DelimitIdentifier(relationship.Table.Name, relationship.Table.Schema);
+        var table = Table = helper.DelimitIdentifier(relationship.Table.Name, relationship.Table.Schema);
         var pair = Columns(relationship.PairColumns);
 
         InScope = In(relationship.Owner.Columns, Owners)
             + string.Concat(relationship.Target.NullableColumns.Select(column => $"\n  AND {Columns([column])} IS NOT NULL"));
+        AtEitherEnd = $"({In(relationship.Owner.Columns, Owners)} OR {In(relationship.Target.Columns, Owners, relationship.Owner.Columns)})";
         AmongTargets = In(relationship.Target.Columns, Targets);
-        NotAmongTargets = In(relationship.Target.Columns, Targets, not: true);
         AmongPairs = In(relationship.PairColumns, Pairs);
+        NotAmongPairs = In(relationship.PairColumns, Pairs, not: true);
+        NotAmongTargets = In(relationship.Target.Columns, Targets, not: true);
         AmongVisible = In(relationship.RowColumns, Visible);
         Returning = $"RETURNING {pair}";
         Delete = $"DELETE FROM {table}";
@@ -52,14 +55,20 @@ internal sealed class LinkSql
         TargetCount = new Question($"SELECT COUNT(*) FROM ({TargetKeys.Select}", $") AS {helper.DelimitIdentifier("linked")}");
         var all = Columns(relationship.JoinEntityType.GetTableMappings().First().Table.Columns.Select(column => column.Name));
         LinksOfOwners = $"SELECT {Escape(all)} FROM {Escape(table)} WHERE {ListedAt(0, relationship.Owner)}";
-        LinksBetween = $"{LinksOfOwners} AND {ListedAt(dialect.KeyParameterCount(relationship.Owner.Columns.Count), relationship.Target)}";
-        Insert = BuildInsert(table, pair, Owners, Targets);
-        InsertPairs = BuildInsert(table, pair, Pairs, Pairs);
+        LinksAtEitherEnd = $"{LinksOfOwners} OR "
+            + ListedAt(dialect.RowParameterCount(relationship.Owner.Columns.Count), relationship.Target);
+        LinksBetween = $"{LinksOfOwners} AND {ListedAt(dialect.RowParameterCount(relationship.Owner.Columns.Count), relationship.Target)}";
     }
 
     public SqlDialect Dialect { get; }
 
+    /// <summary>The join table.</summary>
+    public string Table { get; }
+
     public string InScope { get; }
+
+    /// <summary>The links that lead from the owners or to them: of symmetric links, those and their mirrors.</summary>
+    public string AtEitherEnd { get; }
 
     public string AmongTargets { get; }
 
@@ -67,16 +76,12 @@ internal sealed class LinkSql
 
     public string AmongPairs { get; }
 
+    public string NotAmongPairs { get; }
+
     public string AmongVisible { get; }
 
     /// <summary>Closes a write so that it tells the pairs which it really wrote.</summary>
     public string Returning { get; }
-
-    /// <summary>Links every listed owner with every listed target.</summary>
-    public string Insert { get; }
-
-    /// <summary>Links listed pairs.</summary>
-    public string InsertPairs { get; }
 
     public string Delete { get; }
 
@@ -90,6 +95,9 @@ internal sealed class LinkSql
 
     /// <summary>The rows of the join table that belong to listed owners, in the form that <c>FromSqlRaw</c> takes.</summary>
     public string LinksOfOwners { get; }
+
+    /// <summary>The rows that lead from listed owners or to them, in the form that <c>FromSqlRaw</c> takes.</summary>
+    public string LinksAtEitherEnd { get; }
 
     /// <summary>The rows of the join table between listed owners and listed targets, in the form that <c>FromSqlRaw</c> takes.</summary>
     public string LinksBetween { get; }
@@ -108,9 +116,25 @@ internal sealed class LinkSql
     public string Source(string name, IReadOnlyList<string> columns, string query)
         => $"{_helper.DelimitIdentifier(name)} ({Columns(columns)}) AS ({query})";
 
-    /// <summary>A query over the keys that the parameters of a source carry.</summary>
-    public string KeyRows(string source, int columns)
-        => Dialect.KeyRows(columns, i => Parameter(source, i), _helper);
+    /// <summary>A query over the rows that the parameters of a source carry.</summary>
+    public string SourceRows(string source, int columns)
+        => Dialect.Rows(columns, i => Parameter(source, i), _helper);
+
+    /// <summary>The names of the columns of a source that must not be taken for the join table's.</summary>
+    public static IReadOnlyList<string> RowValues(int count) => [.. Enumerable.Range(0, count).Select(i => $"link_{i}")];
+
+    public string RowValue(int index) => Identifier($"link_{index}");
+
+    /// <summary>The condition that columns have the first values of such a source.</summary>
+    public string SameAsRow(IReadOnlyList<string> columns)
+        => string.Join(" AND ", columns.Select((column, i) => $"{Identifier(column)} = {RowValue(i)}"));
+
+    public static string OrElse(string value, string? otherwise) => otherwise is null ? value : $"COALESCE({value}, {otherwise})";
+
+    /// <summary>A condition on a link that is there already.</summary>
+    public string OfExisting(string column, string comparison) => $"{Qualified("link", column)} {comparison}";
+
+    public string Identifier(string name) => _helper.DelimitIdentifier(name);
 
     /// <summary>
     /// The statements that lock the rows of <paramref name="end"/> whose keys <paramref name="source"/> lists, in the order of their keys.
@@ -138,45 +162,139 @@ internal sealed class LinkSql
             + $"WHERE NOT EXISTS (SELECT 1 FROM {_helper.DelimitIdentifier(rows)} WHERE {string.Join(" AND ", same)})";
     }
 
-    private string BuildInsert(string table, string pair, string owners, string targets)
+    /// <summary>Makes the links of a source, with a value for each of some columns.</summary>
+    /// <param name="source">Where the pairs are.</param>
+    /// <param name="columns">The columns with the expressions of their values.</param>
+    /// <param name="unique">The columns by which a link that is there is known; <see langword="null"/> if none are unique.</param>
+    /// <param name="existing">Conditions on a link that is there, besides that it has the same ends; <see langword="null"/> if it does not
+    /// matter whether there is one.</param>
+    public string Insert(
+        PairSource source,
+        IReadOnlyList<(string Name, string Expression)> columns,
+        IReadOnlyList<string>? unique,
+        IEnumerable<string>? existing)
     {
-        var extra = _relationship.Columns;
-        var names = string.Concat(extra.Select(column => $", {_helper.DelimitIdentifier(column.Name)}"));
-        var values = string.Concat(extra.Select((column, i)
-            => ", " + (column.Source == JoinColumnSource.NewGuid ? Dialect.NewGuid : Parameter(Values, i))));
-        var source = string.Join(" CROSS JOIN ", new[] { owners, targets }.Distinct().Select(_helper.DelimitIdentifier));
-        var select = $"INSERT INTO {table} ({pair}{names})\nSELECT {pair}{values}\nFROM {source}";
+        var names = string.Concat(columns.Select(column => $", {_helper.DelimitIdentifier(column.Name)}"));
+        var values = string.Concat(columns.Select(column => $", {column.Expression}"));
+        var pair = Columns(_relationship.PairColumns);
+        var select = $"INSERT INTO {Table} ({pair}{names})\nSELECT {pair}{values}\nFROM {Text(source)}";
 
-        return _relationship.UniquePair is { } unique
-            ? $"{select}{Order(unique)}\n{Dialect.OnConflict} ({Columns(unique)}) DO NOTHING"
-            : $"{select}\nWHERE {IsNew(table, owners, targets)}{Order(_relationship.Guardian.Columns)}";
+        return existing is null ? $"{select}{Order(_relationship.PairColumns)}"
+            : unique is not null ? $"{select}{Order(unique)}\n{Dialect.OnConflict} ({Columns(unique)}) DO NOTHING"
+            : $"{select}\nWHERE {IsNew(source, existing)}{Order(_relationship.Guardian.Columns)}";
     }
+
+    /// <summary>Sets columns of the links that meet a condition and differ.</summary>
+    /// <param name="columns">The columns with the expressions of their values.</param>
+    /// <param name="from">The source that the expressions read; <see langword="null"/> if they read none.</param>
+    /// <param name="condition">Which links.</param>
+    public string Update(IReadOnlyList<(string Name, string Expression)> columns, string? from, string condition)
+    {
+        var set = string.Join(", ", columns.Select(column => $"{_helper.DelimitIdentifier(column.Name)} = {column.Expression}"));
+        var differs = columns.Select(column => $"{_helper.DelimitIdentifier(column.Name)} {Dialect.IsDistinctFrom} {column.Expression}");
+        var source = from is null ? "" : $"\nFROM {_helper.DelimitIdentifier(from)}";
+
+        return $"UPDATE {Table} SET {set}{source}\n{condition}\n  AND ({string.Join(" OR ", differs)})";
+    }
+
+    /// <summary>Locks the links that meet a condition.</summary>
+    public string LockLinks(string condition)
+        => $"SELECT {Columns(_relationship.PairColumns)} FROM {Table}\n{condition}\n{Dialect.RowLock}";
+
+    /// <summary>Reads columns of the links that meet a condition, after their pair.</summary>
+    public string Read(IEnumerable<RowColumn> columns, string condition)
+        => $"SELECT {Columns([.. _relationship.PairColumns, .. columns.Select(column => column.Name)])} FROM {Table}\nWHERE {condition}";
+
+    /// <summary>Gives the owner in one source copies of some links.</summary>
+    /// <param name="columns">The columns beside the pair, with the expressions of values that are not copied.</param>
+    /// <param name="unique">The columns by which a link that is there is known; <see langword="null"/> if none are unique.</param>
+    /// <param name="conditions">Which links.</param>
+    /// <param name="isMirror">Whether the copies lead to the owner instead of from it.</param>
+    public string Copy(
+        IReadOnlyList<(string Name, string? Expression)> columns,
+        IReadOnlyList<string>? unique,
+        IEnumerable<string> conditions,
+        bool isMirror)
+    {
+        var names = string.Concat(columns.Select(column => $", {Identifier(column.Name)}"));
+        var values = string.Concat(columns.Select(column => $", {column.Expression ?? Qualified("link", column.Name)}"));
+        var owner = string.Join(", ", _relationship.Owner.Columns.Select(column => Qualified(Owners, column)));
+        var target = string.Join(", ", _relationship.Target.Columns.Select(column => Qualified("link", column)));
+        var pair = isMirror ? $"{target}, {owner}" : $"{owner}, {target}";
+        var isNew = unique is null ? [$"NOT EXISTS ({Same(isMirror)})"] : Array.Empty<string>();
+        var select = $"INSERT INTO {Table} ({Columns(_relationship.PairColumns)}{names})\n"
+            + $"SELECT {pair}{values}\nFROM {Table} AS {Identifier("link")} CROSS JOIN {Identifier(Owners)}\n"
+            + $"WHERE {string.Join("\n  AND ", conditions.Concat(isNew))}";
+
+        return unique is null ? select : $"{select}\nON CONFLICT ({Columns(unique)}) DO NOTHING";
+
+        // What the owner that receives links has already.
+        string Same(bool isMirror)
+        {
+            var (end, other) = isMirror ? (_relationship.Target, _relationship.Owner) : (_relationship.Owner, _relationship.Target);
+
+            return Existing(
+                end.Columns.Zip(_relationship.Owner.Columns, (column, source) => $"{Qualified("other", column)} = {Qualified(Owners, source)}"),
+                other.Columns.Zip(_relationship.Target.Columns, (column, source) => $"{Qualified("other", column)} = {Qualified("link", source)}"));
+        }
+    }
+
+    /// <summary>Gives links another owner, but for those that it has.</summary>
+    /// <param name="end">The end at which the owner stands.</param>
+    /// <param name="other">The other end.</param>
+    /// <param name="conditions">Which links.</param>
+    public string Repoint(RelationshipEnd end, RelationshipEnd other, IEnumerable<string> conditions)
+    {
+        var receiver = _relationship.Owner.Columns;
+        var set = end.Columns.Zip(receiver, (column, source) => $"{Identifier(column)} = (SELECT {Identifier(source)} FROM {Identifier(Owners)})");
+        var isKnown = Existing(
+            [InRows([.. end.Columns.Select(column => Qualified("other", column))], Owners, receiver)],
+            other.Columns.Select(column => $"{Qualified("other", column)} = {Qualified("link", column)}"));
+
+        return $"UPDATE {Table} AS {Identifier("link")} SET {string.Join(", ", set)}\n"
+            + $"WHERE {string.Join("\n  AND ", conditions.Append($"NOT EXISTS ({isKnown})"))}";
+    }
+
+    /// <summary>The condition that columns of a link are among the rows of a source.</summary>
+    public string LinkIn(IEnumerable<string> columns, string source, IReadOnlyList<string> sourceColumns, bool not = false)
+        => InRows([.. columns.Select(column => Qualified("link", column))], source, sourceColumns, not);
+
+    private string Existing(IEnumerable<string> ofOwner, IEnumerable<string> ofTarget)
+        => $"SELECT 1 FROM {Table} AS {Identifier("other")} WHERE {string.Join(" AND ", ofOwner.Concat(ofTarget))}";
 
     // The same order from either side: where writers lock row by row, two that meet then wait for each other instead of deadlocking.
     private string Order(IReadOnlyList<string> columns)
         => Dialect.RowLock is null ? "" : $"\nORDER BY {Columns(columns)}";
 
     // Without a unique pair there is no conflict to ignore; the writer locks before it asks.
-    private string IsNew(string table, string owners, string targets)
+    private string IsNew(PairSource source, IEnumerable<string> existing)
     {
-        var link = _helper.DelimitIdentifier("link");
+        var (owners, targets) = source == PairSource.Product ? (Owners, Targets) : (Pairs, Pairs);
         var same = _relationship.Owner.Columns.Select(column => Same(column, owners))
             .Concat(_relationship.Target.Columns.Select(column => Same(column, targets)));
 
-        // Rows of a type beside the join entity's, in the same table, are other links.
-        var discriminator = _relationship.Columns.Index()
-            .Where(column => column.Item.Property == _relationship.JoinEntityType.FindDiscriminatorProperty())
-            .Select(column => $"{link}.{_helper.DelimitIdentifier(column.Item.Name)} = {Parameter(Values, column.Index)}");
+        return $"NOT EXISTS (SELECT 1 FROM {Table} AS {_helper.DelimitIdentifier("link")} WHERE {string.Join(" AND ", same.Concat(existing))})";
 
-        return $"NOT EXISTS (SELECT 1 FROM {table} AS {link} WHERE {string.Join(" AND ", same.Concat(discriminator))})";
-
-        string Same(string column, string source)
-            => $"{link}.{_helper.DelimitIdentifier(column)} = {_helper.DelimitIdentifier(source)}.{_helper.DelimitIdentifier(column)}";
+        string Same(string column, string from) => $"{Qualified("link", column)} = {Qualified(from, column)}";
     }
 
+    private string Text(PairSource source)
+        => source == PairSource.Product
+            ? $"{_helper.DelimitIdentifier(Owners)} CROSS JOIN {_helper.DelimitIdentifier(Targets)}"
+            : _helper.DelimitIdentifier(Pairs);
+
+    private string Qualified(string source, string column)
+        => $"{_helper.DelimitIdentifier(source)}.{_helper.DelimitIdentifier(column)}";
+
     private string In(IReadOnlyList<string> columns, string source, IReadOnlyList<string>? sourceColumns = null, bool not = false)
-        => $"{Row(columns)} {(not ? "NOT IN" : "IN")} "
-            + $"(SELECT {Columns(sourceColumns ?? columns)} FROM {_helper.DelimitIdentifier(source)})";
+        => InRows([.. columns.Select(Identifier)], source, sourceColumns ?? columns, not);
+
+    private string InRows(IReadOnlyList<string> expressions, string source, IReadOnlyList<string> sourceColumns, bool not = false)
+    {
+        var row = expressions is [var single] ? single : $"({string.Join(", ", expressions)})";
+
+        return $"{row} {(not ? "NOT IN" : "IN")} (SELECT {Columns(sourceColumns)} FROM {Identifier(source)})";
+    }
 
     private string Row(IReadOnlyList<string> columns)
         => columns.Count == 1 ? Columns(columns) : $"({Columns(columns)})";
@@ -184,12 +302,12 @@ internal sealed class LinkSql
     private string Columns(IEnumerable<string> columns)
         => string.Join(", ", columns.Select(_helper.DelimitIdentifier));
 
-    private string Parameter(string source, int index)
+    public string Parameter(string source, int index)
         => _helper.GenerateParameterName(ParameterName(source, index));
 
     // Placeholders instead of names, since a query may have several of these.
     private string ListedAt(int first, RelationshipEnd end)
-        => $"{Escape(Row(end.Columns))} IN ({Dialect.KeyRows(end.Columns.Count, i => $"{{{first + i}}}", _helper)})";
+        => $"{Escape(Row(end.Columns))} IN ({Dialect.Rows(end.Columns.Count, i => $"{{{first + i}}}", _helper)})";
 
     // FromSqlRaw takes its text for a format.
     private static string Escape(string text)

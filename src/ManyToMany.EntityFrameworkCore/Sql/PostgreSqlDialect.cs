@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace ManyToMany.Sql;
 
 /// <summary>
-/// PostgreSQL from 13, and what speaks its dialect. A list of keys is one array parameter a column, which <c>unnest</c> opens.
+/// PostgreSQL from 13, and what speaks its dialect. A list of rows is one array parameter a column, which <c>unnest</c> opens.
 /// </summary>
 internal sealed class PostgreSqlDialect : SqlDialect
 {
@@ -19,26 +19,31 @@ internal sealed class PostgreSqlDialect : SqlDialect
     // and two Sets from opposite sides would deadlock. This lock excludes what has to be excluded, another Set and a delete.
     public override string? RowLock => "FOR NO KEY UPDATE";
 
+    public override string IsDistinctFrom => "IS DISTINCT FROM";
+
     public override string NewGuid => "gen_random_uuid()";
 
-    public override string KeyRows(int columns, Func<int, string> parameter, ISqlGenerationHelper helper)
+    public override string Rows(int columns, Func<int, string> parameter, ISqlGenerationHelper helper)
         => $"SELECT * FROM unnest({string.Join(", ", Enumerable.Range(0, columns).Select(parameter))})";
 
-    public override int KeyParameterCount(int columns) => columns;
+    public override int RowParameterCount(int columns) => columns;
 
-    public override IEnumerable<SqlParameter> KeyParameters(
+    public override IEnumerable<SqlParameter> RowParameters(
         IReadOnlyList<IProperty> properties,
-        IReadOnlyList<object[]> keys,
+        IReadOnlyList<object?[]> rows,
         IModel model,
         IRelationalTypeMappingSource typeMappings)
         => properties.Select((property, i) =>
         {
             var element = property.GetRelationalTypeMapping();
-            var list = (System.Collections.IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element.ClrType), keys.Count)!;
+            var type = element.ClrType.IsValueType && rows.Any(row => row[i] is null)
+                ? typeof(Nullable<>).MakeGenericType(element.ClrType)
+                : element.ClrType;
+            var list = (System.Collections.IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(type), rows.Count)!;
 
-            foreach (var key in keys)
+            foreach (var row in rows)
             {
-                list.Add(key[i]);
+                list.Add(row[i]);
             }
 
             var mapping = typeMappings.FindMapping(list.GetType(), model, element) ?? throw Errors.KeyWithoutArray(property);

@@ -15,6 +15,9 @@ internal abstract class SqlDialect
     /// <summary>Closes a <c>SELECT</c> so that it locks its rows; <see langword="null"/> where a write transaction is the lock.</summary>
     public abstract string? RowLock { get; }
 
+    /// <summary>Stands between two values that differ, or of which only one is null.</summary>
+    public abstract string IsDistinctFrom { get; }
+
     /// <summary>An expression that gives each row a new value of a <see cref="Guid"/> column.</summary>
     public abstract string NewGuid { get; }
 
@@ -30,19 +33,19 @@ internal abstract class SqlDialect
             _ => throw Errors.UnsupportedProvider(providerName, [SqliteDialect.Provider, PostgreSqlDialect.Provider]),
         };
 
-    /// <summary>A query that gives the keys in the parameters which <see cref="KeyParameters"/> makes, one row a key.</summary>
-    /// <param name="columns">How many columns a key has.</param>
+    /// <summary>A query that gives the rows in the parameters which <see cref="RowParameters"/> makes.</summary>
+    /// <param name="columns">How many columns a row has.</param>
     /// <param name="parameter">The text that stands for the parameter with an index.</param>
     /// <param name="helper">Quotes identifiers.</param>
-    public abstract string KeyRows(int columns, Func<int, string> parameter, ISqlGenerationHelper helper);
+    public abstract string Rows(int columns, Func<int, string> parameter, ISqlGenerationHelper helper);
 
-    /// <summary>How many parameters carry a list of keys.</summary>
-    public abstract int KeyParameterCount(int columns);
+    /// <summary>How many parameters carry a list of rows.</summary>
+    public abstract int RowParameterCount(int columns);
 
-    /// <summary>The parameters that carry a list of keys, however long it is.</summary>
-    public abstract IEnumerable<SqlParameter> KeyParameters(
+    /// <summary>The parameters that carry a list of rows, however long it is: keys, and where it has them the values beside them.</summary>
+    public abstract IEnumerable<SqlParameter> RowParameters(
         IReadOnlyList<IProperty> properties,
-        IReadOnlyList<object[]> keys,
+        IReadOnlyList<object?[]> rows,
         IModel model,
         IRelationalTypeMappingSource typeMappings);
 }

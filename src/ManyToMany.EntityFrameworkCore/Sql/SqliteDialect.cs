@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Sql;
 
-/// <summary>SQLite from 3.35. A list of keys is one JSON parameter that <c>json_each</c> opens.</summary>
+/// <summary>SQLite from 3.35. A list of rows is one JSON parameter that <c>json_each</c> opens.</summary>
 internal sealed class SqliteDialect : SqlDialect
 {
     public const string Provider = "Microsoft.EntityFrameworkCore.Sqlite";
@@ -21,12 +21,14 @@ internal sealed class SqliteDialect : SqlDialect
     // Without a condition the parser would take ON for the beginning of one, that of the join.
     public override string OnConflict => "WHERE true\nON CONFLICT";
 
+    public override string IsDistinctFrom => "IS NOT";
+
     // The text form that EF stores: upper case, version and variant digits as RFC 9562 wants them for random values.
     public override string NewGuid
         => "upper(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' "
             + "|| substr('89AB', 1 + (abs(random()) % 4), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))";
 
-    public override string KeyRows(int columns, Func<int, string> parameter, ISqlGenerationHelper helper)
+    public override string Rows(int columns, Func<int, string> parameter, ISqlGenerationHelper helper)
     {
         var value = helper.DelimitIdentifier("value");
 
@@ -36,34 +38,34 @@ internal sealed class SqliteDialect : SqlDialect
         return $"SELECT {string.Join(", ", parts)} FROM json_each({parameter(0)})";
     }
 
-    public override int KeyParameterCount(int columns) => 1;
+    public override int RowParameterCount(int columns) => 1;
 
-    public override IEnumerable<SqlParameter> KeyParameters(
+    public override IEnumerable<SqlParameter> RowParameters(
         IReadOnlyList<IProperty> properties,
-        IReadOnlyList<object[]> keys,
+        IReadOnlyList<object?[]> rows,
         IModel model,
         IRelationalTypeMappingSource typeMappings)
     {
-        yield return new SqlParameter(typeMappings.FindMapping(typeof(string))!, ToJson(properties, keys));
+        yield return new SqlParameter(typeMappings.FindMapping(typeof(string))!, ToJson(properties, rows));
     }
 
-    private static string ToJson(IReadOnlyList<IProperty> properties, IReadOnlyList<object[]> keys)
+    private static string ToJson(IReadOnlyList<IProperty> properties, IReadOnlyList<object?[]> rows)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartArray();
 
-            foreach (var key in keys)
+            foreach (var row in rows)
             {
                 if (properties is [var single])
                 {
-                    Write(json, single, key[0]);
+                    Write(json, single, row[0]);
                     continue;
                 }
 
                 json.WriteStartArray();
-                foreach (var (property, value) in properties.Zip(key))
+                foreach (var (property, value) in properties.Zip(row))
                 {
                     Write(json, property, value);
                 }
@@ -79,8 +81,14 @@ internal sealed class SqliteDialect : SqlDialect
 
     // The mapping's own writer knows the value converter and the text form in which SQLite stores most types.
     // Of those below it knows another form than the one that is stored.
-    private static void Write(Utf8JsonWriter json, IProperty property, object value)
+    private static void Write(Utf8JsonWriter json, IProperty property, object? value)
     {
+        if (value is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
         var mapping = property.GetRelationalTypeMapping();
 
         switch (mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value)

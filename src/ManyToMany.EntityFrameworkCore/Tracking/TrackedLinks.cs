@@ -71,7 +71,8 @@ internal sealed class TrackedLinks
     /// <summary>Brings the tracker in line with what a verb found and wrote.</summary>
     /// <param name="added">The links that it made.</param>
     /// <param name="kept">Those that it found made.</param>
-    /// <param name="gone">Those that it removed, or found not made.</param>
+    /// <param name="gone">Those that it removed, or found not made, or made anew: what is tracked is then of a row that somebody else has
+    /// removed in the meantime.</param>
     /// <param name="queries">Reads the rows that loaded collections now lack.</param>
     public async Task FollowAsync(IReadOnlyList<LinkKey> added, IEnumerable<LinkKey> kept, IEnumerable<LinkKey> gone, LinkQueries queries)
     {
@@ -82,8 +83,7 @@ internal sealed class TrackedLinks
 
         var lacking = _context.WithoutDetection(() =>
         {
-            // A tracked link that was made anew is that of a row which somebody else has removed in the meantime.
-            Forget(gone.Concat(added));
+            Forget(gone);
 
             return added.Concat(kept.Where(pair => !_links.Contains(pair))).Where(WantsRow).ToList();
         });
@@ -95,6 +95,28 @@ internal sealed class TrackedLinks
                 [.. lacking.Select(pair => pair.Owner).Distinct(_relationship.Owner.Key)],
                 [.. lacking.Select(pair => pair.Target).Distinct(_relationship.Target.Key)]).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Gives tracked links the payload that the database has now.</summary>
+    public async Task RefreshAsync(IEnumerable<LinkKey> links, LinkCommands commands)
+    {
+        List<LinkKey> known = [.. links.Distinct(_pairs).Where(_links.Contains)];
+
+        var columns = _relationship.Columns;
+        var rows = known.Count == 0 ? [] : await commands.ReadPayloadAsync(known, columns, CancellationToken.None).ConfigureAwait(false);
+
+        _context.WithoutDetection(() =>
+        {
+            foreach (var (link, values) in rows)
+            {
+                foreach (var entry in _links[link])
+                {
+                    TrackedPayload.Refresh(entry, columns, values);
+                }
+            }
+
+            return rows.Count;
+        });
     }
 
     private void RefusePending(HashSet<object[]>? owners, HashSet<object[]>? targets, Func<LinkKey, bool> isTouched)

@@ -5,13 +5,13 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Metadata;
 
-/// <summary>Reads one foreign key column as EF would: through the property's type mapping and value converter.</summary>
-internal sealed class KeyColumnReader
+/// <summary>Reads one column as EF would: through the property's type mapping and value converter.</summary>
+internal sealed class ColumnReader
 {
     private readonly Func<DbDataReader, int, object> _read;
     private readonly Func<object?, object?>? _convert;
 
-    public KeyColumnReader(IProperty property)
+    public ColumnReader(IProperty property)
     {
         var mapping = property.GetRelationalTypeMapping();
         var reader = Expression.Parameter(typeof(DbDataReader));
@@ -30,4 +30,6 @@ internal sealed class KeyColumnReader
 
         return _convert is null ? value : _convert(value)!;
     }
+
+    public object? ReadNullable(DbDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : Read(reader, ordinal);
 }

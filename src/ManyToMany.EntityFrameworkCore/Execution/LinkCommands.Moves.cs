@@ -1,0 +1,82 @@
+using ManyToMany.Metadata;
+using ManyToMany.Sql;
+
+namespace ManyToMany.Execution;
+
+// The statements that take links from one owner to another.
+internal sealed partial class LinkCommands
+{
+    /// <summary>Gives an owner copies of the visible links of another, and gives those that it had not; both rows of a symmetric one.</summary>
+    public async Task<LinkKeyCollection> CopyAsync(object[] from, object[] to, CancellationToken cancellationToken)
+    {
+        var copied = await CopyAsync(from, to, isMirror: false, cancellationToken).ConfigureAwait(false);
+
+        return Relationship.IsSymmetric
+            ? new LinkKeyCollection([.. copied, .. await CopyAsync(from, to, isMirror: true, cancellationToken).ConfigureAwait(false)])
+            : copied;
+    }
+
+    /// <summary>Repoints the visible links of an owner to another, but for those that this one has, and gives them as they are now.</summary>
+    public async Task<LinkKeyCollection> RepointAsync(object[] from, object[] to, CancellationToken cancellationToken)
+    {
+        var moved = await RepointAsync(from, to, Relationship.Owner, Relationship.Target, cancellationToken).ConfigureAwait(false);
+
+        return Relationship.IsSymmetric
+            ? new LinkKeyCollection(
+                [.. moved, .. await RepointAsync(from, to, Relationship.Target, Relationship.Owner, cancellationToken).ConfigureAwait(false)])
+            : moved;
+    }
+
+    private Task<LinkKeyCollection> CopyAsync(object[] from, object[] to, bool isMirror, CancellationToken cancellationToken)
+    {
+        var (statement, conditions) = OfOwner(from, to, Relationship.Owner, Relationship.Target);
+        var columns = Relationship.Columns
+            .Where(column => column.IsWritable)
+            .Select(column => (column.Name, column.IsUncopied ? _sql.Dialect.NewGuid : null))
+            .ToList();
+
+        return WriteAsync(
+            statement, _sql.Copy(columns, Relationship.UniquePair, conditions, isMirror), wantsKeys: true, cancellationToken);
+    }
+
+    private Task<LinkKeyCollection> RepointAsync(
+        object[] from,
+        object[] to,
+        RelationshipEnd end,
+        RelationshipEnd other,
+        CancellationToken cancellationToken)
+    {
+        var (statement, conditions) = OfOwner(from, to, end, other);
+
+        return WriteAsync(statement, _sql.Repoint(end, other, conditions), wantsKeys: true, cancellationToken);
+    }
+
+    private (LinkStatement Statement, List<string> Conditions) OfOwner(object[] from, object[] to, RelationshipEnd end, RelationshipEnd other)
+    {
+        var statement = New()
+            .WithKeys(LinkSql.Owners, Relationship.Owner, [to])
+            .WithKeys(LinkSql.From, Relationship.Owner, [from]);
+        List<string> conditions = [_sql.LinkIn(end.Columns, LinkSql.From, Relationship.Owner.Columns)];
+
+        if (Relationship.IsSymmetric)
+        {
+            // Whoever takes over the links of somebody is not linked to oneself for it.
+            conditions.Add(_sql.LinkIn(other.Columns, LinkSql.Owners, Relationship.Owner.Columns, not: true));
+        }
+
+        if (scope.IsFiltered)
+        {
+            var rows = Relationship.IsSymmetric
+                ? _queries.VisibleRowsAtEitherEnd([from])
+                : _queries.VisibleRows(new EndKeys.Listed([from]), targets: null);
+            statement.WithQuery(LinkSql.Visible, Relationship.RowColumns, rows);
+            conditions.Add(_sql.LinkIn(Relationship.RowColumns, LinkSql.Visible, Relationship.RowColumns));
+        }
+        else
+        {
+            conditions.AddRange(other.NullableColumns.Select(column => _sql.OfExisting(column, "IS NOT NULL")));
+        }
+
+        return (statement, conditions);
+    }
+}

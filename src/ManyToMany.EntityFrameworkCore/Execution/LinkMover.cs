@@ -1,0 +1,84 @@
+using ManyToMany.Metadata;
+using ManyToMany.Tracking;
+
+namespace ManyToMany.Execution;
+
+/// <summary>Carries out the verbs that take links from one owner to another; both are in scope.</summary>
+internal sealed class LinkMover(LinkScope scope)
+{
+    private readonly LinkCommands _commands = new(scope);
+    private readonly LinkRunner _runner = new(scope);
+
+    private Relationship Relationship => scope.Relationship;
+
+    /// <summary>Gives an owner copies of the links of another: one statement.</summary>
+    public Task<LinkChanges> CopyAsync(object[] from, object[] to, CancellationToken cancellationToken)
+    {
+        if (Relationship.Columns.FirstOrDefault(column => column.IsUncopied && column.Source == RowColumnSource.Missing) is { } key)
+        {
+            throw Errors.RequiredPayload(Relationship.Navigation, key.Property);
+        }
+
+        return RunAsync(
+            to,
+            new LinkSteps { Inserts = true, AreSeveral = Relationship.IsSymmetric || Relationship.UniquePair is null },
+            async token =>
+            {
+                await LockTargetsAsync(from, token).ConfigureAwait(false);
+
+                return new LinkChanges { Added = await _commands.CopyAsync(from, to, token).ConfigureAwait(false) };
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Repoints the links of an owner to another, and drops those that this one has.</summary>
+    public Task<LinkChanges> MergeAsync(object[] keep, object[] away, CancellationToken cancellationToken)
+        => RunAsync(
+            keep,
+            new LinkSteps { Inserts = true, AreSeveral = true, LocksOwners = scope.Options.LockOwners },
+            async token =>
+            {
+                await LockTargetsAsync(away, token).ConfigureAwait(false);
+                var moved = await _commands.RepointAsync(away, keep, token).ConfigureAwait(false);
+                var dropped = await _commands
+                    .DeleteAsync(new EndKeys.Listed([away]), links: null, others: false, wantsKeys: true, token)
+                    .ConfigureAwait(false);
+                var left = moved.Select(link => Relationship.Owner.Key.Equals(link.Owner, keep)
+                    ? new LinkKey(away, link.Target)
+                    : new LinkKey(link.Owner, away));
+
+                return new LinkChanges { Added = moved, Removed = new LinkKeyCollection([.. left, .. dropped]) };
+            },
+            cancellationToken);
+
+    private Task<LinkChanges> RunAsync(
+        object[] receiver,
+        LinkSteps steps,
+        Func<CancellationToken, Task<LinkChanges>> work,
+        CancellationToken cancellationToken)
+    {
+        var tracked = new TrackedLinks(scope.Context, Relationship, new PairComparer(Relationship));
+        tracked.RefusePending(scope.Owners, targets: null);
+
+        // The receiver must be there; the targets are, for they are linked.
+        var links = new LinkSelection.Product(new EndKeys.Listed([receiver]), new EndKeys.Listed([]));
+
+        return _runner.RunAsync(tracked, links, steps, (_, _, token) => work(token), cancellationToken);
+    }
+
+    // Where rows of the targets protect links, of which there is no unique pair, those of all links that are to go over.
+    private async Task LockTargetsAsync(object[] from, CancellationToken cancellationToken)
+    {
+        if (Relationship.UniquePair is null && Relationship.Guardian == Relationship.Target && scope.Sql.Dialect.RowLock is not null)
+        {
+            var targets = await _commands.ReadAsync(
+                new EndKeys.Listed([from]),
+                links: null,
+                scope.Sql.TargetKeys,
+                reader => Relationship.Target.Read(reader, 0),
+                cancellationToken).ConfigureAwait(false);
+
+            await _commands.LockAsync(Relationship.Target, new EndKeys.Listed(targets), cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using System.Data.Common;
+using ManyToMany.Metadata;
+using ManyToMany.Tracking;
+
+namespace ManyToMany.Execution;
+
+/// <summary>
+/// Runs the work of a verb: in a transaction where it needs one, under its locks, with both ends checked, and with the change tracker
+/// brought in line afterwards.
+/// </summary>
+internal sealed class LinkRunner(LinkScope scope)
+{
+    private readonly LinkCommands _commands = new(scope);
+    private readonly PairComparer _pairs = new(scope.Relationship);
+
+    private Relationship Relationship => scope.Relationship;
+
+    private bool IsEnforced => Relationship.Owner.IsEnforced && Relationship.Target.IsEnforced;
+
+    /// <summary>Runs work over the owners and the links that are named, which it is given listed if it takes several statements.</summary>
+    public async Task<LinkChanges> RunAsync(
+        TrackedLinks tracked,
+        LinkSelection? links,
+        LinkSteps steps,
+        Func<EndKeys, LinkSelection?, CancellationToken, Task<LinkChanges>> work,
+        CancellationToken cancellationToken)
+    {
+        var lists = steps.AreSeveral || (Relationship.IsSymmetric && IsQueried(links));
+        var isGuarded = steps.Inserts && IsGuarded;
+        var atomic = lists || isGuarded || (steps.Inserts && !IsEnforced);
+
+        var changes = await CheckingAsync(
+            steps.Inserts ? links : null,
+            atomic,
+            async token =>
+            {
+                var owners = steps.LocksOwners || (lists && scope.Owners is EndKeys.Queried)
+                    ? await LockOwnersAsync(token).ConfigureAwait(false)
+                    : scope.Owners;
+                var named = lists && links is not null ? await ListAsync(owners, links, token).ConfigureAwait(false) : links;
+
+                if (isGuarded && !(steps.LocksOwners && Relationship.Guardian == Relationship.Owner))
+                {
+                    await LockGuardianAsync(owners, named!, token).ConfigureAwait(false);
+                }
+
+                return await work(owners, named, token).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+
+        if (!tracked.IsEmpty)
+        {
+            await FollowAsync(tracked, changes, steps).ConfigureAwait(false);
+        }
+
+        var told = Relationship.IsSymmetric ? Once(changes, links) : changes;
+
+        return scope.TellsNumbers ? told.Counted() : told;
+    }
+
+    /// <summary>The targets that have no row.</summary>
+    public async Task<HashSet<object[]>> MissingTargetsAsync(LinkSelection links, CancellationToken cancellationToken)
+        => (await MissingAsync(Relationship.Target, links.TargetsOf(Relationship), cancellationToken).ConfigureAwait(false))
+            .ToHashSet(Relationship.Target.Key);
+
+    // Where no unique pair protects the links, rows of one end are locked instead; but not to repeat links on purpose.
+    private bool IsGuarded
+        => scope.Options.Existing != ExistingLinks.Repeat
+            && Relationship.FindUnique([.. scope.Filter?.Values.Select(value => value.Column.Property) ?? []]) is null;
+
+    private bool IsQueried(LinkSelection? links)
+        => scope.Owners is EndKeys.Queried || links is LinkSelection.Product { Targets: EndKeys.Queried };
+
+    /// <summary>Runs work that may insert links, and makes of a foreign key's refusal an error that names the keys.</summary>
+    private async Task<LinkChanges> CheckingAsync(
+        LinkSelection? inserted,
+        bool atomic,
+        Func<CancellationToken, Task<LinkChanges>> work,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LinkTransaction.RunAsync(
+                scope.Context,
+                atomic,
+                savepoint: atomic || scope.Sql.Dialect.FailureAbortsTransaction,
+                async token =>
+                {
+                    // Where nothing refuses a missing end, or a refusal could not be survived, it is looked for first.
+                    if (inserted is not null && (!IsEnforced || LinkTransaction.IsEnlisted(scope.Context)))
+                    {
+                        await ThrowIfMissingAsync(inserted, cause: null, token).ConfigureAwait(false);
+                    }
+
+                    return await work(token).ConfigureAwait(false);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbException exception) when (inserted is not null && MayBeMissing(exception))
+        {
+            await ThrowIfMissingAsync(inserted, exception, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // SQLSTATE class 23 is what the standard gives to constraints; a driver that gives none is asked about every error.
+    private static bool MayBeMissing(DbException exception)
+        => exception.SqlState is null || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
+
+    private async Task ThrowIfMissingAsync(LinkSelection inserted, Exception? cause, CancellationToken cancellationToken)
+    {
+        var missingOwners = await MissingAsync(Relationship.Owner, scope.Owners, cancellationToken).ConfigureAwait(false);
+        var missingTargets = scope.Options.MissingTargets == MissingTargets.Skip
+            ? []
+            : await MissingAsync(Relationship.Target, inserted.TargetsOf(Relationship), cancellationToken).ConfigureAwait(false);
+
+        if (missingOwners.Count + missingTargets.Count > 0)
+        {
+            throw Errors.MissingEnds(Relationship, missingOwners, missingTargets, cause);
+        }
+    }
+
+    // What a query gives is there.
+    private async Task<List<object[]>> MissingAsync(RelationshipEnd end, EndKeys rows, CancellationToken cancellationToken)
+        => rows is EndKeys.Listed { Keys: { Count: > 0 } keys }
+            ? await _commands.MissingAsync(end, keys, cancellationToken).ConfigureAwait(false)
+            : [];
+
+    private async Task<EndKeys> LockOwnersAsync(CancellationToken cancellationToken)
+    {
+        // Owners by query are read once, under the lock: the statements that follow must not meet others than these.
+        if (scope.Owners is EndKeys.Queried)
+        {
+            return new EndKeys.Listed(await _commands.LockAsync(Relationship.Owner, scope.Owners, cancellationToken).ConfigureAwait(false));
+        }
+
+        if (scope.Sql.Dialect.RowLock is not null)
+        {
+            await _commands.LockAsync(Relationship.Owner, scope.Owners, cancellationToken).ConfigureAwait(false);
+        }
+
+        return scope.Owners;
+    }
+
+    // Read once, because the links that the query may depend on are about to change.
+    private async Task<LinkSelection> ListAsync(EndKeys owners, LinkSelection links, CancellationToken cancellationToken)
+        => links switch
+        {
+            LinkSelection.Product { Targets: EndKeys.Queried queried } => new LinkSelection.Product(
+                owners,
+                new EndKeys.Listed(await _commands.ListAsync(Relationship.Target, queried, cancellationToken).ConfigureAwait(false))),
+            LinkSelection.Product product => product with { Owners = owners },
+            _ => links,
+        };
+
+    private Task LockGuardianAsync(EndKeys owners, LinkSelection links, CancellationToken cancellationToken)
+    {
+        var rows = Relationship.Guardian == Relationship.Owner ? owners : links.TargetsOf(Relationship);
+
+        return scope.Sql.Dialect.RowLock is null || rows is EndKeys.Listed { Keys.Count: 0 }
+            ? Task.CompletedTask
+            : _commands.LockAsync(Relationship.Guardian, rows, cancellationToken);
+    }
+
+    private async Task FollowAsync(TrackedLinks tracked, LinkChanges changes, LinkSteps steps)
+    {
+        var kept = steps.Unchanged == LinkState.Linked ? changes.Unchanged.Concat(changes.Updated) : changes.Updated;
+
+        // What was found not linked is gone as well, whatever the tracker remembers; unless a filter may only hide it.
+        var found = scope.IsFiltered ? []
+            : steps.Replaces ? tracked.Of(scope.Owners).Except(changes.Added.Concat(kept), _pairs)
+            : steps.Unchanged == LinkState.NotLinked ? changes.Unchanged
+            : Enumerable.Empty<LinkKey>();
+
+        // A link that is repeated stands beside the one that is tracked; any other new one stands in its place.
+        var replaced = scope.Options.Existing == ExistingLinks.Repeat ? LinkKeyCollection.Empty : changes.Added;
+
+        await tracked
+            .FollowAsync(changes.Added, kept, changes.Removed.Concat(found).Concat(replaced), scope.Queries)
+            .ConfigureAwait(false);
+
+        if (changes.Updated.Count > 0)
+        {
+            await tracked.RefreshAsync(changes.Updated, _commands).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Tells each symmetric link once: as it was named, else as seen from an owner in scope.</summary>
+    private LinkChanges Once(LinkChanges changes, LinkSelection? links)
+    {
+        var named = links?.Links.ToHashSet(_pairs) ?? [];
+        var owners = (scope.Owners as EndKeys.Listed)?.Keys.ToHashSet(Relationship.Owner.Key);
+
+        return changes.Select(Once);
+
+        LinkKeyCollection Once(LinkKeyCollection rows)
+        {
+            if (!rows.HasKeys)
+            {
+                return rows;
+            }
+
+            var told = new HashSet<LinkKey>(_pairs);
+            var ordered = rows.OrderByDescending(row => named.Contains(row)).ThenByDescending(row => owners?.Contains(row.Owner) != false);
+
+            return new LinkKeyCollection([.. ordered.Where(row => !told.Contains(row.Mirror) && told.Add(row))]);
+        }
+    }
+}

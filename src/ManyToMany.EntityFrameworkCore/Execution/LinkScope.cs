@@ -1,0 +1,28 @@
+using ManyToMany.Metadata;
+using ManyToMany.Payload;
+using ManyToMany.Queries;
+using ManyToMany.Sql;
+using Microsoft.EntityFrameworkCore;
+
+namespace ManyToMany.Execution;
+
+/// <summary>What a verb is called on: whose links, which of them, and how.</summary>
+internal sealed record LinkScope(DbContext Context, Relationship Relationship, LinkSql Sql, EndKeys Owners)
+{
+    /// <summary>The condition on the payload that the links meet; <see langword="null"/> for all of them.</summary>
+    public LinkFilter? Filter { get; init; }
+
+    public LinkOptions Options { get; init; } = LinkOptions.Default;
+
+    /// <summary>Whether rows of the join table may be none of the links in scope.</summary>
+    public bool IsFiltered => Relationship.IsFiltered || Filter is not null;
+
+    /// <summary>Whether results give numbers of links instead of their keys.</summary>
+    public bool TellsNumbers => Owners is EndKeys.Queried || Options.CountOnly;
+
+    public LinkQueries Queries => new(this);
+
+    public LinkWriter Writer => new(this);
+
+    public LinkReader Reader => new(this);
+}

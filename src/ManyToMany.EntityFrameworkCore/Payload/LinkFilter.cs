@@ -1,0 +1,73 @@
+using System.Linq.Expressions;
+using ManyToMany.Metadata;
+using Microsoft.EntityFrameworkCore.Query;
+
+namespace ManyToMany.Payload;
+
+/// <summary>
+/// A condition on the payload by which links are told apart from others in the same table. What it says by equality is also what new links
+/// get.
+/// </summary>
+internal sealed class LinkFilter
+{
+    private LinkFilter(Relationship relationship, LambdaExpression condition)
+    {
+        Condition = condition;
+
+        var values = new List<PayloadValue>();
+        foreach (var part in Conjuncts(condition.Body))
+        {
+            if (Read(relationship, part, condition.Parameters[0]) is { } value)
+            {
+                values.Add(value);
+            }
+            else
+            {
+                Unwritable ??= part;
+            }
+        }
+
+        Values = values;
+    }
+
+    /// <summary>The condition, as EF translates it.</summary>
+    public LambdaExpression Condition { get; }
+
+    /// <summary>What a link must say to meet the condition.</summary>
+    public IReadOnlyList<PayloadValue> Values { get; }
+
+    /// <summary>The first part of the condition that no link can simply be given; <see langword="null"/> if there is none.</summary>
+    public Expression? Unwritable { get; }
+
+    public static LinkFilter Of(Relationship relationship, LambdaExpression condition, LinkFilter? before)
+        => new(relationship, before is null ? condition : Both(before.Condition, condition));
+
+    private static LambdaExpression Both(LambdaExpression first, LambdaExpression second)
+    {
+        var renamed = ReplacingExpressionVisitor.Replace(second.Parameters[0], first.Parameters[0], second.Body);
+
+        return Expression.Lambda(Expression.AndAlso(first.Body, renamed), first.Parameters[0]);
+    }
+
+    private static IEnumerable<Expression> Conjuncts(Expression expression)
+        => expression is BinaryExpression { NodeType: ExpressionType.AndAlso } and
+            ? Conjuncts(and.Left).Concat(Conjuncts(and.Right))
+            : [expression];
+
+    private static PayloadValue? Read(Relationship relationship, Expression part, ParameterExpression link)
+        => part switch
+        {
+            BinaryExpression { NodeType: ExpressionType.Equal } equal when PayloadLambda.IsFree(equal.Right, link)
+                => Read(relationship, equal.Left, equal.Right, link),
+            BinaryExpression { NodeType: ExpressionType.Equal } equal when PayloadLambda.IsFree(equal.Left, link)
+                => Read(relationship, equal.Right, equal.Left, link),
+            UnaryExpression { NodeType: ExpressionType.Not } not => Read(relationship, not.Operand, Expression.Constant(false), link),
+            _ => Read(relationship, part, Expression.Constant(true), link),
+        };
+
+    private static PayloadValue? Read(Relationship relationship, Expression property, Expression value, ParameterExpression link)
+        => PayloadLambda.FindProperty(relationship.JoinEntityType, property, link) is { } found
+            && relationship.FindColumn(found) is { IsWritable: true } column
+                ? new PayloadValue(column, PayloadLambda.Coerce(PayloadLambda.Evaluate(value), found))
+                : null;
+}

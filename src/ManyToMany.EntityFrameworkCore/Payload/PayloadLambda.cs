@@ -1,0 +1,96 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using ManyToMany.Metadata;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace ManyToMany.Payload;
+
+/// <summary>Reads what lambdas over the join entity say: which property is meant, and which value.</summary>
+internal static class PayloadLambda
+{
+    /// <summary>The payload column that <c>link => link.Role</c> names, also on the way through what the join entity owns.</summary>
+    public static RowColumn Resolve(Relationship relationship, LambdaExpression lambda)
+    {
+        var property = FindProperty(relationship.JoinEntityType, lambda.Body, lambda.Parameters[0])
+            ?? throw Errors.NotAPayloadLambda(relationship.JoinEntityType, lambda);
+
+        return relationship.FindColumn(property)
+            ?? throw (relationship.IsPairProperty(property) ? Errors.KeyInPayload(property) : Errors.NotAPayloadLambda(relationship.JoinEntityType, lambda));
+    }
+
+    /// <summary>The property that an expression over the join entity means; <see langword="null"/> if it means none.</summary>
+    public static IProperty? FindProperty(IEntityType join, Expression expression, ParameterExpression link)
+        => Unconverted(expression) switch
+        {
+            MemberExpression { Expression: { } source } member when FindType(join, source, link) is { } type
+                => type.FindProperty(member.Member.Name),
+            MethodCallExpression { Method.Name: nameof(EF.Property), Arguments: [var source, var name] } call
+                when call.Method.DeclaringType == typeof(EF) && FindType(join, source, link) is { } type && Evaluate(name) is string text
+                => type.FindProperty(text),
+            MethodCallExpression { Method.Name: "get_Item", Object: { } source, Arguments: [var name] }
+                when FindType(join, source, link) is { } type && Evaluate(name) is string text
+                => type.FindProperty(text),
+            _ => null,
+        };
+
+    public static Expression Unconverted(Expression expression)
+    {
+        while (expression is UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked or ExpressionType.TypeAs } conversion)
+        {
+            expression = conversion.Operand;
+        }
+
+        return expression;
+    }
+
+    /// <summary>Whether an expression can be computed without the link.</summary>
+    public static bool IsFree(Expression expression, ParameterExpression link)
+    {
+        var search = new ParameterSearch(link);
+        search.Visit(expression);
+
+        return !search.IsFound;
+    }
+
+    /// <summary>Computes an expression that is free of parameters.</summary>
+    public static object? Evaluate(Expression expression)
+        => expression switch
+        {
+            ConstantExpression constant => constant.Value,
+            MemberExpression { Member: FieldInfo field } member => field.GetValue(member.Expression is null ? null : Evaluate(member.Expression)),
+            _ => Expression.Lambda<Func<object?>>(Expression.Convert(expression, typeof(object))).Compile(preferInterpretation: true)(),
+        };
+
+    /// <summary>A value as the property's own type: an enum comes out of an expression as its number.</summary>
+    public static object? Coerce(object? value, IProperty property)
+        => value is null || KeyTypes.Of(property).IsInstanceOfType(value) ? value
+            : KeyTypes.Of(property) is { IsEnum: true } type && KeyTypes.IsInteger(value.GetType()) ? Enum.ToObject(type, value)
+            : KeyTypes.TryConvert(value, KeyTypes.Of(property)) ?? throw Errors.WrongPayloadType(property, value);
+
+    private static ITypeBase? FindType(IEntityType join, Expression expression, ParameterExpression link)
+        => Unconverted(expression) switch
+        {
+            ParameterExpression parameter when parameter == link => join,
+            MemberExpression { Expression: { } source } member => FindType(join, source, link) switch
+            {
+                IEntityType type when type.FindNavigation(member.Member.Name) is { ForeignKey.IsOwnership: true } navigation
+                    => navigation.TargetEntityType,
+                { } type => type.FindComplexProperty(member.Member.Name)?.ComplexType,
+                null => null,
+            },
+            _ => null,
+        };
+
+    private sealed class ParameterSearch(ParameterExpression parameter) : ExpressionVisitor
+    {
+        public bool IsFound { get; private set; }
+
+        protected override Expression VisitParameter(ParameterExpression node)
+        {
+            IsFound |= node == parameter;
+
+            return node;
+        }
+    }
+}

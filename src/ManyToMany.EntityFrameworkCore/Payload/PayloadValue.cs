@@ -1,0 +1,6 @@
+using ManyToMany.Metadata;
+
+namespace ManyToMany.Payload;
+
+/// <summary>One value that is written to a payload column of every link.</summary>
+internal readonly record struct PayloadValue(RowColumn Column, object? Value);

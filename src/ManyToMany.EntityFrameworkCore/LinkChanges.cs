@@ -40,10 +40,10 @@ public sealed class LinkChanges
     /// <summary>Gets a value indicating whether the call changed any link.</summary>
     public bool HasChanges => Added.Count + Removed.Count + Updated.Count > 0;
 
-    /// <summary>Writes the numbers of links added, removed, updated and unchanged.</summary>
+    /// <summary>Writes the numbers of links added, removed, unchanged, and if there are any of those updated.</summary>
     /// <returns>A line for logs.</returns>
     public override string ToString()
-        => $"{Added.Count} added, {Removed.Count} removed, {Updated.Count} updated, {Unchanged.Count} unchanged";
+        => $"{Added.Count} added, {Removed.Count} removed, {(Updated.Count > 0 ? $"{Updated.Count} updated, " : "")}{Unchanged.Count} unchanged";
 
     /// <summary>The same as numbers.</summary>
     internal LinkChanges Counted() => Select(static links => links.Counted());

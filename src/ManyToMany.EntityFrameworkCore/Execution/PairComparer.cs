@@ -15,9 +15,7 @@ internal sealed class PairComparer(Relationship relationship) : IEqualityCompare
     {
         var written = changed.ToHashSet(this);
 
-        return written.Count == pairs.Count
-            ? LinkKeyCollection.Empty
-            : new LinkKeyCollection([.. pairs.Where(pair => !written.Contains(pair))]);
+        return new LinkKeyCollection([.. pairs.Where(pair => !written.Contains(pair))]);
     }
 
     public bool Equals(LinkKey x, LinkKey y)

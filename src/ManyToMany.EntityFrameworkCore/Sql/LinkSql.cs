@@ -180,7 +180,7 @@ internal sealed class LinkSql
         var select = $"INSERT INTO {Table} ({pair}{names})\nSELECT {pair}{values}\nFROM {Text(source)}";
 
         return existing is null ? $"{select}{Order(_relationship.PairColumns)}"
-            : unique is not null ? $"{select}{Order(unique)}\n{Dialect.OnConflict} ({Columns(unique)}) DO NOTHING"
+            : unique is not null ? $"{select}{Order(unique.Intersect(_relationship.PairColumns))}\n{Dialect.OnConflict} ({Columns(unique)}) DO NOTHING"
             : $"{select}\nWHERE {IsNew(source, existing)}{Order(_relationship.Guardian.Columns)}";
     }
 
@@ -263,7 +263,7 @@ internal sealed class LinkSql
         => $"SELECT 1 FROM {Table} AS {Identifier("other")} WHERE {string.Join(" AND ", ofOwner.Concat(ofTarget))}";
 
     // The same order from either side: where writers lock row by row, two that meet then wait for each other instead of deadlocking.
-    private string Order(IReadOnlyList<string> columns)
+    private string Order(IEnumerable<string> columns)
         => Dialect.RowLock is null ? "" : $"\nORDER BY {Columns(columns)}";
 
     // Without a unique pair there is no conflict to ignore; the writer locks before it asks.

@@ -199,6 +199,36 @@ internal static class Errors
         => Argument(
             $"'{parameterName}' is the same '{entityType.DisplayName()}' {KeyTypes.Format(key)} as the other one. Name two.", parameterName);
 
+    public static NotSupportedException CreatedInSeveralTables(IEntityType entityType)
+        => new(
+            $"'{entityType.DisplayName()}' cannot be created with its links because its rows are not in one table of its own. "
+            + "Create it with SaveChanges, and link it then.");
+
+    public static ArgumentException NotANaturalKey(IEntityType entityType, LambdaExpression lambda)
+        => Argument(
+            $"'{lambda}' names no key because it is not made of mapped properties of '{entityType.DisplayName()}'. "
+            + "Write it as 'author => author.Name', or 'plant => new { plant.Country, plant.Number }'.", "key");
+
+    public static ArgumentException NotUnique(IEntityType entityType, LambdaExpression lambda)
+        => Argument(
+            $"'{lambda}' names no key because '{entityType.DisplayName()}' may have several rows with the same values. "
+            + "Make it unique with HasIndex().IsUnique() or HasAlternateKey().", "key");
+
+    public static ArgumentException NullInNaturalKey(IEntityType entityType, IEnumerable<IProperty> properties, string parameterName)
+        => Argument(
+            $"'{parameterName}' contains a '{entityType.DisplayName()}' without a value of "
+            + $"'{string.Join("', '", properties.Select(property => property.Name))}', by which it would be found. Give it one.", parameterName);
+
+    public static ArgumentException PendingTarget(IEntityType entityType, string parameterName)
+        => Argument(
+            $"'{parameterName}' contains a '{entityType.DisplayName()}' that waits for SaveChanges and would be created twice. "
+            + "Give an object that is not tracked.", parameterName);
+
+    public static ArgumentException TargetWithGraph(IReadOnlyNavigationBase navigation, string parameterName)
+        => Argument(
+            $"'{parameterName}' contains a '{navigation.DeclaringEntityType.DisplayName()}' with other entities in '{navigation.Name}', "
+            + "which would not be saved. Set a foreign key instead, or use SaveChanges.", parameterName);
+
     public static InvalidOperationException PendingLink(ISkipNavigation navigation, LinkKey link)
         => new(
             $"'{Name(navigation)}' has a pending change of the link {link}, which this call would collide with. Call "

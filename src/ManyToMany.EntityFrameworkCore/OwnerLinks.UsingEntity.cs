@@ -212,6 +212,40 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         CancellationToken cancellationToken = default)
         => Scope.Writer.ToggleAsync(Between(KeysOf(targets)), Said(setters), cancellationToken);
 
+    /// <summary>
+    /// Links every owner in scope with targets that are found by a unique property of theirs, and creates those that are not there: two
+    /// statements, whatever the number.
+    /// </summary>
+    /// <remarks>
+    /// Both happen or none, in the caller's transaction or one of its own. Two calls at once create each target once. A target that is
+    /// there, linked or not, visible or not, stays as it is. The objects are only read, never tracked, and get no keys; what they leave unset
+    /// gets the database's default, as with EF. The idea is Django's <c>get_or_create</c>.
+    /// </remarks>
+    /// <param name="targets">New objects of the target's class; of those with the same key the first one counts. Without any, nothing is
+    /// sent.</param>
+    /// <param name="key">What a target is known by: <c>a => a.Name</c>, or <c>p => new { p.Country, p.Number }</c>. It has a unique index, or
+    /// is a key.</param>
+    /// <param name="setters">What the new links carry.</param>
+    /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
+    /// <returns>The links made, the keys of the targets created, and the number of pairs that were linked already.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> names no properties, or such as are not unique; or
+    /// <paramref name="targets"/> contains <see langword="null"/>, an object without a value of the key or of a required property, one that
+    /// waits for <c>SaveChanges</c>, or one with other entities on it; or the setters name no
+    /// payload property, one twice, one that is part of a key or made by the database, or contradict <see cref="Where"/>.</exception>
+    /// <exception cref="InvalidOperationException">The join entity has a required property without a value, or a link of the owners has
+    /// a pending change.</exception>
+    /// <exception cref="LinkExistsException">A link is there already, and the options say to throw; nothing was written.</exception>
+    /// <exception cref="LinkEndMissingException">An owner has no row; nothing was written.</exception>
+    /// <exception cref="NotSupportedException">The target's rows are in several tables, or a key or value is of a type of which the database
+    /// has no list.</exception>
+    public Task<LinkChanges> LinkOrCreateAsync(
+        IEnumerable<TTarget> targets,
+        Expression<Func<TTarget, object?>> key,
+        Action<LinkSetters<TJoin>> setters,
+        CancellationToken cancellationToken = default)
+        => Scope.Writer.LinkOrCreateAsync(Read(targets, key), Said(setters), cancellationToken);
+
     /// <summary>Changes the payload of all links in scope, in one <c>UPDATE</c> that writes only where it differs.</summary>
     /// <remarks>
     /// A value may be computed from the link: <c>s => s.SetProperty(l => l.Position, l => l.Position + 1)</c>; such links are locked first.

@@ -140,6 +140,25 @@ internal sealed partial class LinkCommands(LinkScope scope)
         => With(New(), LinkSql.Targets, end, rows)
             .ReadAsync(_sql.List(end, LinkSql.Targets), reader => end.Read(reader, 0), cancellationToken);
 
+    /// <summary>Creates those targets of which there is none with the same natural key, and gives their keys.</summary>
+    public Task<List<object[]>> CreateAsync(NewTargets targets, CancellationToken cancellationToken)
+    {
+        var readers = Relationship.Target.KeyProperties.Select(property => new ColumnReader(property)).ToList();
+        var statement = New().WithRows(
+            LinkSql.Rows,
+            [.. targets.Columns.Select(column => column.Name)],
+            [.. targets.Columns.Select(column => column.Property)],
+            targets.Rows);
+        var all = RowColumn.ReadAll(targets.Key.EntityType, new HashSet<string>());
+        var columns = new WrittenColumns(_sql, all)
+            .Add(statement, LinkPayload.Of(targets.Columns, rows: null), RowColumn.Blank(targets.Key.EntityType));
+
+        return statement.ReadAsync(
+            _sql.Create(targets.Key, columns, LinkSql.Rows, Relationship.Target.KeyProperties),
+            reader => readers.Select((column, i) => column.Read(reader, i)).ToArray(),
+            cancellationToken);
+    }
+
     /// <summary>Those keys that no entity of an end has.</summary>
     public Task<List<object[]>> MissingAsync(RelationshipEnd end, IReadOnlyList<object[]> keys, CancellationToken cancellationToken)
         => New()
@@ -292,6 +311,9 @@ internal sealed partial class LinkCommands(LinkScope scope)
         {
             EndKeys.Listed { Keys: var keys } => statement.WithKeys(source, end, keys),
             EndKeys.Queried { Entities: var query } => statement.WithQuery(source, end.Columns, _queries.Keys(end, query)),
+            EndKeys.Found { Key: var key, Values: var values } => statement
+                .WithRows(LinkSql.Named, key.Columns, key.Properties, values)
+                .With(source, end.Columns, _sql.Found(key, end, LinkSql.Named)),
             _ => throw new UnreachableException(),
         };
 }

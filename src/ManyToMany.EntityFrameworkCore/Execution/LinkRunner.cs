@@ -58,6 +58,29 @@ internal sealed class LinkRunner(LinkScope scope)
         return scope.TellsNumbers ? told.Counted() : told;
     }
 
+    /// <summary>
+    /// The links of owners to targets that are found in the table; listed if the options or the tracker ask about those that are there, and
+    /// locked where no unique pair protects them.
+    /// </summary>
+    public async Task<LinkSelection> ListIfNeededAsync(
+        EndKeys owners,
+        EndKeys.Found targets,
+        TrackedLinks tracked,
+        CancellationToken cancellationToken)
+    {
+        if (IsGuarded && scope.Sql.Dialect.RowLock is not null && Relationship.Guardian == Relationship.Target)
+        {
+            await _commands.LockAsync(Relationship.Target, targets, cancellationToken).ConfigureAwait(false);
+        }
+
+        var isAsked = scope.Options.Existing is ExistingLinks.Throw or ExistingLinks.UpdatePayload;
+
+        return isAsked || Relationship.IsSymmetric || !tracked.IsEmpty
+            ? new LinkSelection.Product(
+                owners, new EndKeys.Listed(await _commands.ListAsync(Relationship.Target, targets, cancellationToken).ConfigureAwait(false)))
+            : new LinkSelection.Product(owners, targets);
+    }
+
     /// <summary>The targets that have no row.</summary>
     public async Task<HashSet<object[]>> MissingTargetsAsync(LinkSelection links, CancellationToken cancellationToken)
         => (await MissingAsync(Relationship.Target, links.TargetsOf(Relationship), cancellationToken).ConfigureAwait(false))

@@ -42,6 +42,14 @@ internal sealed class LinkStatement(DbContext context, LinkSql sql)
         return this;
     }
 
+    /// <summary>Reads from a query over the sources before.</summary>
+    public LinkStatement With(string source, IReadOnlyList<string> columns, string query)
+    {
+        _sources.Add(sql.Source(source, columns, query));
+
+        return this;
+    }
+
     /// <summary>
     /// Reads from a query of EF's, which becomes part of the statement. It must project <paramref name="columns"/>, in this order.
     /// </summary>

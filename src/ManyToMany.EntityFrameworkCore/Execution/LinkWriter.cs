@@ -146,6 +146,44 @@ internal sealed class LinkWriter(LinkScope scope)
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Creates the targets that are not there, then links all of them: two statements, whatever their number.</summary>
+    public async Task<LinkChanges> LinkOrCreateAsync(NewTargets targets, LinkPayload payload, CancellationToken cancellationToken)
+    {
+        if (targets.Rows.Count == 0)
+        {
+            return LinkChanges.None;
+        }
+
+        var said = Complete(payload);
+        var tracked = TrackAll();
+        var created = new List<object[]>();
+        var changes = await _runner.RunAsync(
+            tracked,
+            new LinkSelection.Product(scope.Owners, new EndKeys.Listed([])),
+            new LinkSteps { Inserts = true, AreSeveral = true, Unchanged = LinkState.Linked },
+            async (owners, _, token) =>
+            {
+                created = await _commands.CreateAsync(targets, token).ConfigureAwait(false);
+                var links = await _runner
+                    .ListIfNeededAsync(owners, new EndKeys.Found(targets.Key, targets.Keys), tracked, token)
+                    .ConfigureAwait(false);
+
+                return await MakeAsync(owners, links, said, tracked, token).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        var named = scope.Owners is EndKeys.Listed { Keys: var keys } ? keys.Count * targets.Rows.Count : 0;
+
+        return new LinkChanges
+        {
+            Added = changes.Added,
+            Updated = changes.Updated,
+            Unchanged = changes.Unchanged.Count > 0
+                ? changes.Unchanged
+                : new LinkKeyCollection(Math.Max(0, named - changes.Added.Count - changes.Updated.Count)),
+            Created = [.. created.Select(key => new LinkKey([], key).TargetKey)],
+        };
+    }
+
     /// <summary>Changes the payload of links, all of the scope or some, where it differs: one statement.</summary>
     public async Task<LinkChanges> UpdateAsync(LinkSelection? links, LinkPayload payload, CancellationToken cancellationToken)
     {

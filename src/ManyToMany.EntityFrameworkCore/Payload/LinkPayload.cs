@@ -26,7 +26,7 @@ internal sealed class LinkPayload
     public static LinkPayload Of(IReadOnlyList<PayloadValue> values, IReadOnlyList<(RowColumn Column, LambdaExpression Value)> computed)
         => values.Count + computed.Count == 0 ? None : new LinkPayload { Values = values, Computed = computed };
 
-    public static LinkPayload Of(IReadOnlyList<RowColumn> columns, IReadOnlyDictionary<LinkKey, object?[]> rows)
+    public static LinkPayload Of(IReadOnlyList<RowColumn> columns, IReadOnlyDictionary<LinkKey, object?[]>? rows)
         => new() { RowColumns = columns, Rows = rows };
 
     /// <summary>The same, with what a condition on the links says about new ones.</summary>

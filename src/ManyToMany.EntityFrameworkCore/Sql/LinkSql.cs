@@ -21,6 +21,7 @@ internal sealed class LinkSql
         Targets = "link_targets",
         Pairs = "link_pairs",
         From = "link_from",
+        Named = "link_named",
         Rows = "link_rows",
         Visible = "link_visible",
         Values = "link_values";
@@ -196,6 +197,22 @@ internal sealed class LinkSql
 
         return $"UPDATE {Table} SET {set}{source}\n{condition}\n  AND ({string.Join(" OR ", differs)})";
     }
+
+    /// <summary>A query over the keys of the rows whose natural keys are in a source.</summary>
+    public string Found(NaturalKey key, RelationshipEnd end, string source)
+        => $"SELECT {Columns(end.KeyProperties.Select(property => property.GetColumnName(key.Table)!))} FROM {Delimit(key.Table)} "
+            + $"WHERE {In(key.Columns, source)}";
+
+    /// <summary>Creates the rows of a source of which there is none with the same natural key, and tells their keys.</summary>
+    public string Create(
+        NaturalKey key,
+        IReadOnlyList<(string Name, string Expression)> columns,
+        string source,
+        IEnumerable<IProperty> returned)
+        => $"INSERT INTO {Delimit(key.Table)} ({Columns(columns.Select(column => column.Name))})\n"
+            + $"SELECT {string.Join(", ", columns.Select(column => column.Expression))}\nFROM {Identifier(source)}{Order(key.Columns)}\n"
+            + $"{Dialect.OnConflict} ({Columns(key.Columns)}) DO NOTHING\n"
+            + $"RETURNING {Columns(returned.Select(property => property.GetColumnName(key.Table)!))}";
 
     /// <summary>Locks the links that meet a condition.</summary>
     public string LockLinks(string condition)

@@ -1,0 +1,59 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace ManyToMany.Metadata;
+
+/// <summary>Properties of an entity type by which the database itself tells its rows apart, so that each can be found or made once.</summary>
+internal sealed class NaturalKey
+{
+    private NaturalKey(IEntityType entityType, StoreObjectIdentifier table, IReadOnlyList<IProperty> properties)
+    {
+        EntityType = entityType;
+        Table = table;
+        Properties = properties;
+        Columns = [.. properties.Select(property => property.GetColumnName(table)!)];
+    }
+
+    public IEntityType EntityType { get; }
+
+    public StoreObjectIdentifier Table { get; }
+
+    public IReadOnlyList<IProperty> Properties { get; }
+
+    public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Reads <c>a => a.Name</c> or <c>p => new { p.Country, p.Number }</c>, and makes sure that it names something unique.</summary>
+    public static NaturalKey Resolve(IEntityType entityType, LambdaExpression lambda)
+    {
+        if (entityType.BaseType is not null || entityType.GetTableMappings().Count() != 1 || HasTablesOfTypes(entityType))
+        {
+            throw Errors.CreatedInSeveralTables(entityType);
+        }
+
+        var table = StoreObjectIdentifier.Create(entityType, StoreObjectType.Table)!.Value;
+        var members = Unconverted(lambda.Body) is NewExpression { Members: not null } many ? many.Arguments : [lambda.Body];
+        var properties = members.Select(member => FindProperty(entityType, member, lambda.Parameters[0])).ToList();
+
+        if (properties.Contains(null))
+        {
+            throw Errors.NotANaturalKey(entityType, lambda);
+        }
+
+        var set = properties.ToHashSet();
+        var isUnique = entityType.GetKeys().Any(key => set.SetEquals(key.Properties))
+            || entityType.GetIndexes().Any(index => index.IsUnique && index.GetFilter() is null && set.SetEquals(index.Properties));
+
+        return isUnique ? new NaturalKey(entityType, table, [.. properties.OfType<IProperty>()]) : throw Errors.NotUnique(entityType, lambda);
+    }
+
+    private static bool HasTablesOfTypes(IEntityType entityType)
+        => entityType.GetDerivedTypes().Any()
+            && entityType.GetMappingStrategy() is RelationalAnnotationNames.TptMappingStrategy or RelationalAnnotationNames.TpcMappingStrategy;
+
+    private static IProperty? FindProperty(IEntityType entityType, Expression expression, ParameterExpression entity)
+        => Unconverted(expression) is MemberExpression member && member.Expression == entity ? entityType.FindProperty(member.Member.Name) : null;
+
+    private static Expression Unconverted(Expression expression)
+        => expression is UnaryExpression { NodeType: ExpressionType.Convert } conversion ? Unconverted(conversion.Operand) : expression;
+}

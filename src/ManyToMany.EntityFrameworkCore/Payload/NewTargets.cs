@@ -1,0 +1,104 @@
+using ManyToMany.Metadata;
+using ManyToMany.Tracking;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace ManyToMany.Payload;
+
+/// <summary>
+/// Targets as callers write them, to be found by their natural key or else created. They are read and never tracked; what they leave unset
+/// is left to the database's defaults, as EF does.
+/// </summary>
+internal sealed class NewTargets
+{
+    private NewTargets(NaturalKey key, IReadOnlyList<RowColumn> columns, IReadOnlyList<object?[]> rows, IReadOnlyList<object?[]> keys)
+    {
+        Key = key;
+        Columns = columns;
+        Rows = rows;
+        Keys = keys;
+    }
+
+    public NaturalKey Key { get; }
+
+    /// <summary>The columns that a new row is given.</summary>
+    public IReadOnlyList<RowColumn> Columns { get; }
+
+    /// <summary>For each target its values of <see cref="Columns"/>.</summary>
+    public IReadOnlyList<object?[]> Rows { get; }
+
+    /// <summary>For each target the values of its natural key.</summary>
+    public IReadOnlyList<object?[]> Keys { get; }
+
+    public static NewTargets Read(DbContext context, NaturalKey key, IEnumerable<object> targets, string parameterName)
+    {
+        var columns = RowColumn.ReadAll(key.EntityType, new HashSet<string>()).Where(column => column.IsWritable && !column.IsDiscriminator).ToList();
+        var places = key.Properties.Select(property => columns.FindIndex(column => column.Property == property)).ToList();
+        var comparers = key.Properties.Select(property => property.GetKeyValueComparer()).ToList();
+        var rows = new List<object?[]>();
+        var known = new HashSet<object?[]>(new RowComparer(places, comparers));
+
+        foreach (var target in targets)
+        {
+            Check(context, key.EntityType, target ?? throw Errors.NullInList(key.EntityType, parameterName), parameterName);
+
+            var row = columns.Select(column => Value(column, target)).ToArray();
+            if (places.Any(place => place < 0 || row[place] is null))
+            {
+                throw Errors.NullInNaturalKey(key.EntityType, key.Properties, parameterName);
+            }
+
+            // The first of those with the same key is the one that counts.
+            if (known.Add(row))
+            {
+                rows.Add(row);
+            }
+        }
+
+        rows.Sort((left, right) => places.Select(place => KeyTypes.Compare(left[place], right[place])).FirstOrDefault(order => order != 0));
+
+        var said = columns.Index().Where(column => !column.Item.MayBeUnsaid || rows.Any(row => row[column.Index] is not null)).ToList();
+        var unsaid = columns.FirstOrDefault(column =>
+            column.Source == RowColumnSource.Missing && column.MayBeUnsaid && said.All(one => one.Item != column));
+
+        return unsaid is null
+            ? new NewTargets(
+                key,
+                [.. said.Select(column => column.Item)],
+                [.. rows.Select(row => said.Select(column => row[column.Index]).ToArray())],
+                [.. rows.Select(row => places.Select(place => row[place]).ToArray())])
+            : throw Errors.NullPayload(unsaid.Property);
+    }
+
+    // What hangs on the target would not be saved with it, and what waits for SaveChanges would be saved twice.
+    private static void Check(DbContext context, IEntityType entityType, object target, string parameterName)
+    {
+        var entry = context.WithoutDetection(() => context.Entry(target));
+        if (entry.State == EntityState.Added)
+        {
+            throw Errors.PendingTarget(entityType, parameterName);
+        }
+
+        foreach (var navigation in entry.Navigations.Where(navigation => navigation.Metadata is not INavigation { ForeignKey.IsOwnership: true }))
+        {
+            if (navigation.CurrentValue is System.Collections.IEnumerable items ? items.Cast<object>().Any() : navigation.CurrentValue is not null)
+            {
+                throw Errors.TargetWithGraph(navigation.Metadata, parameterName);
+            }
+        }
+    }
+
+    private static object? Value(RowColumn column, object target)
+        => column.Said(target) is { } value ? value
+            : column.MayBeUnsaid || column.Property.IsNullable || column.Property.DeclaringType.ContainingEntityType.IsOwned() ? null
+            : throw Errors.NullPayload(column.Property);
+
+    private sealed class RowComparer(IReadOnlyList<int> places, IReadOnlyList<ValueComparer> comparers) : IEqualityComparer<object?[]>
+    {
+        public bool Equals(object?[]? x, object?[]? y) => places.Zip(comparers).All(part => part.Second.Equals(x![part.First], y![part.First]));
+
+        public int GetHashCode(object?[] obj)
+            => places.Zip(comparers).Aggregate(0, (hash, part) => HashCode.Combine(hash, part.Second.GetHashCode(obj[part.First]!)));
+    }
+}

@@ -137,8 +137,8 @@ internal static class Errors
     public static ArgumentException PayloadSaidTwice(IProperty property)
         => Argument($"'{Name(property)}' is set twice. Set it once.", "property");
 
-    public static ArgumentException NullPayload(IProperty property)
-        => Argument($"'{Name(property)}' cannot be null. Give it a value, or make it nullable.", "value");
+    public static ArgumentException NullPayload(IProperty property, string parameterName)
+        => Argument($"'{Name(property)}' cannot be null. Give it a value, or make it nullable.", parameterName);
 
     public static ArgumentException WrongPayloadType(IProperty property, object value)
         => Argument(

@@ -104,6 +104,6 @@ public sealed class LinkSetters<TJoin>
 
     private void Add(RowColumn column, object? value)
         => _values.Add(value is null && !column.Property.IsNullable
-            ? throw Errors.NullPayload(column.Property)
+            ? throw Errors.NullPayload(column.Property, nameof(value))
             : new PayloadValue(column, PayloadLambda.Coerce(value, column.Property)));
 }

@@ -89,7 +89,7 @@ public sealed class LinkSetters<TJoin>
 
         if (!column.IsWritable)
         {
-            throw Errors.GeneratedPayload(column.Property);
+            throw Errors.GeneratedPayload(column.Property, "property");
         }
 
         if (_linksExist && column.Property.IsPrimaryKey())

@@ -70,7 +70,7 @@ internal sealed class JoinInstances
 
             if (!linksExist && relationship.Columns.FirstOrDefault(column => column.IsIdentity && column.Said(join) is not null) is { } generated)
             {
-                throw Errors.GeneratedPayload(generated.Property);
+                throw Errors.GeneratedPayload(generated.Property, parameterName);
             }
 
             var values = columns.Select(column => Value(column, join, parameterName)).ToArray();

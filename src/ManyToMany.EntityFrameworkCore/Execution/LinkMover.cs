@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ManyToMany.Metadata;
 using ManyToMany.Tracking;
 
@@ -6,6 +7,10 @@ namespace ManyToMany.Execution;
 /// <summary>Carries out the verbs that take links from one owner to another; both are in scope.</summary>
 internal sealed class LinkMover(LinkScope scope)
 {
+    // Each attempt fails on a link that somebody else has just made, and the next one sees it.
+    private const int Attempts = 5;
+    private const string UniqueViolation = "23505";
+
     private readonly LinkCommands _commands = new(scope);
     private readonly LinkRunner _runner = new(scope);
 
@@ -32,7 +37,23 @@ internal sealed class LinkMover(LinkScope scope)
     }
 
     /// <summary>Repoints the links of an owner to another, and drops those that this one has.</summary>
-    public Task<LinkChanges> MergeAsync(object[] keep, object[] away, CancellationToken cancellationToken)
+    public async Task<LinkChanges> MergeAsync(object[] keep, object[] away, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await MergeOnceAsync(keep, away, cancellationToken).ConfigureAwait(false);
+            }
+            catch (DbException exception)
+                when (exception.SqlState == UniqueViolation && attempt < Attempts && !LinkTransaction.IsEnlisted(scope.Context))
+            {
+                // All of it was rolled back, and can be tried again.
+            }
+        }
+    }
+
+    private Task<LinkChanges> MergeOnceAsync(object[] keep, object[] away, CancellationToken cancellationToken)
         => RunAsync(
             keep,
             new LinkSteps { Inserts = true, AreSeveral = true, LocksOwners = scope.Options.LockOwners },

@@ -64,13 +64,17 @@ internal sealed class LinkMover(LinkScope scope)
                 var dropped = await _commands
                     .DeleteAsync(new EndKeys.Listed([away]), links: null, others: false, wantsKeys: true, token)
                     .ConfigureAwait(false);
-                var left = moved.Select(link => Relationship.Owner.Key.Equals(link.Owner, keep)
-                    ? new LinkKey(away, link.Target)
-                    : new LinkKey(link.Owner, away));
+                var left = moved.Select(link => Before(link, keep, away));
 
                 return new LinkChanges { Added = moved, Removed = new LinkKeyCollection([.. left, .. dropped]) };
             },
             cancellationToken);
+
+    // A link of the one to itself was one of the other.
+    private LinkKey Before(LinkKey moved, object[] keep, object[] away)
+        => !Relationship.Owner.Key.Equals(moved.Owner, keep) ? new LinkKey(moved.Owner, away)
+            : Relationship.IsSymmetric && Relationship.Owner.Key.Equals(moved.Target, keep) ? new LinkKey(away, away)
+            : new LinkKey(away, moved.Target);
 
     private Task<LinkChanges> RunAsync(
         object[] receiver,

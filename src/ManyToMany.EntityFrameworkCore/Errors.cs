@@ -195,6 +195,25 @@ internal static class Errors
             $"'{Name(navigation)}' cannot be symmetric because '{Name(inverse)}' is its other direction. "
             + "Map it with WithMany() without a navigation.", "builder");
 
+    public static ArgumentException DifferentInSharedKey(Relationship relationship, object[] owner, object[] target)
+        => new(
+            $"'{Name(relationship.Navigation)}' cannot link {KeyTypes.Format(owner)} to {KeyTypes.Format(target)} because "
+            + $"'{Name(relationship.Shared.FindDifference(owner, target)!)}' is one column for both ends. Name two that agree in it.");
+
+    public static ArgumentException NewTargetOfOtherSharedKey(
+        Relationship relationship,
+        IProperty property,
+        object[] owner,
+        object?[] naturalKey)
+        => new(
+            $"'{Name(relationship.Navigation)}' cannot link {KeyTypes.Format(owner)} to the new {KeyTypes.Format([.. naturalKey.OfType<object>()])} "
+            + $"because '{Name(property)}' is one column for both ends. Name two that agree in it.");
+
+    public static ArgumentException MovedFromSharedKey(Relationship relationship, IProperty property, object[] from, object[] to)
+        => new(
+            $"'{Name(relationship.Navigation)}' of {KeyTypes.Format(from)} cannot go to {KeyTypes.Format(to)} because "
+            + $"'{Name(property)}' is one column for both ends. Name two that agree in it.");
+
     public static ArgumentException SameOwner(IEntityType entityType, object[] key, string parameterName)
         => Argument(
             $"'{parameterName}' is the same '{entityType.DisplayName()}' {KeyTypes.Format(key)} as the other one. Name two.", parameterName);

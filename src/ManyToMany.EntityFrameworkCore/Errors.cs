@@ -45,6 +45,12 @@ internal static class Errors
             $"'{Name(navigation)}' cannot be linked because its join entity '{navigation.JoinEntityType.DisplayName()}' is "
             + "mapped to no table. Map it with ToTable().");
 
+    public static InvalidOperationException IndistinguishableLinks(ISkipNavigation navigation, ISkipNavigation twin)
+        => new(
+            $"'{Name(navigation)}' cannot be linked because its links are the same rows of '{navigation.JoinEntityType.DisplayName()}' as "
+            + $"those of '{Name(twin)}'. Give each a join entity of its own, be it in a hierarchy with a discriminator, or make one the "
+            + "other's inverse in WithMany().");
+
     public static InvalidOperationException InverseOfDerived(Relationship relationship, Type ownerType)
         => new(
             $"The inverse of '{Name(relationship.Navigation)}' leads to '{relationship.Owner.EntityType.DisplayName()}', "

@@ -45,6 +45,12 @@ internal static class Errors
             $"'{Name(navigation)}' cannot be linked because its join entity '{navigation.JoinEntityType.DisplayName()}' is "
             + "mapped to no table. Map it with ToTable().");
 
+    public static InvalidOperationException IndistinguishableLinks(ISkipNavigation navigation, ISkipNavigation twin)
+        => new(
+            $"'{Name(navigation)}' cannot be linked because its links are the same rows of '{navigation.JoinEntityType.DisplayName()}' as "
+            + $"those of '{Name(twin)}'. Give each a join entity of its own, be it in a hierarchy with a discriminator, or make one the "
+            + "other's inverse in WithMany().");
+
     public static InvalidOperationException InverseOfDerived(Relationship relationship, Type ownerType)
         => new(
             $"The inverse of '{Name(relationship.Navigation)}' leads to '{relationship.Owner.EntityType.DisplayName()}', "
@@ -194,6 +200,25 @@ internal static class Errors
         => Argument(
             $"'{Name(navigation)}' cannot be symmetric because '{Name(inverse)}' is its other direction. "
             + "Map it with WithMany() without a navigation.", "builder");
+
+    public static ArgumentException DifferentInSharedKey(Relationship relationship, object[] owner, object[] target)
+        => new(
+            $"'{Name(relationship.Navigation)}' cannot link {KeyTypes.Format(owner)} to {KeyTypes.Format(target)} because "
+            + $"'{Name(relationship.Shared.FindDifference(owner, target)!)}' is one column for both ends. Name two that agree in it.");
+
+    public static ArgumentException NewTargetOfOtherSharedKey(
+        Relationship relationship,
+        IProperty property,
+        object[] owner,
+        object?[] naturalKey)
+        => new(
+            $"'{Name(relationship.Navigation)}' cannot link {KeyTypes.Format(owner)} to the new {KeyTypes.Format([.. naturalKey.OfType<object>()])} "
+            + $"because '{Name(property)}' is one column for both ends. Name two that agree in it.");
+
+    public static ArgumentException MovedFromSharedKey(Relationship relationship, IProperty property, object[] from, object[] to)
+        => new(
+            $"'{Name(relationship.Navigation)}' of {KeyTypes.Format(from)} cannot go to {KeyTypes.Format(to)} because "
+            + $"'{Name(property)}' is one column for both ends. Name two that agree in it.");
 
     public static ArgumentException SameOwner(IEntityType entityType, object[] key, string parameterName)
         => Argument(

@@ -6,7 +6,6 @@ using ManyToMany.Metadata;
 using ManyToMany.Payload;
 using ManyToMany.Queries;
 using ManyToMany.Sql;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Execution;
 
@@ -113,7 +112,7 @@ internal sealed partial class LinkCommands(LinkScope scope)
         CancellationToken cancellationToken)
     {
         var readers = columns.Select(column => new ColumnReader(column.Property)).ToList();
-        var first = Relationship.PairColumns.Count;
+        var first = Relationship.Owner.Columns.Count + Relationship.Target.Columns.Count;
 
         return WithPairs(New(), links, LinkPayload.None).ReadAsync(
             _sql.Read(columns, _sql.AmongPairs),
@@ -176,8 +175,8 @@ internal sealed partial class LinkCommands(LinkScope scope)
         var statement = New().WithRows(
             LinkSql.Pairs,
             LinkSql.RowValues(Relationship.PairColumns.Count + payload.RowColumns.Count),
-            [.. PairProperties, .. payload.RowColumns.Select(column => column.Property)],
-            [.. links.Select(link => (object?[])[.. link.Owner, .. link.Target, .. payload.RowOf(link)])]);
+            [.. Relationship.PairProperties, .. payload.RowColumns.Select(column => column.Property)],
+            [.. links.Where(Relationship.Shared.Allows).Select(link => (object?[])[.. Relationship.PairValues(link), .. payload.RowOf(link)])]);
         var condition = $"WHERE {_sql.SameAsRow(Relationship.PairColumns)}";
 
         if (scope.IsFiltered)
@@ -270,14 +269,12 @@ internal sealed partial class LinkCommands(LinkScope scope)
         return (statement, $"WHERE {string.Join("\n  AND ", conditions)}");
     }
 
-    private IEnumerable<IProperty> PairProperties => Relationship.Owner.ForeignKey.Properties.Concat(Relationship.Target.ForeignKey.Properties);
-
     private LinkStatement WithPairs(LinkStatement statement, IReadOnlyList<LinkKey> pairs, LinkPayload payload)
         => statement.WithRows(
             LinkSql.Pairs,
             [.. Relationship.PairColumns, .. payload.RowColumns.Select(column => column.Name)],
-            [.. PairProperties, .. payload.RowColumns.Select(column => column.Property)],
-            [.. pairs.Select(pair => (object?[])[.. pair.Owner, .. pair.Target, .. payload.RowOf(pair)])]);
+            [.. Relationship.PairProperties, .. payload.RowColumns.Select(column => column.Property)],
+            [.. pairs.Where(Relationship.Shared.Allows).Select(pair => (object?[])[.. Relationship.PairValues(pair), .. payload.RowOf(pair)])]);
 
     // A symmetric link is a row in either direction, and both are written by the same statement.
     [return: NotNullIfNotNull(nameof(links))]

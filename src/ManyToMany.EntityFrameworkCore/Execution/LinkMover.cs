@@ -25,6 +25,7 @@ internal sealed class LinkMover(LinkScope scope)
         }
 
         return RunAsync(
+            from,
             to,
             new LinkSteps { Inserts = true, AreSeveral = Relationship.IsSymmetric || Relationship.UniquePair is null },
             async token =>
@@ -55,6 +56,7 @@ internal sealed class LinkMover(LinkScope scope)
 
     private Task<LinkChanges> MergeOnceAsync(object[] keep, object[] away, CancellationToken cancellationToken)
         => RunAsync(
+            away,
             keep,
             new LinkSteps { Inserts = true, AreSeveral = true, LocksOwners = scope.Options.LockOwners },
             async token =>
@@ -77,11 +79,18 @@ internal sealed class LinkMover(LinkScope scope)
             : new LinkKey(away, moved.Target);
 
     private Task<LinkChanges> RunAsync(
+        object[] giver,
         object[] receiver,
         LinkSteps steps,
         Func<CancellationToken, Task<LinkChanges>> work,
         CancellationToken cancellationToken)
     {
+        // What an owner has in common with its targets, it has in common with whoever can take them over.
+        if (Relationship.Shared.FindDifferenceOfOwners(giver, receiver) is { } property)
+        {
+            throw Errors.MovedFromSharedKey(Relationship, property, giver, receiver);
+        }
+
         var tracked = new TrackedLinks(scope.Context, Relationship, new PairComparer(Relationship));
         tracked.RefusePending(scope.Owners, targets: null);
 

@@ -167,7 +167,8 @@ internal sealed class LinkRunner(LinkScope scope)
 
     // Read once, because the links that the query may depend on are about to change.
     private async Task<LinkSelection> ListAsync(EndKeys owners, LinkSelection links, CancellationToken cancellationToken)
-        => links switch
+    {
+        var listed = links switch
         {
             LinkSelection.Product { Targets: EndKeys.Queried queried } => new LinkSelection.Product(
                 owners,
@@ -175,6 +176,10 @@ internal sealed class LinkRunner(LinkScope scope)
             LinkSelection.Product product => product with { Owners = owners },
             _ => links,
         };
+
+        // What a query gives is linked as far as it can be.
+        return Relationship.Shared.IsEmpty ? listed : new LinkSelection.Pairs([.. listed.Links.Where(Relationship.Shared.Allows)]);
+    }
 
     private Task LockGuardianAsync(EndKeys owners, LinkSelection links, CancellationToken cancellationToken)
     {

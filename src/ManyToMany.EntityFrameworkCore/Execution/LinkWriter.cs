@@ -26,7 +26,7 @@ internal sealed class LinkWriter(LinkScope scope)
             return LinkChanges.None;
         }
 
-        var said = Complete(payload);
+        var said = Complete(links, payload);
         var tracked = Track(links);
 
         return await _runner.RunAsync(
@@ -87,7 +87,7 @@ internal sealed class LinkWriter(LinkScope scope)
     /// <summary>Makes some links the only ones of every owner in scope: the leavers are deleted, the joiners inserted.</summary>
     public Task<LinkChanges> SetAsync(LinkSelection links, LinkPayload payload, CancellationToken cancellationToken)
     {
-        var said = links.IsEmpty ? payload : Complete(payload);
+        var said = links.IsEmpty ? payload : Complete(links, payload);
         var tracked = TrackAll();
 
         return _runner.RunAsync(
@@ -126,7 +126,7 @@ internal sealed class LinkWriter(LinkScope scope)
             return LinkChanges.None;
         }
 
-        var said = Complete(payload);
+        var said = Complete(links, payload);
         var tracked = Track(links);
 
         return await _runner.RunAsync(
@@ -154,6 +154,7 @@ internal sealed class LinkWriter(LinkScope scope)
             return LinkChanges.None;
         }
 
+        targets.ThrowIfNotLinkable(Relationship, scope.Owners);
         var said = Complete(payload);
         var tracked = TrackAll();
         var created = new List<object[]>();
@@ -255,6 +256,17 @@ internal sealed class LinkWriter(LinkScope scope)
             Unchanged = updated.Count == 0 ? kept : _pairs.Except(kept, updated),
             MissingTargets = skipped,
         };
+    }
+
+    private LinkPayload Complete(LinkSelection links, LinkPayload payload)
+    {
+        // What an owner and a target have in common is in one column.
+        if (!Relationship.Shared.IsEmpty && links.Links.FirstOrDefault(link => !Relationship.Shared.Allows(link)) is { Owner.Length: > 0 } link)
+        {
+            throw Errors.DifferentInSharedKey(Relationship, link.Owner, link.Target);
+        }
+
+        return Complete(payload);
     }
 
     /// <summary>What a new link carries: what is said, and what the condition of the scope says; refused if something is missing.</summary>

@@ -71,14 +71,24 @@ internal sealed class LinkQueries(LinkScope scope)
         return KeysOf(end, unfiltered, entity);
     }
 
-    /// <summary>Every owner that one query gives with every target that another gives, as keys.</summary>
+    /// <summary>Every owner that one query gives with every target of another that it can be linked to, as keys.</summary>
     public IQueryable Product(IQueryable owners, IQueryable targets)
     {
         var owner = Expression.Parameter(owners.ElementType, "owner");
         var target = Expression.Parameter(targets.ElementType, "target");
+        var shared = Relationship.Shared.Places.ToList();
+        var linkable = shared.Count == 0 ? targets.Expression : Call(
+            nameof(Queryable.Where),
+            [target.Type],
+            targets.Expression,
+            Quote(
+                Matches(
+                    target, [.. shared.Select(place => TargetKey[place.Target])], owner, [.. shared.Select(place => OwnerKey[place.Owner])]),
+                target));
         var every = Expression.Lambda(
-            typeof(Func<,>).MakeGenericType(owner.Type, typeof(IEnumerable<>).MakeGenericType(target.Type)), targets.Expression, owner);
-        var pair = Expression.NewArrayInit(typeof(object), Values(owner, OwnerKey).Concat(Values(target, TargetKey)));
+            typeof(Func<,>).MakeGenericType(owner.Type, typeof(IEnumerable<>).MakeGenericType(target.Type)), linkable, owner);
+        var pair = Expression.NewArrayInit(
+            typeof(object), Values(owner, OwnerKey).Concat(Values(target, Relationship.Shared.WithoutOwners(TargetKey))));
 
         return _provider.CreateQuery<object[]>(Call(
             nameof(Queryable.SelectMany),

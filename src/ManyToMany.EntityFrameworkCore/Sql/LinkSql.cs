@@ -38,7 +38,6 @@ internal sealed class LinkSql
         Dialect = dialect;
 
         var table = Table = helper.DelimitIdentifier(relationship.Table.Name, relationship.Table.Schema);
-        var pair = Columns(relationship.PairColumns);
 
         InScope = In(relationship.Owner.Columns, Owners)
             + string.Concat(relationship.Target.NullableColumns.Select(column => $"\n  AND {Columns([column])} IS NOT NULL"));
@@ -48,7 +47,7 @@ internal sealed class LinkSql
         NotAmongPairs = In(relationship.PairColumns, Pairs, not: true);
         NotAmongTargets = In(relationship.Target.Columns, Targets, not: true);
         AmongVisible = In(relationship.RowColumns, Visible);
-        Returning = $"RETURNING {pair}";
+        Returning = $"RETURNING {BothEnds}";
         Delete = $"DELETE FROM {table}";
         Count = new Question($"SELECT COUNT(*) FROM {table}");
         Any = new Question($"SELECT 1 FROM {table}", "\nLIMIT 1");
@@ -178,7 +177,8 @@ internal sealed class LinkSql
         var names = string.Concat(columns.Select(column => $", {_helper.DelimitIdentifier(column.Name)}"));
         var values = string.Concat(columns.Select(column => $", {column.Expression}"));
         var pair = Columns(_relationship.PairColumns);
-        var select = $"INSERT INTO {Table} ({pair}{names})\nSELECT {pair}{values}\nFROM {Text(source)}";
+        var read = source == PairSource.Product && !_relationship.Shared.IsEmpty ? ProductColumns : pair;
+        var select = $"INSERT INTO {Table} ({pair}{names})\nSELECT {read}{values}\nFROM {Text(source)}";
 
         return existing is null ? $"{select}{Order(_relationship.PairColumns)}"
             : unique is not null ? $"{select}{Order(unique.Intersect(_relationship.PairColumns))}\n{Dialect.OnConflict} ({Columns(unique)}) DO NOTHING"
@@ -220,7 +220,7 @@ internal sealed class LinkSql
 
     /// <summary>Reads columns of the links that meet a condition, after their pair.</summary>
     public string Read(IEnumerable<RowColumn> columns, string condition)
-        => $"SELECT {Columns([.. _relationship.PairColumns, .. columns.Select(column => column.Name)])} FROM {Table}\nWHERE {condition}";
+        => $"SELECT {BothEnds}{string.Concat(columns.Select(column => $", {Identifier(column.Name)}"))} FROM {Table}\nWHERE {condition}";
 
     /// <summary>Gives the owner in one source copies of some links.</summary>
     /// <param name="columns">The columns beside the pair, with the expressions of values that are not copied.</param>
@@ -235,9 +235,10 @@ internal sealed class LinkSql
     {
         var names = string.Concat(columns.Select(column => $", {Identifier(column.Name)}"));
         var values = string.Concat(columns.Select(column => $", {column.Expression ?? Qualified("link", column.Name)}"));
-        var owner = string.Join(", ", _relationship.Owner.Columns.Select(column => Qualified(Owners, column)));
-        var target = string.Join(", ", _relationship.Target.Columns.Select(column => Qualified("link", column)));
-        var pair = isMirror ? $"{target}, {owner}" : $"{owner}, {target}";
+        var owner = _relationship.Owner.Columns.Select(column => Qualified(Owners, column));
+        var target = _relationship.Target.Columns.Select(column => Qualified("link", column));
+        var (first, second) = isMirror ? (target, owner) : (owner, target);
+        var pair = string.Join(", ", first.Concat(_relationship.Shared.WithoutOwners(second)));
         var isNew = unique is null ? [$"NOT EXISTS ({Same(isMirror)})"] : Array.Empty<string>();
         var select = $"INSERT INTO {Table} ({Columns(_relationship.PairColumns)}{names})\n"
             + $"SELECT {pair}{values}\nFROM {Table} AS {Identifier("link")} CROSS JOIN {Identifier(Owners)}\n"
@@ -297,9 +298,29 @@ internal sealed class LinkSql
     }
 
     private string Text(PairSource source)
-        => source == PairSource.Product
-            ? $"{_helper.DelimitIdentifier(Owners)} CROSS JOIN {_helper.DelimitIdentifier(Targets)}"
-            : _helper.DelimitIdentifier(Pairs);
+    {
+        if (source == PairSource.Pairs)
+        {
+            return Identifier(Pairs);
+        }
+
+        // Of columns that are part of both keys there is one value for both.
+        var same = _relationship.Shared.Places.Select(place
+            => $"{Qualified(Owners, _relationship.Owner.Columns[place.Owner])} = {Qualified(Targets, _relationship.Target.Columns[place.Target])}");
+
+        return _relationship.Shared.IsEmpty
+            ? $"{Identifier(Owners)} CROSS JOIN {Identifier(Targets)}"
+            : $"{Identifier(Owners)} INNER JOIN {Identifier(Targets)} ON {string.Join(" AND ", same)}";
+    }
+
+    private string ProductColumns
+        => string.Join(", ", [
+            .. _relationship.Owner.Columns.Select(column => Qualified(Owners, column)),
+            .. _relationship.Shared.WithoutOwners(_relationship.Target.Columns).Select(column => Qualified(Targets, column)),
+        ]);
+
+    // What is read as the keys of the two ends, also where they have a column in common.
+    private string BothEnds => Columns([.. _relationship.Owner.Columns, .. _relationship.Target.Columns]);
 
     private string Qualified(string source, string column)
         => $"{_helper.DelimitIdentifier(source)}.{_helper.DelimitIdentifier(column)}";

@@ -55,7 +55,7 @@ public sealed class LibraryContext(DbContextOptions<LibraryContext> options) : D
                 right => right.HasOne(typeof(Person)).WithMany().HasForeignKey("ToId"),
                 left => left.HasOne(typeof(Person)).WithMany().HasForeignKey("FromId"));
             person.HasMany(p => p.Idols).WithMany(p => p.Stalkers).UsingEntity(
-                "Idol",
+                "Worship",
                 right => right.HasOne(typeof(Person)).WithMany().HasForeignKey("IdolId"),
                 left => left.HasOne(typeof(Person)).WithMany().HasForeignKey("StalkerId"));
             person.HasMany(p => p.Colleagues).WithMany().IsSymmetric().UsingEntity<Colleague>(

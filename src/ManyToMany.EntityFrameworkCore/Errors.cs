@@ -258,6 +258,16 @@ internal static class Errors
         => Argument(
             $"'{Name(navigation)}' was not about to change the link {link}, so that it cannot be vetoed. Take one of those in Proposed.", "link");
 
+    public static InvalidOperationException VetoOfCascade(ISkipNavigation navigation, LinkKey link, IReadOnlyEntityType end)
+        => new(
+            $"The link {link} of '{Name(navigation)}' cannot be kept because its '{end.DisplayName()}' is deleted. "
+            + "Veto other links, or refuse the deletion in SavingChanges.");
+
+    public static InvalidOperationException SaveWithinEvent()
+        => new(
+            "SaveChanges cannot be called while interceptors hear of the links that it saves, because it would save them again. "
+            + "Use the verbs of Links, or another context.");
+
     public static InvalidOperationException DeafInterceptor(Type type)
         => new(
             $"'{type.Name}' would not hear of links that SaveChanges writes because UseManyToMany() is not on the options. "

@@ -11,7 +11,11 @@ internal sealed class ManyToManyOptionsExtension : IDbContextOptionsExtension
     public DbContextOptionsExtensionInfo Info => new ExtensionInfo(this);
 
     public void ApplyServices(IServiceCollection services)
-        => services.AddScoped<IInterceptorAggregator, LinkInterceptorAggregator>();
+        => services
+            .AddScoped<IInterceptorAggregator, LinkInterceptorAggregator>()
+            .AddScoped<LinkSaveInterceptor>()
+            .AddScoped<IInterceptor>(provider => provider.GetRequiredService<LinkSaveInterceptor>())
+            .AddScoped<IResettableService>(provider => provider.GetRequiredService<LinkSaveInterceptor>());
 
     public void Validate(IDbContextOptions options)
     {

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using ManyToMany.Metadata;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany;
@@ -262,6 +263,25 @@ internal static class Errors
         => new(
             $"The link {link} of '{Name(navigation)}' cannot be kept because its '{end.DisplayName()}' is deleted. "
             + "Veto other links, or refuse the deletion in SavingChanges.");
+
+    public static ArgumentException NotASkipNavigation(IReadOnlyNavigationBase navigation)
+        => Argument(
+            $"'{Name(navigation)}' is not a many-to-many collection. Change its entities instead.", "collection");
+
+    public static InvalidOperationException NotTurnedOn(ISkipNavigation navigation)
+        => new(
+            $"Links of '{Name(navigation)}' cannot wait for SaveChanges because UseManyToMany() is not on the options. "
+            + "Call it where the provider is chosen.");
+
+    public static InvalidOperationException NotWaiting(IReadOnlyEntityType entityType, EntityState state)
+        => new(
+            $"Links of a '{entityType.DisplayName()}' cannot wait for SaveChanges because it is "
+            + $"{(state == EntityState.Deleted ? "about to be deleted" : "not tracked")}. Attach it, or use the verbs of Links.");
+
+    public static NotSupportedException NoJoinInstance(IReadOnlyEntityType join)
+        => new(
+            $"A '{join.DisplayName()}' cannot wait for SaveChanges because none can be made: its class needs a constructor without "
+            + "parameters, and a key of its own must be a number or a Guid. Use the verbs of Links.");
 
     public static InvalidOperationException SaveWithinEvent()
         => new(

@@ -1,4 +1,5 @@
 using ManyToMany.Events;
+using ManyToMany.Saving;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,8 @@ internal sealed class ManyToManyOptionsExtension : IDbContextOptionsExtension
     public void ApplyServices(IServiceCollection services)
         => services
             .AddScoped<IInterceptorAggregator, LinkInterceptorAggregator>()
+            .AddScoped<StagedLinks>()
+            .AddScoped<IResettableService>(provider => provider.GetRequiredService<StagedLinks>())
             .AddScoped<LinkSaveInterceptor>()
             .AddScoped<IInterceptor>(provider => provider.GetRequiredService<LinkSaveInterceptor>())
             .AddScoped<IResettableService>(provider => provider.GetRequiredService<LinkSaveInterceptor>());

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
-namespace ManyToMany.Events;
+namespace ManyToMany.Saving;
 
 /// <summary>
 /// Follows each <c>SaveChanges</c> of a context: it proposes the links that are about to be written before EF writes, and tells them after
@@ -64,7 +64,7 @@ internal sealed class LinkSaveInterceptor : ISaveChangesInterceptor, IDbTransact
 
     public InterceptionResult TransactionCommitting(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result)
     {
-        _save?.TellAsync(isAsync: false, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        _save?.CommittingAsync(isAsync: false, CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
         return result;
     }
@@ -74,25 +74,17 @@ internal sealed class LinkSaveInterceptor : ISaveChangesInterceptor, IDbTransact
     {
         if (_save is not null)
         {
-            await _save.TellAsync(isAsync: true, cancellationToken).ConfigureAwait(false);
+            await _save.CommittingAsync(isAsync: true, cancellationToken).ConfigureAwait(false);
         }
 
         return result;
     }
 
     public int SavedChanges(SaveChangesCompletedEventData eventData, int result)
-    {
-        EndAsync(isAsync: false, CancellationToken.None).AsTask().GetAwaiter().GetResult();
-
-        return result;
-    }
+        => result + EndAsync(isAsync: false, CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     public async ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken)
-    {
-        await EndAsync(isAsync: true, cancellationToken).ConfigureAwait(false);
-
-        return result;
-    }
+        => result + await EndAsync(isAsync: true, cancellationToken).ConfigureAwait(false);
 
     public void SaveChangesFailed(DbContextErrorEventData eventData)
         => FailAsync(eventData.Exception, isAsync: false).AsTask().GetAwaiter().GetResult();
@@ -128,7 +120,7 @@ internal sealed class LinkSaveInterceptor : ISaveChangesInterceptor, IDbTransact
 
         try
         {
-            await _save.ProposeAsync(isAsync, cancellationToken).ConfigureAwait(false);
+            await _save.PrepareAsync(isAsync, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -138,14 +130,12 @@ internal sealed class LinkSaveInterceptor : ISaveChangesInterceptor, IDbTransact
         }
     }
 
-    private async ValueTask EndAsync(bool isAsync, CancellationToken cancellationToken)
+    private async ValueTask<int> EndAsync(bool isAsync, CancellationToken cancellationToken)
     {
-        if (_save is { } save)
-        {
-            await save.TellAsync(isAsync, cancellationToken).ConfigureAwait(false);
-            _save = null;
-            await save.EndAsync(isAsync).ConfigureAwait(false);
-        }
+        var rows = _save is null ? 0 : await _save.EndAsync(isAsync, cancellationToken).ConfigureAwait(false);
+        _save = null;
+
+        return rows;
     }
 
     private async ValueTask FailAsync(Exception exception, bool isAsync)

@@ -1,0 +1,145 @@
+using ManyToMany.Execution;
+using ManyToMany.Metadata;
+using ManyToMany.Payload;
+using ManyToMany.Tracking;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace ManyToMany.Saving;
+
+/// <summary>
+/// The links of one relationship that a <c>SaveChanges</c> leaves to set-based statements, in the transaction of what EF writes: those that are
+/// staged, and the mirrors of symmetric ones.
+/// </summary>
+internal sealed class LeftLinks
+{
+    private readonly LinkScope _scope;
+    private readonly PairComparer _pairs;
+    private readonly List<RowColumn> _columns;
+    private readonly Dictionary<LinkKey, object?[]> _added, _updated;
+    private readonly List<LinkKey> _removed = [];
+    private readonly List<(object Entity, EntityState State)> _staged = [];
+
+    public LeftLinks(LinkScope scope)
+    {
+        _scope = scope;
+        _pairs = new PairComparer(scope.Relationship);
+        _columns = [.. Relationship.Columns.Where(column => column.IsWritable && !column.IsDiscriminator && !column.Property.IsPrimaryKey())];
+        _added = new(_pairs);
+        _updated = new(_pairs);
+    }
+
+    public bool IsEmpty => _added.Count + _updated.Count + _removed.Count == 0;
+
+    /// <summary>What was really written of what was staged; for a symmetric link both rows.</summary>
+    public LinkChanges Written { get; private set; } = LinkChanges.None;
+
+    private Relationship Relationship => _scope.Relationship;
+
+    /// <summary>Takes a staged link out of the tracker, where EF would write it as a single row.</summary>
+    public void Take(TrackedJoin join, EntityState state)
+    {
+        var pair = join.Pair(isOriginal: false)!.Value;
+
+        if (state == EntityState.Added)
+        {
+            _added[pair] = Row(join.Entry);
+        }
+        else
+        {
+            _removed.Add(pair);
+        }
+
+        _staged.Add((join.Entry.Entity, state));
+        join.Entry.State = EntityState.Detached;
+    }
+
+    /// <summary>Adds the mirror of a link that EF itself writes.</summary>
+    public void AddMirror(EntityEntry entry, EntityState state, LinkKey? before, LinkKey? after)
+    {
+        if (before is { } old && (after is null || !_pairs.Equals(old, after.Value)) && !_pairs.Equals(old, old.Mirror))
+        {
+            _removed.Add(old.Mirror);
+        }
+
+        if (after is { } current && !_pairs.Equals(current, current.Mirror))
+        {
+            var rows = state == EntityState.Added || before is null || !_pairs.Equals(before.Value, current) ? _added : _updated;
+            rows[current.Mirror] = Row(entry);
+        }
+    }
+
+    /// <summary>Writes them: a statement for each kind.</summary>
+    public async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        var commands = new LinkCommands(_scope);
+        var owners = _scope.Owners;
+
+        Written = new LinkChanges
+        {
+            Removed = _removed.Count == 0
+                ? LinkKeyCollection.Empty
+                : await commands
+                    .DeleteAsync(owners, new LinkSelection.Pairs(_removed), others: false, wantsKeys: true, cancellationToken)
+                    .ConfigureAwait(false),
+            Added = _added.Count == 0
+                ? LinkKeyCollection.Empty
+                : await commands
+                    .InsertAsync(new LinkSelection.Pairs([.. _added.Keys]), Payload(_added), wantsKeys: true, cancellationToken)
+                    .ConfigureAwait(false),
+            Updated = _updated.Count == 0 || _columns.Count == 0
+                ? LinkKeyCollection.Empty
+                : await commands
+                    .UpdateAsync(owners, new LinkSelection.Pairs([.. _updated.Keys]), Payload(_updated), wantsKeys: true, cancellationToken)
+                    .ConfigureAwait(false),
+        };
+    }
+
+    /// <summary>Brings the tracker in line with what was written.</summary>
+    public async Task FollowAsync()
+    {
+        var tracked = new TrackedLinks(_scope.Context, Relationship, _pairs);
+        var kept = _added.Keys.Concat(_added.Keys.Where(_ => Relationship.IsSymmetric).Select(link => link.Mirror));
+
+        await tracked.FollowAsync(Written.Added, kept, Written.Removed, _scope.Queries).ConfigureAwait(false);
+
+        if (Written.Updated.Count > 0)
+        {
+            await tracked.RefreshAsync(Written.Updated, new LinkCommands(_scope)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Lets what was staged wait for another save.</summary>
+    public bool Restore()
+    {
+        foreach (var (entity, state) in _staged)
+        {
+            Relationship.JoinEntityType.Entry(_scope.Context, entity).State = state;
+        }
+
+        return _staged.Count > 0;
+    }
+
+    /// <summary>Forgets what has been saved.</summary>
+    public void Forget(StagedLinks staged)
+    {
+        foreach (var (entity, _) in _staged)
+        {
+            staged.Remove(Relationship.JoinEntityType.Entry(_scope.Context, entity));
+        }
+    }
+
+    private LinkPayload Payload(Dictionary<LinkKey, object?[]> rows)
+    {
+        var said = _columns.Index().Where(column => !column.Item.MayBeUnsaid || rows.Values.Any(row => row[column.Index] is not null)).ToList();
+
+        return LinkPayload.Of(
+            [.. said.Select(column => column.Item)],
+            rows.ToDictionary(row => row.Key, row => said.Select(column => row.Value[column.Index]).ToArray(), _pairs));
+    }
+
+    private object?[] Row(EntityEntry entry)
+        => [.. _columns.Select(column => column.Property.IsShadowProperty() && column.Property.DeclaringType == entry.Metadata
+            ? entry.CurrentValues[column.Property]
+            : column.Said(entry.Entity))];
+}

@@ -182,7 +182,10 @@ internal sealed partial class LinkCommands(LinkScope scope)
 
         if (scope.IsFiltered)
         {
-            statement = statement.WithQuery(LinkSql.Visible, Relationship.RowColumns, _queries.VisibleRows(owners, targets: null));
+            var rows = Relationship.IsSymmetric
+                ? _queries.VisibleRowsAtEitherEnd(((EndKeys.Listed)owners).Keys)
+                : _queries.VisibleRows(owners, targets: null);
+            statement = statement.WithQuery(LinkSql.Visible, Relationship.RowColumns, rows);
             condition = $"{condition}\n  AND {_sql.AmongVisible}";
         }
 

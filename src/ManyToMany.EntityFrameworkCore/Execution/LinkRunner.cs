@@ -198,9 +198,12 @@ internal sealed class LinkRunner(LinkScope scope)
         // A link that is repeated stands beside the one that is tracked; any other new one stands in its place.
         var replaced = scope.Options.Existing == ExistingLinks.Repeat ? LinkKeyCollection.Empty : changes.Added;
 
-        await tracked
-            .FollowAsync(changes.Added, kept, changes.Removed.Concat(found).Concat(replaced), scope.Queries)
-            .ConfigureAwait(false);
+        var gone = changes.Removed.Concat(found).Concat(replaced).ToList();
+        var remaining = scope.Filter is null || Relationship.UniquePair is not null
+            ? []
+            : await tracked.RemainingAsync(gone, _commands).ConfigureAwait(false);
+
+        await tracked.FollowAsync(changes.Added, kept, gone, remaining, scope.Queries).ConfigureAwait(false);
 
         if (changes.Updated.Count > 0)
         {

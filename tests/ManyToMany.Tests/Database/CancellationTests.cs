@@ -198,8 +198,7 @@ public abstract class CancellationTests(TestDatabase database) : DatabaseTests<B
         public async Task A_call_that_waits_too_long_for_the_write_lock_writes_nothing_and_the_context_goes_on()
         {
             var before = await StateAsync();
-            await using var context = CreateContext();
-            context.Database.SetCommandTimeout(1);
+            await using var context = CreateContext(builder => builder.UseSqlite($"{Database.ConnectionString};Default Timeout=1"));
 
             await using (var other = CreateContext())
             {

@@ -187,12 +187,13 @@ internal sealed class LinkRunner(LinkScope scope)
 
     private async Task FollowAsync(TrackedLinks tracked, LinkChanges changes, LinkSteps steps)
     {
-        var kept = steps.Unchanged == LinkState.Linked ? changes.Unchanged.Concat(changes.Updated) : changes.Updated;
+        var unchanged = BothWays(changes.Unchanged);
+        var kept = steps.Unchanged == LinkState.Linked ? unchanged.Concat(changes.Updated) : changes.Updated;
 
         // What was found not linked is gone as well, whatever the tracker remembers; unless a filter may only hide it.
         var found = scope.IsFiltered ? []
             : steps.Replaces ? tracked.Of(scope.Owners).Except(changes.Added.Concat(kept), _pairs)
-            : steps.Unchanged == LinkState.NotLinked ? changes.Unchanged
+            : steps.Unchanged == LinkState.NotLinked ? unchanged
             : Enumerable.Empty<LinkKey>();
 
         // A link that is repeated stands beside the one that is tracked; any other new one stands in its place.
@@ -210,6 +211,10 @@ internal sealed class LinkRunner(LinkScope scope)
             await tracked.RefreshAsync(changes.Updated, _commands).ConfigureAwait(false);
         }
     }
+
+    // What a statement wrote has both rows of a symmetric link; what it left alone is only named, one way.
+    private IEnumerable<LinkKey> BothWays(IEnumerable<LinkKey> links)
+        => Relationship.IsSymmetric ? links.SelectMany<LinkKey, LinkKey>(link => [link, link.Mirror]) : links;
 
     /// <summary>Tells each symmetric link once: as it was named, else as seen from an owner in scope.</summary>
     private LinkChanges Once(LinkChanges changes, LinkSelection? links)

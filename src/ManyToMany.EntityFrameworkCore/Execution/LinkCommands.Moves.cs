@@ -48,6 +48,12 @@ internal sealed partial class LinkCommands
     {
         var (statement, conditions) = OfOwner(from, to, end, other);
 
+        if (Relationship.IsSymmetric)
+        {
+            // The link of somebody to oneself goes with somebody: half repointed, it would lead back to whoever has no links any more.
+            conditions.Add(_sql.LinkIn(other.Columns, LinkSql.From, Relationship.Owner.Columns, not: true));
+        }
+
         return WriteAsync(statement, _sql.Repoint(end, other, conditions), wantsKeys: true, cancellationToken);
     }
 

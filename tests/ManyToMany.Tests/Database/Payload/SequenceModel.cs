@@ -78,6 +78,31 @@ internal sealed class SequenceModel(bool isSymmetric, bool isUnique)
         }
     }
 
+    /// <summary>Gives one owner the links of another that it has not, all rows of each; nobody is linked to oneself by it.</summary>
+    public void Copy(int from, int to) => Add([.. Copies(from, to)]);
+
+    /// <summary>Gives one owner the links of another, which keeps none.</summary>
+    public void Merge(int keep, int away)
+    {
+        // Who is linked to oneself is not linked to the one that takes over.
+        List<SequenceRow> moved = [.. Copies(away, keep).Where(row => !isSymmetric || row.Pair != Normal((keep, away)))];
+        Unlink(row => IsOf([away], row));
+        Add(moved);
+    }
+
+    private IEnumerable<SequenceRow> Copies(int giver, int taker)
+        => from row in _rows
+           where IsOf([giver], row)
+           let pair = Normal((taker, row.Owner == giver ? row.Target : row.Owner))
+           where (!isSymmetric || pair.Owner != pair.Target) && !_rows.Exists(other => other.Pair == pair)
+           select row with { Owner = pair.Owner, Target = pair.Target };
+
+    private void Add(List<SequenceRow> rows)
+    {
+        _rows.AddRange(rows);
+        Added.AddRange(rows.Select(row => row.Pair));
+    }
+
     /// <summary>Whether a row is a link of one of the owners, who may stand at either end of a symmetric one.</summary>
     public bool IsOf(int[] owners, SequenceRow row) => owners.Contains(row.Owner) || (isSymmetric && owners.Contains(row.Target));
 }

@@ -117,10 +117,10 @@ public abstract class SequenceTests<TTarget, TJoin>(
         {
             _all = all;
             _model = model;
-            _verb = random.Next(13);
+            _verb = random.Next(16);
             _owners = Sample(random, atLeast: 1);
             _targets = Sample(random, atLeast: 0);
-            _isQuery = random.Next(3) == 0 && _verb is not (3 or 9 or 10 or 11);
+            _isQuery = random.Next(3) == 0 && _verb is not (3 or 9 or 10 or 11 or 13 or 14 or 15);
             _existing = (ExistingLinks)random.Next(_model.IsUnique ? 3 : 4);
             _filter = random.Next(4) switch
             {
@@ -139,10 +139,18 @@ public abstract class SequenceTests<TTarget, TJoin>(
             => new[]
             {
                 "link", "link with setters", "link queried targets", "link instances", "unlink", "set with setters", "clear", "update",
-                "update all", "update instances", "link pairs", "link pair instances", "compute",
+                "update all", "update instances", "link pairs", "link pair instances", "compute", "set many", "copy",
+                "merge",
             }[_verb];
 
         private List<(int Owner, int Target)> Named => [.. _owners.SelectMany(_ => _targets, (owner, target) => (owner, target))];
+
+        // Each owner gets the targets but the one with its own number.
+        private Dictionary<int, List<int>> Sets => _owners.ToDictionary(owner => owner, owner => _targets.Where(target => target != owner).ToList());
+
+        private int From => _owners[0];
+
+        private int To => (_owners[0] % 4) + 1;
 
         // A symmetric link is said once.
         private List<(int Owner, int Target)> Instances => [.. Named.DistinctBy(_model.Normal)];
@@ -182,14 +190,18 @@ public abstract class SequenceTests<TTarget, TJoin>(
                 9 => links.UpdateAsync(Instances.Select(New).ToList()),
                 10 => _all.LinkPairsAsync(Named),
                 11 => _all.LinkPairsAsync(Instances.Select(New).ToList()),
-                _ => links.UpdateAsync(s => s.SetProperty(link => link.Level, link => (link.Level % 5) + 1)),
+                12 => links.UpdateAsync(s => s.SetProperty(link => link.Level, link => (link.Level % 5) + 1)),
+                13 => _all.SetManyAsync(Sets),
+                14 => _all.CopyKeyAsync(From, To),
+                _ => _all.MergeOwnerKeysAsync(keep: To, away: From),
             };
 
         /// <summary>Does to the table in memory what the call does to the database.</summary>
         private void Expect(out bool throws)
         {
-            var named = Named.DistinctBy(_model.Normal).ToList();
-            var filter = _verb is 10 or 11 ? SequenceFilter.None : _filter;
+            var named = (_verb == 13 ? [.. Sets.SelectMany(set => set.Value, (set, target) => (set.Key, target))] : Named)
+                .DistinctBy(_model.Normal).ToList();
+            var filter = _verb is 10 or 11 or 13 or 14 or 15 ? SequenceFilter.None : _filter;
             bool IsNamed(SequenceRow row) => named.Select(_model.Normal).Contains(row.Pair);
             bool IsVisible(SequenceRow row) => _model.IsOf(_owners, row) && filter.Meets(row);
 
@@ -216,15 +228,21 @@ public abstract class SequenceTests<TTarget, TJoin>(
                 case 12:
                     _model.Update(IsVisible, row => row with { Level = (row.Level % 5) + 1 });
                     break;
+                case 14:
+                    _model.Copy(From, To);
+                    break;
+                case 15:
+                    _model.Merge(To, From);
+                    break;
                 default:
-                    if (_verb == 5)
+                    if (_verb is 5 or 13)
                     {
                         _model.Unlink(row => IsVisible(row) && !IsNamed(row));
                     }
 
                     var said = _verb switch
                     {
-                        0 or 10 => filter.Writes ? new SequenceSaid(null, filter.Note, true) : SequenceSaid.Nothing,
+                        0 or 10 or 13 => filter.Writes ? new SequenceSaid(null, filter.Note, true) : SequenceSaid.Nothing,
                         3 or 11 => Instance,
                         _ => _said,
                     };

@@ -20,6 +20,9 @@ internal sealed partial class LinkCommands(LinkScope scope, bool looks = false)
 
     private Relationship Relationship => scope.Relationship;
 
+    /// <summary>Whether nothing is written.</summary>
+    public bool Looks => looks;
+
     /// <summary>The targets of which no link goes from one owner to another.</summary>
     public IReadOnlyList<object[]> Spared { get; init; } = [];
 
@@ -190,7 +193,10 @@ internal sealed partial class LinkCommands(LinkScope scope, bool looks = false)
 
         if (scope.IsFiltered)
         {
-            statement = statement.WithQuery(LinkSql.Visible, Relationship.RowColumns, _queries.VisibleRows(owners, targets: null));
+            var rows = Relationship.IsSymmetric
+                ? _queries.VisibleRowsAtEitherEnd(((EndKeys.Listed)owners).Keys)
+                : _queries.VisibleRows(owners, targets: null);
+            statement = statement.WithQuery(LinkSql.Visible, Relationship.RowColumns, rows);
             condition = $"{condition}\n  AND {_sql.AmongVisible}";
         }
 

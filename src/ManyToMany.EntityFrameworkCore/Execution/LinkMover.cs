@@ -71,7 +71,8 @@ internal sealed class LinkMover(LinkScope scope)
                     .ConfigureAwait(false);
                 var left = moved.Select(link => Before(link, keep, away));
 
-                return new LinkChanges { Added = moved, Removed = new LinkKeyCollection([.. left.Concat(dropped).Distinct(_pairs)]) };
+                // As long as nothing has moved, all that is to leave stands where it was.
+                return new LinkChanges { Added = moved, Removed = commands.Looks ? dropped : new LinkKeyCollection([.. left, .. dropped]) };
             },
             cancellationToken);
 

@@ -220,15 +220,18 @@ internal sealed class LinkRunner(LinkScope scope)
         // What was found not linked is gone as well, whatever the tracker remembers; unless a filter may only hide it.
         var found = scope.IsFiltered ? []
             : steps.Replaces ? tracked.Of(scope.Owners).Except(changes.Added.Concat(kept).Concat(Rows(outcome.Spared)), _pairs)
-            : steps.Unchanged == LinkState.NotLinked ? changes.Unchanged
+            : steps.Unchanged == LinkState.NotLinked ? Rows(changes.Unchanged)
             : Enumerable.Empty<LinkKey>();
 
         // A link that is repeated stands beside the one that is tracked; any other new one stands in its place.
         var replaced = scope.Options.Existing == ExistingLinks.Repeat ? LinkKeyCollection.Empty : changes.Added;
 
-        await tracked
-            .FollowAsync(changes.Added, kept, changes.Removed.Concat(found).Concat(replaced), scope.Queries)
-            .ConfigureAwait(false);
+        var gone = changes.Removed.Concat(found).Concat(replaced).ToList();
+        var remaining = scope.Filter is null || Relationship.UniquePair is not null
+            ? []
+            : await tracked.RemainingAsync(gone, _commands).ConfigureAwait(false);
+
+        await tracked.FollowAsync(changes.Added, kept, gone, remaining, scope.Queries).ConfigureAwait(false);
 
         if (changes.Updated.Count > 0)
         {

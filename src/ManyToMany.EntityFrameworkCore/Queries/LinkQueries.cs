@@ -42,7 +42,7 @@ internal sealed class LinkQueries(LinkScope scope)
             Call(nameof(Queryable.Where), [target.Type], Root(Relationship.Target.EntityType), Quote(IsLinked(owners, target), target)));
     }
 
-    /// <summary>Tracks the links between some owners and targets, whatever filters say.</summary>
+    /// <summary>Tracks the visible links between some owners and targets.</summary>
     public Task LoadLinksAsync(IReadOnlyList<object[]> owners, IReadOnlyList<object[]> targets)
         => LoadFromSqlAsync(
             scope.Context,

@@ -44,7 +44,7 @@ internal static class QueryExpressions
     public static IQueryable FromSql(DbContext context, IEntityType entityType, string sql, object[] parameters)
         => (IQueryable)_fromSql.MakeGenericMethod(entityType.ClrType).Invoke(null, [context, entityType, sql, parameters])!;
 
-    /// <summary>Tracks the entities that SQL selects.</summary>
+    /// <summary>Tracks the entities that SQL selects, under the query filters of their type.</summary>
     public static Task LoadFromSqlAsync(DbContext context, IEntityType entityType, string sql, object[] parameters)
         => (Task)_loadFromSql.MakeGenericMethod(entityType.ClrType).Invoke(null, [context, entityType, sql, parameters])!;
 
@@ -54,7 +54,7 @@ internal static class QueryExpressions
 
     private static Task LoadFromSqlRawAsync<TEntity>(DbContext context, IEntityType entityType, string sql, object[] parameters)
         where TEntity : class
-        => FromSqlRaw<TEntity>(context, entityType, sql, parameters).IgnoreQueryFilters().AsTracking().LoadAsync();
+        => FromSqlRaw<TEntity>(context, entityType, sql, parameters).AsTracking().LoadAsync();
 
     private static MethodInfo Generic(string name)
         => typeof(QueryExpressions).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;

@@ -101,7 +101,7 @@ internal sealed class LeftLinks
         var tracked = new TrackedLinks(_scope.Context, Relationship, _pairs);
         var kept = _added.Keys.Concat(_added.Keys.Where(_ => Relationship.IsSymmetric).Select(link => link.Mirror));
 
-        await tracked.FollowAsync(Written.Added, kept, Written.Removed, _scope.Queries).ConfigureAwait(false);
+        await tracked.FollowAsync(Written.Added, kept, Written.Removed, remaining: [], _scope.Queries).ConfigureAwait(false);
 
         if (Written.Updated.Count > 0)
         {

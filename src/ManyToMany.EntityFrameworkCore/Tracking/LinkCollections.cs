@@ -68,6 +68,17 @@ internal sealed class LinkCollections(
 
     public CollectionEntry? Collection(EntityEntry entry) => navigation is null ? null : entry.Collection(navigation);
 
+    /// <summary>Puts into the collection of an entity what it should hold.</summary>
+    public void PutBack(EntityEntry entry, object item)
+    {
+        var accessor = navigation!.GetCollectionAccessor()!;
+
+        if (!accessor.Contains(entry.Entity, item))
+        {
+            accessor.Add(entry.Entity, item, forMaterialization: true);
+        }
+    }
+
     /// <summary>What stands in the collection of an entity now.</summary>
     public HashSet<object> Items(EntityEntry entry)
     {

@@ -73,8 +73,14 @@ internal sealed class TrackedLinks
     /// <param name="kept">Those that it found made.</param>
     /// <param name="gone">Those that it removed, or found not made, or made anew: what is tracked is then of a row that somebody else has
     /// removed in the meantime.</param>
+    /// <param name="remaining">The entities of those that are there all the same.</param>
     /// <param name="queries">Reads the rows that loaded collections now lack.</param>
-    public async Task FollowAsync(IReadOnlyList<LinkKey> added, IEnumerable<LinkKey> kept, IEnumerable<LinkKey> gone, LinkQueries queries)
+    public async Task FollowAsync(
+        IReadOnlyList<LinkKey> added,
+        IEnumerable<LinkKey> kept,
+        IEnumerable<LinkKey> gone,
+        HashSet<object> remaining,
+        LinkQueries queries)
     {
         if (IsEmpty)
         {
@@ -83,7 +89,7 @@ internal sealed class TrackedLinks
 
         var lacking = _context.WithoutDetection(() =>
         {
-            Forget(gone);
+            Forget(gone, remaining);
 
             return added.Concat(kept.Where(pair => !_links.Contains(pair))).Where(WantsRow).ToList();
         });
@@ -95,6 +101,22 @@ internal sealed class TrackedLinks
                 [.. lacking.Select(pair => pair.Owner).Distinct(_relationship.Owner.Key)],
                 [.. lacking.Select(pair => pair.Target).Distinct(_relationship.Target.Key)]).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// The tracked entities of some links whose rows are there: of several rows of a pair, a condition may have taken only some.
+    /// </summary>
+    public async Task<HashSet<object>> RemainingAsync(IEnumerable<LinkKey> links, LinkCommands commands)
+    {
+        List<LinkKey> known = [.. links.Distinct(_pairs).Where(_links.Contains)];
+        var key = _relationship.Columns.Where(column => column.Property.IsPrimaryKey()).ToList();
+        var rows = known.Count == 0 ? [] : await commands.ReadPayloadAsync(known, key, CancellationToken.None).ConfigureAwait(false);
+
+        return rows
+            .SelectMany(row => _links[row.Link].Where(entry => key.Zip(row.Values).All(
+                part => Equals(entry.Property(part.First.Property).CurrentValue, part.Second))))
+            .Select(entry => entry.Entity)
+            .ToHashSet(ReferenceEqualityComparer.Instance);
     }
 
     /// <summary>Gives tracked links the payload that the database has now.</summary>
@@ -179,9 +201,10 @@ internal sealed class TrackedLinks
         return wants;
     }
 
-    private void Forget(IEnumerable<LinkKey> pairs)
+    private void Forget(IEnumerable<LinkKey> pairs, HashSet<object> remaining)
     {
-        var forgotten = pairs.Distinct(_pairs).SelectMany(pair => _links[pair]).ToList();
+        var gone = pairs.Distinct(_pairs).ToList();
+        var forgotten = gone.SelectMany(pair => _links[pair]).Where(entry => !remaining.Contains(entry.Entity)).ToList();
 
         if (forgotten.Count == 0)
         {
@@ -201,6 +224,18 @@ internal sealed class TrackedLinks
         foreach (var entity in cascades ? DeletedEntries().Except(deleted) : forgotten.Select(entry => entry.Entity))
         {
             _context.Entry(entity).State = EntityState.Detached;
+        }
+
+        // EF takes an end out of the other's collection with the first of several links between them.
+        foreach (var pair in gone.Where(pair => _links[pair].Any(entry => remaining.Contains(entry.Entity))))
+        {
+            foreach (var side in _sides.Where(side => side.HasCollections && !side.HoldsLinks))
+            {
+                if (Tracked(pair, isOwner: side.IsOwner) is { } entry && Tracked(pair, isOwner: !side.IsOwner) is { } other)
+                {
+                    side.PutBack(entry, other.Entity);
+                }
+            }
         }
     }
 

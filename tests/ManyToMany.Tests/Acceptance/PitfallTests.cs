@@ -331,6 +331,29 @@ public abstract partial class PitfallTests(TestDatabase database) : DatabaseTest
         (await context.Set<PostPin>().IgnoreQueryFilters().SingleAsync()).Deleted.Should().BeTrue("what one cannot see one cannot remove");
     }
 
+    [Fact]
+    public async Task L10_What_is_hidden_does_not_appear_in_a_loaded_collection()
+    {
+        await using (var arrange = CreateContext())
+        {
+            arrange.Add(new PostPin { PostId = 1, TagId = 1, Deleted = true });
+            await arrange.SaveChangesAsync();
+        }
+
+        await using var context = CreateContext();
+        await context.Tags.LoadAsync();
+        var posts = await context.Posts.Include(post => post.Pinned).OrderBy(post => post.Id).ToListAsync();
+        var all = context.Posts.Links(post => post.Pinned);
+
+        (await all.ForKey(1).LinkKeysAsync([1])).Unchanged.Count.Should().Be(1);
+        posts[0].Pinned.Should().BeEmpty("a read would not give it");
+        await all.LinkPairsAsync([(1, 2), (2, 1)]);
+        posts[0].Pinned.Select(tag => tag.Id).Should().Equal(2);
+        posts[1].Pinned.Select(tag => tag.Id).Should().Equal(1);
+        context.ChangeTracker.Entries<PostPin>().Should().HaveCount(2);
+        context.ChangeTracker.HasChanges().Should().BeFalse();
+    }
+
     public sealed class Sqlite(SqliteDatabase database) : PitfallTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : PitfallTests(database), IClassFixture<PostgreSqlDatabase>;

@@ -1,0 +1,246 @@
+using Bookstore;
+using ManyToMany.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace ManyToMany.Tests.Database;
+
+/// <summary>
+/// A call that is cancelled, before it begins, at each of its statements and after each, inside a transaction of the caller and outside:
+/// nothing is half written, and context and transaction go on. Books and authors have the keys 1 to 4; at the beginning book 1 has the
+/// authors 1 and 2, book 2 has 2.
+/// </summary>
+public abstract class CancellationTests(TestDatabase database) : DatabaseTests<BookstoreContext>(database)
+{
+    private static readonly Dictionary<string, Func<BookstoreContext, CancellationToken, Task>> _verbs = new()
+    {
+        ["link"] = (context, token) => Links(context).LinkKeysAsync([2, 3, 4], token),
+        ["link with payload"] = (context, token) => Links(context).LinkKeysAsync([3, 4], s => s.SetProperty(l => l.Position, 7), token),
+        ["link instances"] = (context, token) => Links(context).LinkAsync([new AuthorBook { AuthorId = 3, Position = 7 }], token),
+        ["link a query"] = (context, token) => Links(context).LinkAsync(context.Authors.Where(author => author.Id > 2), token),
+        ["link and update"] = (context, token) => Links(context).With(new LinkOptions { Existing = ExistingLinks.UpdatePayload })
+            .LinkKeysAsync([2, 3], s => s.SetProperty(l => l.Position, 7), token),
+        ["link what is there"] = (context, token) => Links(context).With(new LinkOptions { MissingTargets = MissingTargets.Skip })
+            .LinkKeysAsync([3, 99], token),
+        ["link pairs"] = (context, token) => All(context).LinkPairsAsync([(1, 3), (2, 4)], token),
+        ["link or create"] = (context, token) => Links(context)
+            .LinkOrCreateAsync([new Author { Name = "Author 3" }, new Author { Name = "New" }], author => author.Name, token),
+        ["unlink"] = (context, token) => Links(context).UnlinkKeysAsync([1, 2], token),
+        ["unlink by condition"] = (context, token) => Links(context).UnlinkAsync(author => author.Name == "Author 1", token),
+        ["unlink pairs"] = (context, token) => All(context).UnlinkPairsAsync([(1, 1), (2, 2)], token),
+        ["set"] = (context, token) => Links(context).SetKeysAsync([2, 3], token),
+        ["set a query"] = (context, token) => Links(context).SetAsync(context.Authors.Where(author => author.Id > 1), token),
+        ["set of queried owners"] = (context, token) => All(context).Where(book => book.Id < 3).SetKeysAsync([2, 3], token),
+        ["set many"] = (context, token) => All(context).SetManyAsync(new Dictionary<int, int[]> { [1] = [3], [2] = [4] }, token),
+        ["toggle"] = (context, token) => Links(context).ToggleKeysAsync([2, 3], token),
+        ["clear"] = (context, token) => Links(context).ClearAsync(token),
+        ["clear of queried owners"] = (context, token) => All(context).Where(book => book.Id < 3).ClearAsync(token),
+        ["update"] = (context, token) => Links(context).UpdateAsync(s => s.SetProperty(l => l.Position, 7), token),
+        ["compute"] = (context, token) => Links(context).UpdateAsync(s => s.SetProperty(l => l.Position, l => l.Position + 7), token),
+        ["copy"] = (context, token) => All(context).CopyKeyAsync(1, 3, token),
+        ["merge"] = (context, token) => All(context).MergeOwnerKeysAsync(2, 1, token),
+    };
+
+    public static TheoryData<string, bool> Verbs
+        => [.. _verbs.Keys.SelectMany(_ => new[] { false, true }, (verb, inTransaction) => (verb, inTransaction))];
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+
+        await using var context = CreateContext();
+        context.AddRange(Enumerable.Range(1, 4).Select(i => new Book { Title = $"Book {i}" }));
+        context.AddRange(Enumerable.Range(1, 4).Select(i => new Author { Name = $"Author {i}" }));
+        await context.SaveChangesAsync();
+        await All(context).LinkPairsAsync([(1, 1), (1, 2), (2, 2)]);
+    }
+
+    private static LinkSet<Book, Author> All(BookstoreContext context) => context.Books.Links(book => book.Authors);
+
+    private static OwnerLinks<Book, Author, AuthorBook> Links(BookstoreContext context) => All(context).ForKey(1).UsingEntity<AuthorBook>();
+
+    /// <summary>All that a verb could have written.</summary>
+    private static async Task<string> StateAsync(BookstoreContext context)
+    {
+        var links = await context.Set<AuthorBook>().Select(link => new { link.BookId, link.Author.Name, link.Position }).ToListAsync();
+
+        return $"{string.Join(", ", links.Select(link => $"{link.BookId} {link.Name} {link.Position}").Order())} of {await context.Authors.CountAsync()}";
+    }
+
+    private async Task<string> StateAsync()
+    {
+        await using var context = CreateContext();
+
+        return await StateAsync(context);
+    }
+
+    /// <summary>What the verb does if nobody cancels it.</summary>
+    private async Task<string> StateAfterAsync(string verb)
+    {
+        await using var context = CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        await _verbs[verb](context, CancellationToken.None);
+
+        return await StateAsync(context);
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public async Task A_call_that_is_cancelled_before_it_begins_does_nothing(string verb, bool inTransaction)
+    {
+        var (before, after) = (await StateAsync(), await StateAfterAsync(verb));
+        after.Should().NotBe(before);
+        using var source = new CancellationTokenSource();
+        await source.CancelAsync();
+        await using var context = CreateContext();
+        await using var transaction = inTransaction ? await context.Database.BeginTransactionAsync() : null;
+
+        await FluentActions.Awaiting(() => _verbs[verb](context, source.Token)).Should().ThrowAsync<OperationCanceledException>();
+
+        (await StateAsync(context)).Should().Be(before);
+        context.ChangeTracker.HasChanges().Should().BeFalse();
+        await _verbs[verb](context, CancellationToken.None);
+        if (transaction is not null)
+        {
+            await transaction.CommitAsync();
+        }
+
+        (await StateAsync()).Should().Be(after, "the context goes on");
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public async Task A_call_that_is_cancelled_at_a_statement_takes_back_those_before_it(string verb, bool inTransaction)
+    {
+        var (before, after) = (await StateAsync(), await StateAfterAsync(verb));
+        var isCancelled = true;
+
+        for (var statement = 1; isCancelled; statement++)
+        {
+            using var source = new CancellationTokenSource();
+            var interceptor = new CancelAt(statement, afterwards: false, source);
+            await using var context = CreateContext(builder => builder.AddInterceptors(interceptor));
+            await using var transaction = inTransaction ? await context.Database.BeginTransactionAsync() : null;
+
+            var exception = await Record.ExceptionAsync(() => _verbs[verb](context, source.Token));
+
+            isCancelled = interceptor.HasCancelled;
+            if (isCancelled)
+            {
+                exception.Should().BeAssignableTo<OperationCanceledException>($"of statement {statement}");
+                (await StateAsync(context)).Should().Be(before, $"of statement {statement}");
+                await Links(context).LinkKeysAsync([2]);
+            }
+
+            if (transaction is not null)
+            {
+                await transaction.CommitAsync();
+            }
+
+            (await StateAsync()).Should().Be(isCancelled ? before : after, $"of statement {statement}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public async Task A_call_that_is_cancelled_after_a_statement_writes_all_or_nothing(string verb, bool inTransaction)
+    {
+        var (before, after) = (await StateAsync(), await StateAfterAsync(verb));
+        var state = before;
+
+        for (var statement = 1; state == before; statement++)
+        {
+            using var source = new CancellationTokenSource();
+            await using var context = CreateContext(
+                builder => builder.AddInterceptors(new CancelAt(statement, afterwards: true, source)));
+            await using var transaction = inTransaction ? await context.Database.BeginTransactionAsync() : null;
+
+            var exception = await Record.ExceptionAsync(() => _verbs[verb](context, source.Token));
+
+            exception.Should().Match(thrown => thrown == null || thrown is OperationCanceledException, $"of statement {statement}");
+            await Links(context).AnyAsync();
+            if (transaction is not null)
+            {
+                await transaction.CommitAsync();
+            }
+
+            state = await StateAsync();
+            state.Should().Match(actual => actual == after || (actual == before && exception != null), $"of statement {statement}");
+        }
+    }
+
+    [Fact]
+    public async Task A_question_that_is_cancelled_leaves_the_context_usable()
+    {
+        using var source = new CancellationTokenSource();
+        await source.CancelAsync();
+        await using var context = CreateContext();
+        Func<CancellationToken, Task>[] questions =
+        [
+            token => Links(context).CountAsync(token),
+            token => Links(context).AnyAsync(token),
+            token => Links(context).ContainsKeyAsync(1, token),
+            token => Links(context).ContainsAllKeysAsync([1, 2], token),
+            token => Links(context).ContainsAnyKeysAsync([1, 2], token),
+            token => Links(context).KeysAsync<int>(token),
+        ];
+
+        foreach (var question in questions)
+        {
+            await FluentActions.Awaiting(() => question(source.Token)).Should().ThrowAsync<OperationCanceledException>();
+            await question(CancellationToken.None);
+        }
+    }
+
+    [OneDatabase("While its driver waits for the write lock it looks at the time only, not at the token.")]
+    public sealed class Sqlite(SqliteDatabase database) : CancellationTests(database), IClassFixture<SqliteDatabase>
+    {
+        [Fact]
+        public async Task A_call_that_waits_too_long_for_the_write_lock_writes_nothing_and_the_context_goes_on()
+        {
+            var before = await StateAsync();
+            await using var context = CreateContext(builder => builder.UseSqlite($"{Database.ConnectionString};Default Timeout=1"));
+
+            await using (var other = CreateContext())
+            {
+                await using var transaction = await other.Database.BeginTransactionAsync();
+                await FluentActions.Awaiting(() => Links(context).LinkKeysAsync([3])).Should().ThrowAsync<System.Data.Common.DbException>();
+                await FluentActions.Awaiting(() => Links(context).SetKeysAsync([3])).Should().ThrowAsync<System.Data.Common.DbException>();
+            }
+
+            (await StateAsync()).Should().Be(before);
+            (await Links(context).SetKeysAsync([3])).ToString().Should().Be("1 added, 2 removed, 0 unchanged");
+        }
+    }
+
+    [OneDatabase("Only here do rows have locks to wait for.")]
+    public sealed class PostgreSql(PostgreSqlDatabase database) : CancellationTests(database), IClassFixture<PostgreSqlDatabase>
+    {
+        [Theory]
+        [MemberData(nameof(Verbs), MemberType = typeof(CancellationTests))]
+        public async Task A_call_that_is_cancelled_while_it_waits_for_a_lock_writes_nothing(string verb, bool inTransaction)
+        {
+            var (before, after) = (await StateAsync(), await StateAfterAsync(verb));
+            await using var context = CreateContext();
+            await using var transaction = inTransaction ? await context.Database.BeginTransactionAsync() : null;
+
+            await using (var other = CreateContext())
+            {
+                await using var locks = await other.Database.BeginTransactionAsync();
+                await other.Database.ExecuteSqlRawAsync("""SELECT 1 FROM "Books" FOR UPDATE""");
+                await other.Database.ExecuteSqlRawAsync("""SELECT 1 FROM "AuthorBook" FOR UPDATE""");
+                using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+
+                await FluentActions.Awaiting(() => _verbs[verb](context, source.Token)).Should().ThrowAsync<OperationCanceledException>();
+            }
+
+            (await StateAsync(context)).Should().Be(before);
+            await _verbs[verb](context, CancellationToken.None);
+            if (transaction is not null)
+            {
+                await transaction.CommitAsync();
+            }
+
+            (await StateAsync()).Should().Be(after, "the context goes on");
+        }
+    }
+}

@@ -264,8 +264,8 @@ internal static class Errors
 
     public static NotSupportedException KeyWithoutJson(IProperty property)
         => new(
-            $"'{property.DeclaringType.DisplayName()}.{property.Name}' cannot travel in a list of keys because SQLite has "
-            + "no JSON form of bytes. Store the key as another type.");
+            $"'{property.DeclaringType.DisplayName()}.{property.Name}' cannot travel in a list of keys because its type "
+            + "mapping has no JSON form. Store the key as another type.");
 
     public static ArgumentException KeyWithNul(IProperty property)
         => new(

@@ -56,8 +56,8 @@ internal sealed class LinkSql
         var all = Columns(relationship.JoinEntityType.GetTableMappings().First().Table.Columns.Select(column => column.Name));
         LinksOfOwners = $"SELECT {Escape(all)} FROM {Escape(table)} WHERE {ListedAt(0, relationship.Owner)}";
         LinksAtEitherEnd = $"{LinksOfOwners} OR "
-            + ListedAt(dialect.RowParameterCount(relationship.Owner.Columns.Count), relationship.Target);
-        LinksBetween = $"{LinksOfOwners} AND {ListedAt(dialect.RowParameterCount(relationship.Owner.Columns.Count), relationship.Target)}";
+            + ListedAt(dialect.RowParameterCount(relationship.Owner.ForeignKey.Properties), relationship.Target);
+        LinksBetween = $"{LinksOfOwners} AND {ListedAt(dialect.RowParameterCount(relationship.Owner.ForeignKey.Properties), relationship.Target)}";
     }
 
     public SqlDialect Dialect { get; }
@@ -117,8 +117,8 @@ internal sealed class LinkSql
         => $"{_helper.DelimitIdentifier(name)} ({Columns(columns)}) AS ({query})";
 
     /// <summary>A query over the rows that the parameters of a source carry.</summary>
-    public string SourceRows(string source, int columns)
-        => Dialect.Rows(columns, i => Parameter(source, i), _helper);
+    public string SourceRows(string source, IReadOnlyList<IProperty> properties)
+        => Dialect.Rows(properties, i => Parameter(source, i), _helper);
 
     /// <summary>The names of the columns of a source that must not be taken for the join table's.</summary>
     public static IReadOnlyList<string> RowValues(int count) => [.. Enumerable.Range(0, count).Select(i => $"link_{i}")];
@@ -345,7 +345,7 @@ internal sealed class LinkSql
 
     // Placeholders instead of names, since a query may have several of these.
     private string ListedAt(int first, RelationshipEnd end)
-        => $"{Escape(Row(end.Columns))} IN ({Dialect.Rows(end.Columns.Count, i => $"{{{first + i}}}", _helper)})";
+        => $"{Escape(Row(end.Columns))} IN ({Dialect.Rows(end.ForeignKey.Properties, i => $"{{{first + i}}}", _helper)})";
 
     // FromSqlRaw takes its text for a format.
     private static string Escape(string text)

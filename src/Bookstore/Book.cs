@@ -17,4 +17,7 @@ public class Book
 
     /// <summary>Linked through a join table that EF Core makes and hides.</summary>
     public ICollection<Genre> Genres { get; } = [];
+
+    /// <summary>Books that go with this one; symmetric, so this one goes with them.</summary>
+    public ICollection<Book> Related { get; } = [];
 }

@@ -2,7 +2,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bookstore;
 
-/// <summary>Books with their authors (explicit join entity) and genres (hidden join table): both ways of mapping a many-to-many.</summary>
+/// <summary>
+/// Books with their authors (explicit join entity), their genres (hidden join table) and related books (symmetric): the ways of mapping a
+/// many-to-many.
+/// </summary>
 public class BookstoreContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<Book> Books => Set<Book>();
@@ -34,6 +37,7 @@ public class BookstoreContext(DbContextOptions options) : DbContext(options)
                     });
 
             book.HasMany(b => b.Genres).WithMany(genre => genre.Books);
+            book.HasMany(b => b.Related).WithMany().IsSymmetric();
         });
     }
 }

@@ -113,8 +113,8 @@ internal static class Errors
 
     public static InvalidOperationException OnlyCounted()
         => new(
-            "The links were only counted because their owners were named by a query. Name the owners with For() or "
-            + "ForKeys() to get the keys, or read Count.");
+            "The links were only counted because their owners were named by a query, or because LinkOptions.CountOnly says so. "
+            + "Name the owners with For() or ForKeys(), without that option, to get the keys; or read Count.");
 
     public static InvalidOperationException RequiredPayload(ISkipNavigation navigation, IProperty property)
         => new(
@@ -137,14 +137,14 @@ internal static class Errors
             $"'{Name(property)}' cannot be set because it is part of the key that says which link it is. "
             + "Unlink the one and link the other.", "property");
 
-    public static ArgumentException GeneratedPayload(IProperty property)
-        => Argument($"'{Name(property)}' cannot be set because the database makes its values. Leave it out.", "property");
+    public static ArgumentException GeneratedPayload(IProperty property, string parameterName)
+        => Argument($"'{Name(property)}' cannot be set because the database makes its values. Leave it out.", parameterName);
 
     public static ArgumentException PayloadSaidTwice(IProperty property)
         => Argument($"'{Name(property)}' is set twice. Set it once.", "property");
 
-    public static ArgumentException NullPayload(IProperty property)
-        => Argument($"'{Name(property)}' cannot be null. Give it a value, or make it nullable.", "value");
+    public static ArgumentException NullPayload(IProperty property, string parameterName)
+        => Argument($"'{Name(property)}' cannot be null. Give it a value, or make it nullable.", parameterName);
 
     public static ArgumentException WrongPayloadType(IProperty property, object value)
         => Argument(

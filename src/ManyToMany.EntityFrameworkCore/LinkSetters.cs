@@ -89,7 +89,7 @@ public sealed class LinkSetters<TJoin>
 
         if (!column.IsWritable)
         {
-            throw Errors.GeneratedPayload(column.Property);
+            throw Errors.GeneratedPayload(column.Property, "property");
         }
 
         if (_linksExist && column.Property.IsPrimaryKey())
@@ -104,6 +104,6 @@ public sealed class LinkSetters<TJoin>
 
     private void Add(RowColumn column, object? value)
         => _values.Add(value is null && !column.Property.IsNullable
-            ? throw Errors.NullPayload(column.Property)
+            ? throw Errors.NullPayload(column.Property, nameof(value))
             : new PayloadValue(column, PayloadLambda.Coerce(value, column.Property)));
 }

@@ -43,17 +43,22 @@ internal sealed class BookImporter(BookstoreContext db)
     {
         var authors = await AddMissingAuthorsAsync(batch, cancellationToken);
         var known = await FindBooksAsync(batch, cancellationToken);
-        var added = batch.Where(row => known.Add(Key(row))).Select(ToBook).ToArray();
+        var added = batch
+            .Where(row => known.Add(Key(row)))
+            .Select(row => (Row: row, Book: new Book { Title = row.Title, Year = row.Year }))
+            .ToArray();
 
-        db.Books.AddRange(added);
+        db.Books.AddRange(added.Select(one => one.Book));
         await db.SaveChangesAsync(cancellationToken);
         db.ChangeTracker.Clear();
+        var links = await db.Books.Links(book => book.Authors)
+            .LinkPairsAsync(added.SelectMany(one => Credits(one.Book, one.Row)), cancellationToken);
 
         _result = new ImportResult(
             _result.Rows + batch.Count,
             _result.Books + added.Length,
             _result.Authors + authors,
-            _result.Links + added.Sum(book => book.AuthorBooks.Count));
+            _result.Links + links.Added.Count);
     }
 
     private async Task<int> AddMissingAuthorsAsync(List<BookRow> batch, CancellationToken cancellationToken)
@@ -101,16 +106,8 @@ internal sealed class BookImporter(BookstoreContext db)
 
     private (string Title, string Authors) Key(BookRow row) => (row.Title, Join(row.Authors.Select(name => _authorIds[name])));
 
-    private Book ToBook(BookRow row)
-    {
-        var book = new Book { Title = row.Title, Year = row.Year };
-        foreach (var (index, name) in row.Authors.Index())
-        {
-            book.AuthorBooks.Add(new AuthorBook { AuthorId = _authorIds[name], Position = index + 1 });
-        }
-
-        return book;
-    }
+    private IEnumerable<AuthorBook> Credits(Book book, BookRow row)
+        => row.Authors.Select((name, index) => new AuthorBook { BookId = book.Id, AuthorId = _authorIds[name], Position = index + 1 });
 
     private static string Join(IEnumerable<int> ids) => string.Join(',', ids);
 }

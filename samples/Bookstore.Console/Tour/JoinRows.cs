@@ -30,4 +30,16 @@ internal sealed class JoinRows(Func<BookstoreContext> createContext, Cancellatio
             .ToListAsync(cancellationToken);
         return new JoinTable("BookGenre", ["BooksId", "Title", "GenresId", "Name"], links);
     }
+
+    public async Task<JoinTable> RelatedAsync()
+    {
+        await using var db = createContext();
+        var links = await db.Books
+            .SelectMany(book => book.Related, (book, related) => new { Book = book, Related = related })
+            .OrderBy(link => link.Book.Id)
+            .ThenBy(link => link.Related.Id)
+            .Select(link => Cells.Of(link.Book.Id, link.Book.Title, link.Related.Id, link.Related.Title))
+            .ToListAsync(cancellationToken);
+        return new JoinTable("BookBook", ["BookId", "Title", "RelatedId", "Title"], links);
+    }
 }

@@ -15,6 +15,8 @@ internal sealed class TourGuide(Screen screen, SqlRecorder sql, JoinRows rows, C
 
     public void HiddenJoin(string chapter) => Begin(chapter, rows.GenresAsync);
 
+    public void SymmetricJoin(string chapter) => Begin(chapter, rows.RelatedAsync);
+
     /// <param name="heading">What the step does.</param>
     /// <param name="step">The code to run.</param>
     /// <param name="code">The text of <paramref name="step"/> from the compiler: what is shown is what is run.</param>
@@ -59,7 +61,7 @@ internal sealed class TourGuide(Screen screen, SqlRecorder sql, JoinRows rows, C
         => result switch
         {
             LinkChanges changes => "Changes: " + string.Join(
-                ", ", Describe("added", changes.Added), Describe("removed", changes.Removed), Describe("unchanged", changes.Unchanged)),
+                ", ", Describe("added", changes.Added), Describe("removed", changes.Removed), Describe("updated", changes.Updated), Describe("unchanged", changes.Unchanged)),
             IEnumerable values => $"Result: [{string.Join(", ", values.Cast<object>())}]",
             _ => FormattableString.Invariant($"Result: {result}"),
         };

@@ -12,6 +12,9 @@ internal sealed class TourSteps(TourGuide guide, BookstoreContext db, Shelf shel
         await OverTheHiddenJoinAsync();
         await ByKeyAsync();
         await ManyAtOnceAsync();
+        await WithPayloadAsync();
+        await CreatingWhatIsNotThereAsync();
+        await SymmetricAsync();
         await WithAMistakeAsync();
     }
 
@@ -83,6 +86,48 @@ internal sealed class TourSteps(TourGuide guide, BookstoreContext db, Shelf shel
             .UnlinkAsync(a => a.Name.StartsWith("Terry")));
         await guide.ShowAsync("Pairs", () => db.Books.Links(b => b.Authors)
             .LinkPairsAsync([(talisman.Id, pratchett.Id), (goodOmens.Id, pratchett.Id)]));
+    }
+
+    private async Task WithPayloadAsync()
+    {
+        var (book, king, straub, pratchett) = (shelf.Talisman, shelf.King, shelf.Straub, shelf.Pratchett);
+        guide.ExplicitJoin("What links carry: the fields of the join entity");
+
+        await guide.ShowAsync("Set, each with its own", () => db.Links(book, b => b.Authors)
+            .UsingEntity<AuthorBook>()
+            .SetAsync([new AuthorBook { Author = king, Position = 1 }, new AuthorBook { Author = straub, Position = 2 }]));
+        await guide.ShowAsync("Change it, where it differs", () => db.Links(book, b => b.Authors)
+            .UsingEntity<AuthorBook>()
+            .UpdateAsync([king, straub], s => s.SetProperty(l => l.Position, 2)));
+        await guide.ShowAsync("Set the editors; the authors stay", () => db.Links(book, b => b.Authors)
+            .UsingEntity<AuthorBook>()
+            .Where(l => l.Role == Role.Editor)
+            .SetAsync([pratchett]));
+        await guide.ShowAsync("Targets together with their links", () => db.Links(book, b => b.Authors)
+            .UsingEntity<AuthorBook>()
+            .QueryWithLinks()
+            .OrderBy(one => one.Link.Position)
+            .Select(one => one.Target.Name + " (" + one.Link.Role + ")")
+            .ToListAsync());
+        await guide.ShowAsync("Copy them to another book", () => db.Books.Links(b => b.Authors).CopyAsync(book, shelf.Coraline));
+    }
+
+    private async Task CreatingWhatIsNotThereAsync()
+    {
+        var book = shelf.Coraline;
+        guide.HiddenJoin("Find or create, and link");
+
+        await guide.ShowAsync("Two statements for any number", () => db.Links(book, b => b.Genres)
+            .LinkOrCreateAsync([new Genre { Name = "Fantasy" }, new Genre { Name = "Children" }], g => g.Name));
+    }
+
+    private async Task SymmetricAsync()
+    {
+        var (talisman, goodOmens, coraline) = (shelf.Talisman, shelf.GoodOmens, shelf.Coraline);
+        guide.SymmetricJoin("Symmetric: both rows at once");
+
+        await guide.ShowAsync("Link", () => db.Links(coraline, b => b.Related).LinkAsync(goodOmens, talisman));
+        await guide.ShowAsync("Unlink from the other end", () => db.Links(talisman, b => b.Related).UnlinkAsync(coraline));
     }
 
     private async Task WithAMistakeAsync()

@@ -21,6 +21,21 @@ namespace Bookstore.Migrations.PostgreSql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("BookBook", b =>
+                {
+                    b.Property<int>("BookId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("RelatedId")
+                        .HasColumnType("integer");
+
+                    b.HasKey("BookId", "RelatedId");
+
+                    b.HasIndex("RelatedId");
+
+                    b.ToTable("BookBook");
+                });
+
             modelBuilder.Entity("BookGenre", b =>
                 {
                     b.Property<int>("BooksId")
@@ -123,6 +138,21 @@ namespace Bookstore.Migrations.PostgreSql
                         .IsUnique();
 
                     b.ToTable("Genres");
+                });
+
+            modelBuilder.Entity("BookBook", b =>
+                {
+                    b.HasOne("Bookstore.Book", null)
+                        .WithMany()
+                        .HasForeignKey("BookId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Bookstore.Book", null)
+                        .WithMany()
+                        .HasForeignKey("RelatedId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("BookGenre", b =>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ManyToMany.Metadata;
 using ManyToMany.Tracking;
 
@@ -6,6 +7,10 @@ namespace ManyToMany.Execution;
 /// <summary>Carries out the verbs that take links from one owner to another; both are in scope.</summary>
 internal sealed class LinkMover(LinkScope scope)
 {
+    // Each attempt fails on a link that somebody else has just made, and the next one sees it.
+    private const int Attempts = 5;
+    private const string UniqueViolation = "23505";
+
     private readonly LinkCommands _commands = new(scope);
     private readonly LinkRunner _runner = new(scope);
 
@@ -33,7 +38,23 @@ internal sealed class LinkMover(LinkScope scope)
     }
 
     /// <summary>Repoints the links of an owner to another, and drops those that this one has.</summary>
-    public Task<LinkChanges> MergeAsync(object[] keep, object[] away, CancellationToken cancellationToken)
+    public async Task<LinkChanges> MergeAsync(object[] keep, object[] away, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await MergeOnceAsync(keep, away, cancellationToken).ConfigureAwait(false);
+            }
+            catch (DbException exception)
+                when (exception.SqlState == UniqueViolation && attempt < Attempts && !LinkTransaction.IsEnlisted(scope.Context))
+            {
+                // All of it was rolled back, and can be tried again.
+            }
+        }
+    }
+
+    private Task<LinkChanges> MergeOnceAsync(object[] keep, object[] away, CancellationToken cancellationToken)
         => RunAsync(
             away,
             keep,
@@ -45,13 +66,17 @@ internal sealed class LinkMover(LinkScope scope)
                 var dropped = await _commands
                     .DeleteAsync(new EndKeys.Listed([away]), links: null, others: false, wantsKeys: true, token)
                     .ConfigureAwait(false);
-                var left = moved.Select(link => Relationship.Owner.Key.Equals(link.Owner, keep)
-                    ? new LinkKey(away, link.Target)
-                    : new LinkKey(link.Owner, away));
+                var left = moved.Select(link => Before(link, keep, away));
 
                 return new LinkChanges { Added = moved, Removed = new LinkKeyCollection([.. left, .. dropped]) };
             },
             cancellationToken);
+
+    // A link of the one to itself was one of the other.
+    private LinkKey Before(LinkKey moved, object[] keep, object[] away)
+        => !Relationship.Owner.Key.Equals(moved.Owner, keep) ? new LinkKey(moved.Owner, away)
+            : Relationship.IsSymmetric && Relationship.Owner.Key.Equals(moved.Target, keep) ? new LinkKey(away, away)
+            : new LinkKey(away, moved.Target);
 
     private Task<LinkChanges> RunAsync(
         object[] giver,

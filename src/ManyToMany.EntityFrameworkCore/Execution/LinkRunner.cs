@@ -192,7 +192,8 @@ internal sealed class LinkRunner(LinkScope scope)
 
     private async Task FollowAsync(TrackedLinks tracked, LinkChanges changes, LinkSteps steps)
     {
-        var kept = steps.Unchanged == LinkState.Linked ? changes.Unchanged.Concat(changes.Updated) : changes.Updated;
+        var named = steps.Unchanged == LinkState.Linked ? changes.Unchanged.Concat(changes.Updated) : changes.Updated;
+        var kept = Relationship.IsSymmetric ? named.SelectMany(link => new[] { link, link.Mirror }) : named;
 
         // What was found not linked is gone as well, whatever the tracker remembers; unless a filter may only hide it.
         var found = scope.IsFiltered ? []

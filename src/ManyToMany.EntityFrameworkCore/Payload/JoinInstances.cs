@@ -70,10 +70,10 @@ internal sealed class JoinInstances
 
             if (!linksExist && relationship.Columns.FirstOrDefault(column => column.IsIdentity && column.Said(join) is not null) is { } generated)
             {
-                throw Errors.GeneratedPayload(generated.Property);
+                throw Errors.GeneratedPayload(generated.Property, parameterName);
             }
 
-            var values = columns.Select(column => Value(column, join)).ToArray();
+            var values = columns.Select(column => Value(column, join, parameterName)).ToArray();
             foreach (var link in owners.Select(owner => new LinkKey(owner, relationship.Shared.Complete(owner, target))))
             {
                 if ((relationship.IsSymmetric && rows.ContainsKey(link.Mirror)) || !rows.TryAdd(link, values))
@@ -98,11 +98,11 @@ internal sealed class JoinInstances
     private static IReadOnlyList<LinkKey> Arrange(Relationship relationship, IEnumerable<LinkKey> links)
         => [.. links.OrderBy(link => link.Owner, relationship.Owner.Key).ThenBy(link => link.Target, relationship.Target.Key)];
 
-    private static object? Value(RowColumn column, object instance)
+    private static object? Value(RowColumn column, object instance, string parameterName)
         => column.Said(instance) is { } value ? value
             : column.MayBeUnsaid || column.Property.IsNullable || column.Property.DeclaringType.ContainingEntityType.IsOwned() ? null
             : column.Property.IsShadowProperty() ? null
-            : throw Errors.NullPayload(column.Property);
+            : throw Errors.NullPayload(column.Property, parameterName);
 
     /// <summary>The key of one end: that of the entity it refers to, or the value of its foreign key; none if neither is set.</summary>
     private static object[]? KeyOf(LinkScope scope, RelationshipEnd end, object instance, string parameterName)

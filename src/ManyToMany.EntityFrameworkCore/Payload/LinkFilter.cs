@@ -68,6 +68,8 @@ internal sealed class LinkFilter
     private static PayloadValue? Read(Relationship relationship, Expression property, Expression value, ParameterExpression link)
         => PayloadLambda.FindProperty(relationship.JoinEntityType, property, link) is { } found
             && relationship.FindColumn(found) is { IsWritable: true } column
-                ? new PayloadValue(column, PayloadLambda.Coerce(PayloadLambda.Evaluate(value), found))
+            && PayloadLambda.Coerce(PayloadLambda.Evaluate(value), found) is var said
+            && (said is not null || found.IsNullable)
+                ? new PayloadValue(column, said)
                 : null;
 }

@@ -44,7 +44,7 @@ internal sealed class NewTargets
         {
             Check(context, key.EntityType, target ?? throw Errors.NullInList(key.EntityType, parameterName), parameterName);
 
-            var row = columns.Select(column => Value(column, target)).ToArray();
+            var row = columns.Select(column => Value(column, target, parameterName)).ToArray();
             if (places.Any(place => place < 0 || row[place] is null))
             {
                 throw Errors.NullInNaturalKey(key.EntityType, key.Properties, parameterName);
@@ -69,7 +69,7 @@ internal sealed class NewTargets
                 [.. said.Select(column => column.Item)],
                 [.. rows.Select(row => said.Select(column => row[column.Index]).ToArray())],
                 [.. rows.Select(row => places.Select(place => row[place]).ToArray())])
-            : throw Errors.NullPayload(unsaid.Property);
+            : throw Errors.NullPayload(unsaid.Property, parameterName);
     }
 
     /// <summary>Refuses a target that has another value than an owner in what is one column for both.</summary>
@@ -109,10 +109,10 @@ internal sealed class NewTargets
         }
     }
 
-    private static object? Value(RowColumn column, object target)
+    private static object? Value(RowColumn column, object target, string parameterName)
         => column.Said(target) is { } value ? value
             : column.MayBeUnsaid || column.Property.IsNullable || column.Property.DeclaringType.ContainingEntityType.IsOwned() ? null
-            : throw Errors.NullPayload(column.Property);
+            : throw Errors.NullPayload(column.Property, parameterName);
 
     private sealed class RowComparer(IReadOnlyList<int> places, IReadOnlyList<ValueComparer> comparers) : IEqualityComparer<object?[]>
     {

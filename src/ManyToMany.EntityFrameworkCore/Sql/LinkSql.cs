@@ -258,16 +258,17 @@ internal sealed class LinkSql
     }
 
     /// <summary>Gives links another owner, but for those that it has.</summary>
-    /// <param name="end">The end at which the owner stands.</param>
-    /// <param name="other">The other end.</param>
+    /// <param name="ends">The ends at which the owner stands: both of a link to itself.</param>
+    /// <param name="other">The other end, if there is one.</param>
     /// <param name="conditions">Which links.</param>
-    public string Repoint(RelationshipEnd end, RelationshipEnd other, IEnumerable<string> conditions)
+    public string Repoint(IReadOnlyList<RelationshipEnd> ends, RelationshipEnd? other, IEnumerable<string> conditions)
     {
         var receiver = _relationship.Owner.Columns;
-        var set = end.Columns.Zip(receiver, (column, source) => $"{Identifier(column)} = (SELECT {Identifier(source)} FROM {Identifier(Owners)})");
+        var set = ends.SelectMany(end => end.Columns.Zip(
+            receiver, (column, source) => $"{Identifier(column)} = (SELECT {Identifier(source)} FROM {Identifier(Owners)})"));
         var isKnown = Existing(
-            [InRows([.. end.Columns.Select(column => Qualified("other", column))], Owners, receiver)],
-            other.Columns.Select(column => $"{Qualified("other", column)} = {Qualified("link", column)}"));
+            ends.Select(end => InRows([.. end.Columns.Select(column => Qualified("other", column))], Owners, receiver)),
+            other?.Columns.Select(column => $"{Qualified("other", column)} = {Qualified("link", column)}") ?? []);
 
         return $"UPDATE {Table} AS {Identifier("link")} SET {string.Join(", ", set)}\n"
             + $"WHERE {string.Join("\n  AND ", conditions.Append($"NOT EXISTS ({isKnown})"))}";

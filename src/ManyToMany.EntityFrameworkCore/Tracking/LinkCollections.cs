@@ -54,10 +54,13 @@ internal sealed class LinkCollections(
 
         return [.. sides];
 
+        // Where EF has refused to track a second object with the same key, its entry stays behind the first one's.
         Dictionary<object[], EntityEntry> ByKey(RelationshipEnd side)
             => entries
                 .Where(entry => entry.State != EntityState.Added && side.EntityType.IsAssignableFrom(entry.Metadata))
-                .ToDictionary(entry => Values(entry, side.KeyProperties), side.Key);
+                .Select(entry => KeyValuePair.Create(Values(entry, side.KeyProperties), entry))
+                .DistinctBy(entry => entry.Key, side.Key)
+                .ToDictionary(side.Key);
     }
 
     public static object[] Values(EntityEntry entry, IEnumerable<IProperty> properties)

@@ -15,8 +15,9 @@ public class TourTests
         run.Error.Should().BeEmpty();
         run.Output.Should()
             .ContainAll("LinkAsync", "UnlinkAsync", "SetAsync", "ClearAsync", "LinkKeysAsync", "SetKeysAsync", "ToggleKeysAsync", "LinkPairsAsync")
+            .And.ContainAll("UsingEntity<AuthorBook>", "SetProperty", "UpdateAsync", "QueryWithLinks", "CopyAsync", "LinkOrCreateAsync")
             .And.ContainAll("CountAsync", "ContainsAsync", "KeysAsync", "Query()")
-            .And.ContainAll("INSERT INTO \"AuthorBook\"", "DELETE FROM \"AuthorBook\"", "INSERT INTO \"BookGenre\"", "SELECT")
+            .And.ContainAll("INSERT INTO \"AuthorBook\"", "DELETE FROM \"AuthorBook\"", "INSERT INTO \"BookGenre\"", "INSERT INTO \"BookBook\"", "SELECT")
             .And.ContainAll("2 added (1 → 1, 1 → 2)", "2 unchanged (1 → 1, 1 → 2)", "LinkEndMissingException: ");
     }
 

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ManyToMany.Tests.Database;
 
 /// <summary>What happens when two calls meet, many times over.</summary>
-public abstract class ConcurrencyTests(TestDatabase database) : DatabaseTests<BookstoreContext>(database)
+public abstract partial class ConcurrencyTests(TestDatabase database) : DatabaseTests<BookstoreContext>(database)
 {
     private const int Rounds = 50;
 

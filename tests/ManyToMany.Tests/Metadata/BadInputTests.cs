@@ -242,8 +242,8 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void Counted_links_have_no_keys()
     {
-        const string message = "The links were only counted because their owners were named by a query. "
-            + "Name the owners with For() or ForKeys() to get the keys, or read Count.";
+        const string message = "The links were only counted because their owners were named by a query, or because LinkOptions.CountOnly "
+            + "says so. Name the owners with For() or ForKeys(), without that option, to get the keys; or read Count.";
         var links = new LinkKeyCollection(3);
 
         links.Count.Should().Be(3);

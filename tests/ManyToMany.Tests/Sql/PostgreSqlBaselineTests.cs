@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Sql;
 
-public sealed class PostgreSqlBaselineTests : SqlBaselineTests
+public sealed partial class PostgreSqlBaselineTests : SqlBaselineTests
 {
     protected override void Configure(DbContextOptionsBuilder builder) => builder.UseNpgsql("Host=nowhere");
 

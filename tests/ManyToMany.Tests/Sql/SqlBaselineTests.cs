@@ -8,7 +8,7 @@ namespace ManyToMany.Tests.Sql;
 /// The exact commands of each verb, on each dialect. They are recorded in the database's place, so they need no server; a change here is one
 /// that users see.
 /// </summary>
-public abstract class SqlBaselineTests
+public abstract partial class SqlBaselineTests
 {
     private readonly SqlRecorder _recorder = new(offline: true);
 

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Sql;
 
-public sealed class SqliteBaselineTests : SqlBaselineTests
+public sealed partial class SqliteBaselineTests : SqlBaselineTests
 {
     protected override void Configure(DbContextOptionsBuilder builder) => builder.UseSqlite("Data Source=nowhere");
 

@@ -249,6 +249,16 @@ internal static class Errors
             $"'{parameterName}' contains a '{entityType.DisplayName()}' that waits for SaveChanges and would be created twice. "
             + "Give an object that is not tracked.", parameterName);
 
+    public static ArgumentException HeldDocument(IReadOnlyPropertyBase part, string parameterName)
+        => Argument(
+            $"'{parameterName}' contains a '{part.DeclaringType.DisplayName()}' with '{part.Name}', but it is stored as JSON or in another "
+            + "table, which Links does not write. Leave it out, or use SaveChanges.", parameterName);
+
+    public static InvalidOperationException RequiredDocument(ISkipNavigation navigation, string column)
+        => new(
+            $"'{Name(navigation)}' cannot be linked because column '{column}' of '{navigation.JoinEntityType.DisplayName()}' is required and "
+            + "holds a document, which Links does not write. Make it nullable, or use SaveChanges.");
+
     public static ArgumentException TargetWithGraph(IReadOnlyNavigationBase navigation, string parameterName)
         => Argument(
             $"'{parameterName}' contains a '{navigation.DeclaringEntityType.DisplayName()}' with other entities in '{navigation.Name}', "

@@ -9,7 +9,7 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <remarks>
     /// Nothing comes to the client but the keys of the new links. What the receiver is linked to already stays as it is. Columns that the
     /// database makes, as the join entity's own key, are made anew. Links that a query filter of the join entity or the target hides are
-    /// not copied. A symmetric relationship takes a second statement for the other direction.
+    /// not copied, and neither is what belongs to a link in other tables. A symmetric relationship takes a second statement for the other direction.
     /// </remarks>
     /// <param name="from">The saved entity whose links are copied.</param>
     /// <param name="to">The saved entity that receives them.</param>

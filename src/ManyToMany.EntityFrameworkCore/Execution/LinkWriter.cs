@@ -282,6 +282,11 @@ internal sealed class LinkWriter(LinkScope scope)
             throw Errors.UnrepeatableLink(Relationship.Navigation);
         }
 
+        if (Relationship.RequiredDocument is { } document)
+        {
+            throw Errors.RequiredDocument(Relationship.Navigation, document);
+        }
+
         var complete = payload.With(scope.Filter);
         var missing = Relationship.Columns.FirstOrDefault(column => column.Source == RowColumnSource.Missing && !complete.Says(column));
 

@@ -212,8 +212,8 @@ internal static class Errors
         object[] owner,
         object?[] naturalKey)
         => new(
-            $"'{Name(relationship.Navigation)}' cannot link {KeyTypes.Format(owner)} to the new {KeyTypes.Format([.. naturalKey.OfType<object>()])} "
-            + $"because '{Name(property)}' is one column for both ends. Name two that agree in it.");
+            $"'{Name(relationship.Navigation)}' cannot link {KeyTypes.Format(owner)} to the new "
+            + $"{KeyTypes.Format([.. naturalKey.OfType<object>()])} because '{Name(property)}' is one column for both ends. Name two that agree in it.");
 
     public static ArgumentException MovedFromSharedKey(Relationship relationship, IProperty property, object[] from, object[] to)
         => new(
@@ -256,8 +256,8 @@ internal static class Errors
 
     public static InvalidOperationException RequiredDocument(ISkipNavigation navigation, string column)
         => new(
-            $"'{Name(navigation)}' cannot be linked because column '{column}' of '{navigation.JoinEntityType.DisplayName()}' is required and "
-            + "holds a document, which Links does not write. Make it nullable, or use SaveChanges.");
+            $"'{Name(navigation)}' cannot be linked because column '{column}' of '{navigation.JoinEntityType.DisplayName()}' is required "
+            + "and holds a document, which Links does not write. Make it nullable, or use SaveChanges.");
 
     public static ArgumentException TargetWithGraph(IReadOnlyNavigationBase navigation, string parameterName)
         => Argument(

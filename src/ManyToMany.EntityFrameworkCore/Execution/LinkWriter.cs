@@ -261,9 +261,10 @@ internal sealed class LinkWriter(LinkScope scope)
     private LinkPayload Complete(LinkSelection links, LinkPayload payload)
     {
         // What an owner and a target have in common is in one column.
-        if (!Relationship.Shared.IsEmpty && links.Links.FirstOrDefault(link => !Relationship.Shared.Allows(link)) is { Owner.Length: > 0 } link)
+        var impossible = Relationship.Shared.IsEmpty ? default : links.Links.FirstOrDefault(link => !Relationship.Shared.Allows(link));
+        if (impossible != default)
         {
-            throw Errors.DifferentInSharedKey(Relationship, link.Owner, link.Target);
+            throw Errors.DifferentInSharedKey(Relationship, impossible.Owner, impossible.Target);
         }
 
         return Complete(payload);

@@ -42,7 +42,8 @@ internal sealed class Relationship
     /// <summary>The foreign key columns of both ends, the owner's first; each once.</summary>
     public IReadOnlyList<string> PairColumns => [.. Owner.Columns, .. Shared.WithoutOwners(Target.Columns)];
 
-    public IReadOnlyList<IProperty> PairProperties => [.. Owner.ForeignKey.Properties, .. Shared.WithoutOwners(Target.ForeignKey.Properties)];
+    public IReadOnlyList<IProperty> PairProperties
+        => [.. Owner.ForeignKey.Properties, .. Shared.WithoutOwners(Target.ForeignKey.Properties)];
 
     /// <summary>What the two foreign keys have in common.</summary>
     public SharedKey Shared { get; }

@@ -18,7 +18,8 @@ internal static class RowParts
         [
             .. type.GetTableMappings().First().Table.Columns
                 .Where(column => !own.Contains(column.Name))
-                .Where(column => column.PropertyMappings.All(mapping => mapping.Property.ValueGenerated is ValueGenerated.Never or ValueGenerated.OnAdd))
+                .Where(column => column.PropertyMappings
+                    .All(mapping => mapping.Property.ValueGenerated is ValueGenerated.Never or ValueGenerated.OnAdd))
                 .Select(column => column.Name),
         ];
 

@@ -305,8 +305,8 @@ internal sealed class LinkSql
         }
 
         // Of columns that are part of both keys there is one value for both.
-        var same = _relationship.Shared.Places.Select(place
-            => $"{Qualified(Owners, _relationship.Owner.Columns[place.Owner])} = {Qualified(Targets, _relationship.Target.Columns[place.Target])}");
+        var same = _relationship.Owner.Columns.Intersect(_relationship.Target.Columns)
+            .Select(column => $"{Qualified(Owners, column)} = {Qualified(Targets, column)}");
 
         return _relationship.Shared.IsEmpty
             ? $"{Identifier(Owners)} CROSS JOIN {Identifier(Targets)}"

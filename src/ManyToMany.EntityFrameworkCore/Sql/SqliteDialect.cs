@@ -27,7 +27,8 @@ internal sealed class SqliteDialect : SqlDialect
     public override string Rows(IReadOnlyList<IProperty> properties, Func<int, string> parameter, ISqlGenerationHelper helper)
     {
         var value = helper.DelimitIdentifier("value");
-        var parts = properties.Select((property, i) => (Path: properties.Count == 1 ? "$" : $"$[{i}]", IsBytes: SqliteRows.IsBytes(property)));
+        var parts = properties
+            .Select((property, i) => (Path: properties.Count == 1 ? "$" : $"$[{i}]", IsBytes: SqliteRows.IsBytes(property)));
 
         // Operators such as ->> came with 3.38 only, and unhex with 3.41.
         var columns = parts.Select(part

@@ -45,6 +45,11 @@ internal static class Errors
             $"'{Name(navigation)}' cannot be linked because its join entity '{navigation.JoinEntityType.DisplayName()}' is "
             + "mapped to no table. Map it with ToTable().");
 
+    public static InvalidOperationException JoinInSeveralTables(ISkipNavigation navigation)
+        => new(
+            $"'{Name(navigation)}' cannot be linked because its join entity '{navigation.JoinEntityType.DisplayName()}', or the hierarchy "
+            + "that it is in, is mapped to several tables. Map it to one, a hierarchy with UseTphMappingStrategy().");
+
     public static InvalidOperationException IndistinguishableLinks(ISkipNavigation navigation, ISkipNavigation twin)
         => new(
             $"'{Name(navigation)}' cannot be linked because its links are the same rows of '{navigation.JoinEntityType.DisplayName()}' as "

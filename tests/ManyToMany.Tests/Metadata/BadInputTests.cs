@@ -229,6 +229,19 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void A_join_of_several_tables_is_told()
+    {
+        using var context = new OddContext(new DbContextOptionsBuilder<OddContext>().UseSqlite("Data Source=nowhere").Options);
+
+        Rejects<InvalidOperationException>(() => context.Links(new Odd { Id = 1 }, odd => odd.Parted)).Message.Should()
+            .Be("'Odd.Parted' cannot be linked because its join entity 'PartedLink', or the hierarchy that it is in, is mapped to several tables. "
+                + "Map it to one, a hierarchy with UseTphMappingStrategy().");
+        Rejects<InvalidOperationException>(() => context.Links(new Odd { Id = 1 }, odd => odd.Concrete)).Message.Should()
+            .Be("'Odd.Concrete' cannot be linked because its join entity 'ConcreteLink', or the hierarchy that it is in, is mapped to several tables. "
+                + "Map it to one, a hierarchy with UseTphMappingStrategy().");
+    }
+
+    [Fact]
     public void A_provider_without_a_dialect_is_told()
     {
         const string message = "is not a supported database provider because ManyToMany has no SQL dialect for it. "

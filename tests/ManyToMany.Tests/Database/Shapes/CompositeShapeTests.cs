@@ -41,6 +41,15 @@ public abstract class CompositeShapeTests(TestDatabase database) : DatabaseTests
     }
 
     [Fact]
+    public async Task Where_no_unique_pair_protects_the_links_either_side_locks_the_same_rows()
+    {
+        await using var context = CreateContext();
+        var authors = context.Books.Links(book => book.Authors);
+
+        authors.ForAll().Scope.Relationship.Guardian.EntityType.Should().BeSameAs(authors.Inverse.ForAll().Scope.Relationship.Guardian.EntityType);
+    }
+
+    [Fact]
     public async Task A_symmetric_relationship_that_shares_a_column()
     {
         await SaveTenantsAsync(1, 2);

@@ -269,6 +269,25 @@ internal static class Errors
             $"'{parameterName}' contains a '{navigation.DeclaringEntityType.DisplayName()}' with other entities in '{navigation.Name}', "
             + "which would not be saved. Set a foreign key instead, or use SaveChanges.", parameterName);
 
+    public static ArgumentException VetoOfOther(ISkipNavigation navigation, LinkKey link)
+        => Argument(
+            $"'{Name(navigation)}' was not about to change the link {link}, so that it cannot be vetoed. Take one of those in Proposed.", "link");
+
+    public static InvalidOperationException VetoOfCascade(ISkipNavigation navigation, LinkKey link, IReadOnlyEntityType end)
+        => new(
+            $"The link {link} of '{Name(navigation)}' cannot be kept because its '{end.DisplayName()}' is deleted. "
+            + "Veto other links, or refuse the deletion in SavingChanges.");
+
+    public static InvalidOperationException SaveWithinEvent()
+        => new(
+            "SaveChanges cannot be called while interceptors hear of the links that it saves, because it would save them again. "
+            + "Use the verbs of Links, or another context.");
+
+    public static InvalidOperationException DeafInterceptor(Type type)
+        => new(
+            $"'{type.Name}' would not hear of links that SaveChanges writes because UseManyToMany() is not on the options. "
+            + "Call it where AddInterceptors() is called.");
+
     public static InvalidOperationException PendingLink(ISkipNavigation navigation, LinkKey link)
         => new(
             $"'{Name(navigation)}' has a pending change of the link {link}, which this call would collide with. Call "

@@ -44,7 +44,10 @@ internal sealed partial class LinkCommands
             .ToList();
 
         return WriteAsync(
-            statement, _sql.Copy(columns, Relationship.UniquePair, conditions, isMirror), wantsKeys: true, cancellationToken);
+            statement,
+            looks ? _sql.Copyable(conditions, isMirror) : _sql.Copy(columns, Relationship.UniquePair, conditions, isMirror),
+            wantsKeys: true,
+            cancellationToken);
     }
 
     private Task<LinkKeyCollection> RepointAsync(
@@ -61,7 +64,11 @@ internal sealed partial class LinkCommands
             conditions.Add(_sql.LinkIn(other.Columns, LinkSql.From, Relationship.Owner.Columns, not: true));
         }
 
-        return WriteAsync(statement, _sql.Repoint(ends, other, conditions), wantsKeys: true, cancellationToken);
+        return WriteAsync(
+            statement,
+            looks ? _sql.Repointable(ends, other, conditions) : _sql.Repoint(ends, other, conditions),
+            wantsKeys: true,
+            cancellationToken);
     }
 
     private (LinkStatement Statement, List<string> Conditions) OfOwner(
@@ -79,6 +86,12 @@ internal sealed partial class LinkCommands
         {
             // Whoever takes over the links of somebody is not linked to oneself for it.
             conditions.Add(_sql.LinkIn(other.Columns, LinkSql.Owners, Relationship.Owner.Columns, not: true));
+        }
+
+        if (Spared.Count > 0)
+        {
+            statement.WithKeys(LinkSql.Targets, Relationship.Target, Spared);
+            conditions.Add(_sql.LinkIn((other ?? Relationship.Target).Columns, LinkSql.Targets, Relationship.Target.Columns, not: true));
         }
 
         if (scope.IsFiltered)

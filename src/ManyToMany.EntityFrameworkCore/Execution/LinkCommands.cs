@@ -10,13 +10,18 @@ using ManyToMany.Sql;
 namespace ManyToMany.Execution;
 
 /// <summary>The single statements of which verbs are made.</summary>
-internal sealed partial class LinkCommands(LinkScope scope)
+/// <param name="scope">Whose links.</param>
+/// <param name="looks">Whether the writes only look at what they would write, and give that.</param>
+internal sealed partial class LinkCommands(LinkScope scope, bool looks = false)
 {
     private readonly PairComparer _pairs = new(scope.Relationship);
     private readonly LinkQueries _queries = scope.Queries;
     private readonly LinkSql _sql = scope.Sql;
 
     private Relationship Relationship => scope.Relationship;
+
+    /// <summary>The targets of which no link goes from one owner to another.</summary>
+    public IReadOnlyList<object[]> Spared { get; init; } = [];
 
     /// <summary>Inserts those of some links that are not there, and gives those.</summary>
     public Task<LinkKeyCollection> InsertAsync(
@@ -41,7 +46,11 @@ internal sealed partial class LinkCommands(LinkScope scope)
         var existing = scope.Options.Existing == ExistingLinks.Repeat ? null : SameAs(payload);
         var unique = Relationship.FindUnique([.. scope.Filter?.Values.Select(value => value.Column.Property) ?? []]);
 
-        return WriteAsync(statement, _sql.Insert(source, columns, unique, existing), wantsKeys, cancellationToken);
+        return WriteAsync(
+            statement,
+            looks ? _sql.Insertable(source, existing) : _sql.Insert(source, columns, unique, existing),
+            wantsKeys,
+            cancellationToken);
     }
 
     /// <summary>
@@ -56,7 +65,7 @@ internal sealed partial class LinkCommands(LinkScope scope)
     {
         var (statement, condition) = Over(owners, WithMirrors(links), others, atEitherEnd: Relationship.IsSymmetric);
 
-        return WriteAsync(statement, $"{_sql.Delete}\n{condition}", wantsKeys, cancellationToken);
+        return WriteAsync(statement, $"{(looks ? _sql.Deletable : _sql.Delete)}\n{condition}", wantsKeys, cancellationToken);
     }
 
     /// <summary>Gives the visible links of the owners, all or some, payload of their own where it differs, and gives those.</summary>
@@ -81,7 +90,7 @@ internal sealed partial class LinkCommands(LinkScope scope)
             .ToList();
         var from = computed.Count == 0 ? null : LinkSql.Visible;
 
-        return WriteAsync(statement, _sql.Update(columns, from, condition), wantsKeys, cancellationToken);
+        return WriteAsync(statement, Update(columns, from, condition), wantsKeys, cancellationToken);
     }
 
     /// <summary>Locks visible links of the owners, all or some, until the transaction ends.</summary>
@@ -194,17 +203,20 @@ internal sealed partial class LinkCommands(LinkScope scope)
                     column.Item.MayBeUnsaid ? _sql.Identifier(column.Item.Name) : null))))
             .ToList();
 
-        return WriteAsync(statement, _sql.Update(columns, LinkSql.Pairs, condition), wantsKeys, cancellationToken);
+        return WriteAsync(statement, Update(columns, LinkSql.Pairs, condition), wantsKeys, cancellationToken);
     }
+
+    private string Update(IReadOnlyList<(string Name, string Expression)> columns, string? from, string condition)
+        => looks ? _sql.Updatable(columns, from, condition) : _sql.Update(columns, from, condition);
 
     private async Task<LinkKeyCollection> WriteAsync(
         LinkStatement statement,
         string text,
         bool wantsKeys,
         CancellationToken cancellationToken)
-        => wantsKeys
+        => wantsKeys || looks
             ? new LinkKeyCollection(
-                await statement.ReadAsync($"{text}\n{_sql.Returning}", _pairs.Read, cancellationToken).ConfigureAwait(false))
+                await statement.ReadAsync(looks ? text : $"{text}\n{_sql.Returning}", _pairs.Read, cancellationToken).ConfigureAwait(false))
             : new LinkKeyCollection(await statement.WriteAsync(text, cancellationToken).ConfigureAwait(false));
 
     /// <summary>The links of the owners as a statement's sources and condition.</summary>

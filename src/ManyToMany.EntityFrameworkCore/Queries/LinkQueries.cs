@@ -50,6 +50,16 @@ internal sealed class LinkQueries(LinkScope scope)
             scope.Sql.LinksBetween,
             [.. Parameters(Relationship.Owner, owners), .. Parameters(Relationship.Target, targets)]);
 
+    /// <summary>The rows of some links; of a symmetric one both.</summary>
+    public IQueryable<TJoin> LinksOf<TJoin>(IReadOnlyList<LinkKey> links)
+        where TJoin : class
+    {
+        var rows = Relationship.IsSymmetric ? links.Concat(links.Select(link => link.Mirror)) : links;
+        object[] parameters = [.. Parameters("pairs", Relationship.PairProperties, [.. rows.Select(link => Relationship.PairValues(link).ToArray())])];
+
+        return (IQueryable<TJoin>)FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.LinksAmongPairs, parameters);
+    }
+
     /// <summary>The keys of the entities that a query gives, one column a property.</summary>
     public IQueryable Keys(RelationshipEnd end, IQueryable entities)
     {
@@ -212,15 +222,18 @@ internal sealed class LinkQueries(LinkScope scope)
         => FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.LinksOfOwners, [.. Parameters(Relationship.Owner, owners)]).Expression;
 
     private IEnumerable<object> Parameters(RelationshipEnd end, IReadOnlyList<object[]> keys)
+        => Parameters(end == Relationship.Owner ? "owners" : "targets", end.ForeignKey.Properties, keys);
+
+    private IEnumerable<object> Parameters(string source, IReadOnlyList<IProperty> properties, IReadOnlyList<object?[]> rows)
     {
         using var command = scope.Context.Database.GetDbConnection().CreateCommand();
 
         // Not the names of our own statements, of which this query may become a part.
-        var name = scope.Context.GetService<ISqlGenerationHelper>().GenerateParameterName(end == Relationship.Owner ? "owners" : "targets");
+        var name = scope.Context.GetService<ISqlGenerationHelper>().GenerateParameterName(source);
 
         var typeMappings = scope.Context.GetService<IRelationalTypeMappingSource>();
 
-        foreach (var parameter in scope.Sql.Dialect.RowParameters(end.ForeignKey.Properties, keys, scope.Context.Model, typeMappings))
+        foreach (var parameter in scope.Sql.Dialect.RowParameters(properties, rows, scope.Context.Model, typeMappings))
         {
             yield return parameter.Mapping.CreateParameter(command, name, parameter.Value, nullable: false);
         }

@@ -10,7 +10,7 @@ namespace ManyToMany.Sql;
 /// The statements of one relationship on one database. They are built once, because the keys come in by common table expressions over
 /// parameters: no text depends on how many there are.
 /// </summary>
-internal sealed class LinkSql
+internal sealed partial class LinkSql
 {
     /// <summary>
     /// What the statements read: common table expressions, and the parameters that fill them. Unlikely names, lest they hide a table in an
@@ -55,6 +55,7 @@ internal sealed class LinkSql
         TargetCount = new Question($"SELECT COUNT(*) FROM ({TargetKeys.Select}", $") AS {helper.DelimitIdentifier("linked")}");
         var all = Columns(relationship.JoinEntityType.GetTableMappings().First().Table.Columns.Select(column => column.Name));
         LinksOfOwners = $"SELECT {Escape(all)} FROM {Escape(table)} WHERE {ListedAt(0, relationship.Owner)}";
+        LinksAmongPairs = $"SELECT {Escape(all)} FROM {Escape(table)} WHERE {ListedAt(0, relationship.PairColumns, relationship.PairProperties)}";
         LinksAtEitherEnd = $"{LinksOfOwners} OR "
             + ListedAt(dialect.RowParameterCount(relationship.Owner.ForeignKey.Properties), relationship.Target);
         LinksBetween = $"{LinksOfOwners} AND {ListedAt(dialect.RowParameterCount(relationship.Owner.ForeignKey.Properties), relationship.Target)}";
@@ -95,6 +96,9 @@ internal sealed class LinkSql
 
     /// <summary>The rows of the join table that belong to listed owners, in the form that <c>FromSqlRaw</c> takes.</summary>
     public string LinksOfOwners { get; }
+
+    /// <summary>The rows of listed pairs, in the form that <c>FromSqlRaw</c> takes.</summary>
+    public string LinksAmongPairs { get; }
 
     /// <summary>The rows that lead from listed owners or to them, in the form that <c>FromSqlRaw</c> takes.</summary>
     public string LinksAtEitherEnd { get; }
@@ -192,10 +196,9 @@ internal sealed class LinkSql
     public string Update(IReadOnlyList<(string Name, string Expression)> columns, string? from, string condition)
     {
         var set = string.Join(", ", columns.Select(column => $"{_helper.DelimitIdentifier(column.Name)} = {column.Expression}"));
-        var differs = columns.Select(column => $"{_helper.DelimitIdentifier(column.Name)} {Dialect.IsDistinctFrom} {column.Expression}");
         var source = from is null ? "" : $"\nFROM {_helper.DelimitIdentifier(from)}";
 
-        return $"UPDATE {Table} SET {set}{source}\n{condition}\n  AND ({string.Join(" OR ", differs)})";
+        return $"UPDATE {Table} SET {set}{source}\n{condition}\n  AND ({Differs(columns)})";
     }
 
     /// <summary>A query over the keys of the rows whose natural keys are in a source.</summary>
@@ -239,22 +242,12 @@ internal sealed class LinkSql
         var target = _relationship.Target.Columns.Select(column => Qualified("link", column));
         var (first, second) = isMirror ? (target, owner) : (owner, target);
         var pair = string.Join(", ", first.Concat(_relationship.Shared.WithoutOwners(second)));
-        var isNew = unique is null ? [$"NOT EXISTS ({Same(isMirror)})"] : Array.Empty<string>();
+        var isNew = unique is null ? [IsNewTo(isMirror)] : Array.Empty<string>();
         var select = $"INSERT INTO {Table} ({Columns(_relationship.PairColumns)}{names})\n"
             + $"SELECT {pair}{values}\nFROM {Table} AS {Identifier("link")} CROSS JOIN {Identifier(Owners)}\n"
             + $"WHERE {string.Join("\n  AND ", conditions.Concat(isNew))}";
 
         return unique is null ? select : $"{select}\nON CONFLICT ({Columns(unique)}) DO NOTHING";
-
-        // What the owner that receives links has already.
-        string Same(bool isMirror)
-        {
-            var (end, other) = isMirror ? (_relationship.Target, _relationship.Owner) : (_relationship.Owner, _relationship.Target);
-
-            return Existing(
-                end.Columns.Zip(_relationship.Owner.Columns, (column, source) => $"{Qualified("other", column)} = {Qualified(Owners, source)}"),
-                other.Columns.Zip(_relationship.Target.Columns, (column, source) => $"{Qualified("other", column)} = {Qualified("link", source)}"));
-        }
     }
 
     /// <summary>Gives links another owner, but for those that it has.</summary>
@@ -266,17 +259,38 @@ internal sealed class LinkSql
         var receiver = _relationship.Owner.Columns;
         var set = ends.SelectMany(end => end.Columns.Zip(
             receiver, (column, source) => $"{Identifier(column)} = (SELECT {Identifier(source)} FROM {Identifier(Owners)})"));
-        var isKnown = Existing(
-            ends.Select(end => InRows([.. end.Columns.Select(column => Qualified("other", column))], Owners, receiver)),
-            other?.Columns.Select(column => $"{Qualified("other", column)} = {Qualified("link", column)}") ?? []);
 
         return $"UPDATE {Table} AS {Identifier("link")} SET {string.Join(", ", set)}\n"
-            + $"WHERE {string.Join("\n  AND ", conditions.Append($"NOT EXISTS ({isKnown})"))}";
+            + $"WHERE {string.Join("\n  AND ", conditions.Append(IsUnknown(ends, other)))}";
     }
 
     /// <summary>The condition that columns of a link are among the rows of a source.</summary>
     public string LinkIn(IEnumerable<string> columns, string source, IReadOnlyList<string> sourceColumns, bool not = false)
         => InRows([.. columns.Select(column => Qualified("link", column))], source, sourceColumns, not);
+
+    private string Differs(IEnumerable<(string Name, string Expression)> columns)
+        => string.Join(" OR ", columns.Select(column => $"{Identifier(column.Name)} {Dialect.IsDistinctFrom} {column.Expression}"));
+
+    // What the owner that receives copies has not.
+    private string IsNewTo(bool isMirror)
+    {
+        var (end, other) = isMirror ? (_relationship.Target, _relationship.Owner) : (_relationship.Owner, _relationship.Target);
+        var existing = Existing(
+            end.Columns.Zip(_relationship.Owner.Columns, (column, source) => $"{Qualified("other", column)} = {Qualified(Owners, source)}"),
+            other.Columns.Zip(_relationship.Target.Columns, (column, source) => $"{Qualified("other", column)} = {Qualified("link", source)}"));
+
+        return $"NOT EXISTS ({existing})";
+    }
+
+    // What the owner to which links are repointed has not.
+    private string IsUnknown(IEnumerable<RelationshipEnd> ends, RelationshipEnd? other)
+    {
+        var existing = Existing(
+            ends.Select(end => InRows([.. end.Columns.Select(column => Qualified("other", column))], Owners, _relationship.Owner.Columns)),
+            other?.Columns.Select(column => $"{Qualified("other", column)} = {Qualified("link", column)}") ?? []);
+
+        return $"NOT EXISTS ({existing})";
+    }
 
     private string Existing(IEnumerable<string> ofOwner, IEnumerable<string> ofTarget)
         => $"SELECT 1 FROM {Table} AS {Identifier("other")} WHERE {string.Join(" AND ", ofOwner.Concat(ofTarget))}";
@@ -345,8 +359,10 @@ internal sealed class LinkSql
         => _helper.GenerateParameterName(ParameterName(source, index));
 
     // Placeholders instead of names, since a query may have several of these.
-    private string ListedAt(int first, RelationshipEnd end)
-        => $"{Escape(Row(end.Columns))} IN ({Dialect.Rows(end.ForeignKey.Properties, i => $"{{{first + i}}}", _helper)})";
+    private string ListedAt(int first, RelationshipEnd end) => ListedAt(first, end.Columns, end.ForeignKey.Properties);
+
+    private string ListedAt(int first, IReadOnlyList<string> columns, IReadOnlyList<IProperty> properties)
+        => $"{Escape(Row(columns))} IN ({Dialect.Rows(properties, i => $"{{{first + i}}}", _helper)})";
 
     // FromSqlRaw takes its text for a format.
     private static string Escape(string text)

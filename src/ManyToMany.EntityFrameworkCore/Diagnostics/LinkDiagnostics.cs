@@ -45,6 +45,7 @@ internal sealed class LinkDiagnostics
 
     private void Check()
     {
+        ThrowIfInSeveralTables();
         ThrowIfAmbiguous();
         CheckUniquePair();
 
@@ -69,6 +70,17 @@ internal sealed class LinkDiagnostics
                 + "several tables or in none. Clear the links of what you delete, or map it to one table.",
                 Join.DisplayName(),
                 end.EntityType.DisplayName());
+        }
+    }
+
+    // A statement writes one table, and EF takes SQL for a type in a hierarchy only where a discriminator tells it.
+    private void ThrowIfInSeveralTables()
+    {
+        var isInHierarchy = Join.BaseType is not null || Join.GetDirectlyDerivedTypes().Any();
+
+        if (Join.GetTableMappings().Count() > 1 || (isInHierarchy && Join.FindDiscriminatorProperty() is null))
+        {
+            throw Errors.JoinInSeveralTables(_relationship.Navigation);
         }
     }
 

@@ -16,7 +16,6 @@ internal sealed class Relationship
         Navigation = navigation;
         JoinEntityType = navigation.JoinEntityType;
         Table = StoreObjectIdentifier.Create(JoinEntityType, StoreObjectType.Table) ?? throw Errors.JoinWithoutTable(navigation);
-        ThrowIfInSeveralTables();
         Owner = new RelationshipEnd(navigation.ForeignKey, navigation.DeclaringEntityType, Table);
         Target = new RelationshipEnd(navigation.Inverse.ForeignKey, navigation.TargetEntityType, Table);
         Shared = new SharedKey(Owner.ForeignKey, Target.ForeignKey);
@@ -85,16 +84,6 @@ internal sealed class Relationship
     /// <summary>The end whose rows are locked where no unique pair protects a link: the same one, whichever side asks.</summary>
     public RelationshipEnd Guardian
         => string.CompareOrdinal(string.Join('\n', Owner.Columns), string.Join('\n', Target.Columns)) < 0 ? Owner : Target;
-
-    // A statement writes one table, and EF takes SQL for a type in a hierarchy only where a discriminator tells it.
-    private void ThrowIfInSeveralTables()
-    {
-        if (JoinEntityType.GetTableMappings().Count() > 1
-            || (SharesTable(JoinEntityType) && JoinEntityType.FindDiscriminatorProperty() is null))
-        {
-            throw Errors.JoinInSeveralTables(Navigation);
-        }
-    }
 
     private static bool HasFilter(IEntityType entityType)
         => entityType.GetRootType().GetDeclaredQueryFilters().Count > 0;

@@ -46,6 +46,11 @@ internal static class Errors
             $"'{Name(navigation)}' cannot be linked because its join entity '{navigation.JoinEntityType.DisplayName()}' is "
             + "mapped to no table. Map it with ToTable().");
 
+    public static InvalidOperationException JoinInSeveralTables(ISkipNavigation navigation)
+        => new(
+            $"'{Name(navigation)}' cannot be linked because its join entity '{navigation.JoinEntityType.DisplayName()}', or the hierarchy "
+            + "that it is in, is mapped to several tables. Map it to one, a hierarchy with UseTphMappingStrategy().");
+
     public static InvalidOperationException IndistinguishableLinks(ISkipNavigation navigation, ISkipNavigation twin)
         => new(
             $"'{Name(navigation)}' cannot be linked because its links are the same rows of '{navigation.JoinEntityType.DisplayName()}' as "
@@ -213,8 +218,8 @@ internal static class Errors
         object[] owner,
         object?[] naturalKey)
         => new(
-            $"'{Name(relationship.Navigation)}' cannot link {KeyTypes.Format(owner)} to the new {KeyTypes.Format([.. naturalKey.OfType<object>()])} "
-            + $"because '{Name(property)}' is one column for both ends. Name two that agree in it.");
+            $"'{Name(relationship.Navigation)}' cannot link {KeyTypes.Format(owner)} to the new "
+            + $"{KeyTypes.Format([.. naturalKey.OfType<object>()])} because '{Name(property)}' is one column for both ends. Name two that agree in it.");
 
     public static ArgumentException MovedFromSharedKey(Relationship relationship, IProperty property, object[] from, object[] to)
         => new(
@@ -249,6 +254,16 @@ internal static class Errors
         => Argument(
             $"'{parameterName}' contains a '{entityType.DisplayName()}' that waits for SaveChanges and would be created twice. "
             + "Give an object that is not tracked.", parameterName);
+
+    public static ArgumentException HeldDocument(IReadOnlyPropertyBase part, string parameterName)
+        => Argument(
+            $"'{parameterName}' contains a '{part.DeclaringType.DisplayName()}' with '{part.Name}', but it is stored as JSON or in another "
+            + "table, which Links does not write. Leave it out, or use SaveChanges.", parameterName);
+
+    public static InvalidOperationException RequiredDocument(ISkipNavigation navigation, string column)
+        => new(
+            $"'{Name(navigation)}' cannot be linked because column '{column}' of '{navigation.JoinEntityType.DisplayName()}' is required "
+            + "and holds a document, which Links does not write. Make it nullable, or use SaveChanges.");
 
     public static ArgumentException TargetWithGraph(IReadOnlyNavigationBase navigation, string parameterName)
         => Argument(
@@ -303,8 +318,8 @@ internal static class Errors
 
     public static NotSupportedException KeyWithoutJson(IProperty property)
         => new(
-            $"'{property.DeclaringType.DisplayName()}.{property.Name}' cannot travel in a list of keys because SQLite has "
-            + "no JSON form of bytes. Store the key as another type.");
+            $"'{property.DeclaringType.DisplayName()}.{property.Name}' cannot travel in a list of keys because its type "
+            + "mapping has no JSON form. Store the key as another type.");
 
     public static ArgumentException KeyWithNul(IProperty property)
         => new(

@@ -9,14 +9,16 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <remarks>
     /// Nothing comes to the client but the keys of the new links. What the receiver is linked to already stays as it is. Columns that the
     /// database makes, as the join entity's own key, are made anew. Links that a query filter of the join entity or the target hides are
-    /// not copied. A symmetric relationship takes a second statement for the other direction.
+    /// not copied, and neither is what belongs to a link in other tables. A symmetric relationship takes a second statement for the other
+    /// direction.
     /// </remarks>
     /// <param name="from">The saved entity whose links are copied.</param>
     /// <param name="to">The saved entity that receives them.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links made.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">One of the two has never been saved, or both are the same.</exception>
+    /// <exception cref="ArgumentException">One of the two has never been saved, both are the same, or they differ in a column
+    /// that owners and targets share.</exception>
     /// <exception cref="InvalidOperationException">The join entity has a key that the database does not make, or a link of one of them has
     /// a pending change.</exception>
     /// <exception cref="LinkEndMissingException">The receiver has no row; nothing was written.</exception>
@@ -36,7 +38,8 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links made.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">A key is not of the key's type, or both are the same.</exception>
+    /// <exception cref="ArgumentException">A key is not of the key's type, both are the same, or they differ in a column
+    /// that owners and targets share.</exception>
     /// <exception cref="InvalidOperationException">The join entity has a key that the database does not make, or a link of one of them has
     /// a pending change.</exception>
     /// <exception cref="LinkEndMissingException">The receiver has no row; nothing was written.</exception>
@@ -65,7 +68,8 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <returns>As added what <paramref name="keep"/> is linked to now and was not, as removed all links that <paramref name="away"/>
     /// had.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">One of the two has never been saved, or both are the same.</exception>
+    /// <exception cref="ArgumentException">One of the two has never been saved, both are the same, or they differ in a column
+    /// that owners and targets share.</exception>
     /// <exception cref="InvalidOperationException">A link of one of them has a pending change.</exception>
     /// <exception cref="LinkEndMissingException">The receiver has no row; nothing was written.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
@@ -89,7 +93,8 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>As added what the one is linked to now and was not, as removed all links that the other had.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">A key is not of the key's type, or both are the same.</exception>
+    /// <exception cref="ArgumentException">A key is not of the key's type, both are the same, or they differ in a column
+    /// that owners and targets share.</exception>
     /// <exception cref="InvalidOperationException">A link of one of them has a pending change.</exception>
     /// <exception cref="LinkEndMissingException">The receiver has no row; nothing was written.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>

@@ -21,7 +21,7 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <returns>The links made, and the pairs that were linked already.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="pairs"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="pairs"/> contains <see langword="null"/> or a value that is not of the key's
-    /// type.</exception>
+    /// type, or one that differs from its owner in a column that both ends share.</exception>
     /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a
     /// pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
@@ -50,7 +50,7 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <exception cref="ArgumentNullException"><paramref name="links"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><typeparamref name="TJoin"/> is not the class of the join entity; or <paramref name="links"/>
     /// contains <see langword="null"/>, a link without one of its ends, two for the same pair, or one with a value that the database makes;
-    /// or a required property is <see langword="null"/>.</exception>
+    /// or a required property is <see langword="null"/>; or a link holds what is stored as JSON or in another table.</exception>
     /// <exception cref="InvalidOperationException">A required property has no value, or one of the links has a pending
     /// change.</exception>
     /// <exception cref="LinkExistsException">A link is there already, and the options say to throw; nothing was written.</exception>
@@ -113,7 +113,7 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <returns>The links made, removed and kept.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="sets"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="sets"/> contains <see langword="null"/> or a value that is not of the key's
-    /// type.</exception>
+    /// type, or one that differs from its owner in a column that both ends share.</exception>
     /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a
     /// pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>

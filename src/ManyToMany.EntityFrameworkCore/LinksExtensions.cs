@@ -30,8 +30,8 @@ public static class LinksExtensions
     /// <paramref name="navigation"/> is no member access or no many-to-many navigation, a type argument is not the navigation's own, or
     /// <paramref name="owner"/> has never been saved.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The owner's type is not in the model, its join entity is mapped to no table, or another
-    /// navigation has the same rows for links.</exception>
+    /// <exception cref="InvalidOperationException">The owner's type is not in the model, its join entity is not mapped to one table, or
+    /// another navigation has the same rows for links.</exception>
     /// <exception cref="NotSupportedException">The context's database provider has no SQL dialect here.</exception>
     /// <example>
     /// <code>
@@ -65,8 +65,8 @@ public static class LinksExtensions
     /// <exception cref="ArgumentException">
     /// <paramref name="navigation"/> is no member access or no many-to-many navigation, or a type argument is not the navigation's own.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The join entity is mapped to no table, or another navigation has the same rows for
-    /// links.</exception>
+    /// <exception cref="InvalidOperationException">The join entity is not mapped to one table, or another navigation has the same rows
+    /// for links.</exception>
     /// <exception cref="NotSupportedException">The context's database provider has no SQL dialect here.</exception>
     /// <example>
     /// <code>

@@ -141,7 +141,8 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <exception cref="ArgumentNullException"><paramref name="links"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="links"/> contains <see langword="null"/>, a link without a target, two for the
     /// same pair, one of an owner that is not in scope, one with a value that the database makes, or one that contradicts
-    /// <see cref="Where"/>; or a required property is <see langword="null"/>.</exception>
+    /// <see cref="Where"/>; or a required property is <see langword="null"/>; or a link holds what is stored as JSON or in another table, or
+    /// differs from its owner in a column that both ends share.</exception>
     /// <exception cref="InvalidOperationException">The owners are named by a query, a required property has no value, the condition of
     /// <see cref="Where"/> says no values, or one of the links has a pending change.</exception>
     /// <exception cref="LinkExistsException">A link is there already, and the options say to throw; nothing was written.</exception>
@@ -231,7 +232,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> names no properties, or such as are not unique; or
     /// <paramref name="targets"/> contains <see langword="null"/>, an object without a value of the key or of a required property, one that
-    /// waits for <c>SaveChanges</c>, or one with other entities on it; or the setters name no
+    /// waits for <c>SaveChanges</c>, or one with other entities or documents on it; or the setters name no
     /// payload property, one twice, one that is part of a key or made by the database, or contradict <see cref="Where"/>.</exception>
     /// <exception cref="InvalidOperationException">The join entity has a required property without a value, or a link of the owners has
     /// a pending change.</exception>
@@ -326,7 +327,8 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <returns>The links whose payload is another one now; those that had it already, or are not there, are unchanged.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="links"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="links"/> contains <see langword="null"/>, a link without a target, two for the
-    /// same pair, or one of an owner that is not in scope; or a required property is <see langword="null"/>.</exception>
+    /// same pair, or one of an owner that is not in scope; or a required property is <see langword="null"/>; or a link holds what is
+    /// stored as JSON or in another table.</exception>
     /// <exception cref="InvalidOperationException">The owners are named by a query, or one of the links has a pending change.</exception>
     /// <exception cref="NotSupportedException">A key or value is of a type of which the database has no list.</exception>
     public Task<LinkChanges> UpdateAsync(IEnumerable<TJoin> links, CancellationToken cancellationToken = default)

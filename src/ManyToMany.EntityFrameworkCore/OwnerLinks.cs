@@ -72,7 +72,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <returns>The links made, and the pairs that were linked already.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been
-    /// saved.</exception>
+    /// saved, or one that differs from an owner in a column that both ends share.</exception>
     /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a
     /// pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
@@ -91,7 +91,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <returns>The links made, and the pairs that were linked already.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's
-    /// type.</exception>
+    /// type, or one that differs from its owner in a column that both ends share.</exception>
     /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a
     /// pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
@@ -203,7 +203,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <returns>The links made, removed and kept.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been
-    /// saved.</exception>
+    /// saved, or one that differs from an owner in a column that both ends share.</exception>
     /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a
     /// pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
@@ -238,7 +238,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <returns>The links made, removed and kept.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's
-    /// type.</exception>
+    /// type, or one that differs from its owner in a column that both ends share.</exception>
     /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a
     /// pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
@@ -264,7 +264,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <returns>The links made and removed.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been
-    /// saved.</exception>
+    /// saved, or one that differs from an owner in a column that both ends share.</exception>
     /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a
     /// pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
@@ -281,7 +281,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <returns>The links made and removed.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's
-    /// type.</exception>
+    /// type, or one that differs from its owner in a column that both ends share.</exception>
     /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a
     /// pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
@@ -308,7 +308,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> names no properties, or such as are not unique; or
     /// <paramref name="targets"/> contains <see langword="null"/>, an object without a value of the key or of a required property, one that
-    /// waits for <c>SaveChanges</c>, or one with other entities on it.</exception>
+    /// waits for <c>SaveChanges</c>, or one with other entities or documents on it.</exception>
     /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or a link of the owners has
     /// a pending change.</exception>
     /// <exception cref="LinkExistsException">A link is there already, and the options say to throw; nothing was written.</exception>

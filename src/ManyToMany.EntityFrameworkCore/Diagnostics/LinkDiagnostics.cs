@@ -28,39 +28,36 @@ internal sealed class LinkDiagnostics
 
     private IEnumerable<IProperty> Pair => _relationship.PairProperties;
 
-    /// <summary>Checks a relationship, whichever side names it, once for its model.</summary>
+    /// <summary>Checks a relationship once for its model, whichever side names it first.</summary>
     public static void Check(DbContext context, Relationship relationship)
-    {
-        var (navigation, inverse) = (relationship.Navigation, relationship.Navigation.Inverse);
-        var first = string.CompareOrdinal(Name(navigation), Name(inverse)) <= 0 ? navigation : inverse;
-
-        first.GetOrAddRuntimeAnnotationValue(
+        => relationship.Navigation.GetOrAddRuntimeAnnotationValue(
             Annotation,
             static source =>
             {
-                new LinkDiagnostics(source.context, source.relationship).Check();
+                if (source.relationship.Navigation.Inverse.FindRuntimeAnnotation(Annotation) is null)
+                {
+                    new LinkDiagnostics(source.context, source.relationship).Check();
+                }
 
                 return true;
             },
             (context, relationship));
 
-        static string Name(ISkipNavigation navigation) => $"{navigation.DeclaringEntityType.Name}.{navigation.Name}";
-    }
-
     private void Check()
     {
+        ThrowIfInSeveralTables();
         ThrowIfAmbiguous();
         CheckUniquePair();
 
-        var required = _relationship.Columns.Where(column => column.Source == RowColumnSource.Missing).Select(column => column.Property).ToList();
+        var required = _relationship.Columns.Where(column => column.Source == RowColumnSource.Missing).ToList();
         if (required.Count > 0)
         {
             Warn(
                 ManyToManyEventId.RequiredPayloadWarning,
                 nameof(ManyToManyEventId.RequiredPayloadWarning),
-                "'{navigation}' cannot be linked without saying '{properties}' because '{joinEntity}' requires it and nothing gives a default. "
-                + "Say it with UsingEntity(), or give it a default with HasDefaultValue().",
-                Names(required),
+                "'{navigation}' cannot be linked without saying '{properties}' because '{joinEntity}' requires it and nothing gives a "
+                + "default. Say it with UsingEntity(), or give it a default with HasDefaultValue().",
+                Names(required.Select(column => column.Property)),
                 Join.DisplayName());
         }
 
@@ -73,6 +70,17 @@ internal sealed class LinkDiagnostics
                 + "several tables or in none. Clear the links of what you delete, or map it to one table.",
                 Join.DisplayName(),
                 end.EntityType.DisplayName());
+        }
+    }
+
+    // A statement writes one table, and EF takes SQL for a type in a hierarchy only where a discriminator tells it.
+    private void ThrowIfInSeveralTables()
+    {
+        var isInHierarchy = Join.BaseType is not null || Join.GetDirectlyDerivedTypes().Any();
+
+        if (Join.GetTableMappings().Count() > 1 || (isInHierarchy && Join.FindDiscriminatorProperty() is null))
+        {
+            throw Errors.JoinInSeveralTables(_relationship.Navigation);
         }
     }
 
@@ -106,8 +114,8 @@ internal sealed class LinkDiagnostics
             Warn(
                 ManyToManyEventId.UniquePairFilteredWarning,
                 nameof(ManyToManyEventId.UniquePairFilteredWarning),
-                "'{navigation}' may be linked twice because the unique index of '{joinEntity}' over '{properties}' has a filter, so that the "
-                + "verbs have to lock rows and SaveChanges can repeat a link. Add one without a filter.",
+                "'{navigation}' may be linked twice because the unique index of '{joinEntity}' over '{properties}' has a filter, so that "
+                + "the verbs have to lock rows and SaveChanges can repeat a link. Add one without a filter.",
                 Join.DisplayName(),
                 Names(Pair));
         }

@@ -15,12 +15,14 @@ namespace ManyToMany.Diagnostics;
 public static class ManyToManyEventId
 {
     /// <summary>
-    /// No key or unique index of the join entity covers both foreign keys. The verbs of <c>Links</c> lock rows so as to make a link once, but
-    /// <c>SaveChanges</c> and other programs can make it again.
+    /// No key or unique index of the join entity covers both foreign keys. The verbs of <c>Links</c> lock rows so as to make a link once,
+    /// but <c>SaveChanges</c> and other programs can make it again.
     /// </summary>
     public static readonly EventId UniquePairMissingWarning = Make(105000, nameof(UniquePairMissingWarning));
 
-    /// <summary>The only unique index of the join entity over both foreign keys has a filter, so that other rows may repeat a link.</summary>
+    /// <summary>
+    /// The only unique index of the join entity over both foreign keys has a filter, so that other rows may repeat a link.
+    /// </summary>
     public static readonly EventId UniquePairFilteredWarning = Make(105001, nameof(UniquePairFilteredWarning));
 
     /// <summary>

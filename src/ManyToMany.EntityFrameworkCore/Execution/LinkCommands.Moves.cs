@@ -40,6 +40,7 @@ internal sealed partial class LinkCommands
         var columns = Relationship.Columns
             .Where(column => column.IsWritable)
             .Select(column => (column.Name, column.IsUncopied ? _sql.Dialect.NewGuid : null))
+            .Concat(Relationship.OtherColumns.Select(column => (column, (string?)null)))
             .ToList();
 
         return WriteAsync(

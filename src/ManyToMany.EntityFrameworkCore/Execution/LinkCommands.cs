@@ -188,7 +188,7 @@ internal sealed partial class LinkCommands(LinkScope scope, bool looks = false)
             LinkSql.Pairs,
             LinkSql.RowValues(Relationship.PairColumns.Count + payload.RowColumns.Count),
             [.. Relationship.PairProperties, .. payload.RowColumns.Select(column => column.Property)],
-            [.. links.Where(Relationship.Shared.Allows).Select(link => (object?[])[.. Relationship.PairValues(link), .. payload.RowOf(link)])]);
+            RowsOf(links, payload));
         var condition = $"WHERE {_sql.SameAsRow(Relationship.PairColumns)}";
 
         if (scope.IsFiltered)
@@ -292,7 +292,11 @@ internal sealed partial class LinkCommands(LinkScope scope, bool looks = false)
             LinkSql.Pairs,
             [.. Relationship.PairColumns, .. payload.RowColumns.Select(column => column.Name)],
             [.. Relationship.PairProperties, .. payload.RowColumns.Select(column => column.Property)],
-            [.. pairs.Where(Relationship.Shared.Allows).Select(pair => (object?[])[.. Relationship.PairValues(pair), .. payload.RowOf(pair)])]);
+            RowsOf(pairs, payload));
+
+    // What cannot be a row is none.
+    private List<object?[]> RowsOf(IReadOnlyList<LinkKey> pairs, LinkPayload payload)
+        => [.. pairs.Where(Relationship.Shared.Allows).Select(pair => (object?[])[.. Relationship.PairValues(pair), .. payload.RowOf(pair)])];
 
     // A symmetric link is a row in either direction, and both are written by the same statement.
     [return: NotNullIfNotNull(nameof(links))]

@@ -30,7 +30,7 @@ internal sealed class LinkStatement(DbContext context, LinkSql sql)
         IReadOnlyList<IProperty> properties,
         IReadOnlyList<object?[]> rows)
     {
-        _sources.Add(sql.Source(source, columns, sql.SourceRows(source, columns.Count)));
+        _sources.Add(sql.Source(source, columns, sql.SourceRows(source, properties)));
 
         var parameters = sql.Dialect.RowParameters(properties, rows, context.Model, context.GetService<IRelationalTypeMappingSource>());
 

@@ -269,9 +269,10 @@ internal sealed class LinkWriter(LinkScope scope)
     private LinkPayload Complete(LinkSelection links, LinkPayload payload)
     {
         // What an owner and a target have in common is in one column.
-        if (!Relationship.Shared.IsEmpty && links.Links.FirstOrDefault(link => !Relationship.Shared.Allows(link)) is { Owner.Length: > 0 } link)
+        var impossible = Relationship.Shared.IsEmpty ? default : links.Links.FirstOrDefault(link => !Relationship.Shared.Allows(link));
+        if (impossible != default)
         {
-            throw Errors.DifferentInSharedKey(Relationship, link.Owner, link.Target);
+            throw Errors.DifferentInSharedKey(Relationship, impossible.Owner, impossible.Target);
         }
 
         return Complete(payload);
@@ -288,6 +289,11 @@ internal sealed class LinkWriter(LinkScope scope)
         if (Options.Existing == ExistingLinks.Repeat && Relationship.UniquePair is not null)
         {
             throw Errors.UnrepeatableLink(Relationship.Navigation);
+        }
+
+        if (Relationship.RequiredDocument is { } document)
+        {
+            throw Errors.RequiredDocument(Relationship.Navigation, document);
         }
 
         var complete = payload.With(scope.Filter);

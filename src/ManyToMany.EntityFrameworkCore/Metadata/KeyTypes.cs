@@ -74,6 +74,7 @@ internal static class KeyTypes
         {
             [object[] parts] => Format(parts),
             [string text] => $"\"{text}\"",
+            [byte[] bytes] => $"0x{Convert.ToHexString(bytes)}",
             [var single] => Convert.ToString(single, CultureInfo.InvariantCulture)!,
             _ => $"({string.Join(", ", key.Select(part => Format([part])))})",
         };

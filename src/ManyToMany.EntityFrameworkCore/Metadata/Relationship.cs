@@ -22,6 +22,8 @@ internal sealed class Relationship
         UniquePair = FindUnique([]);
         IsFiltered = HasFilter(JoinEntityType) || HasFilter(Target.EntityType) || SharesTable(JoinEntityType);
         Columns = RowColumn.ReadAll(JoinEntityType, PairColumns.ToHashSet());
+        OtherColumns = RowParts.ReadOtherColumns(JoinEntityType, PairColumns.Concat(Columns.Select(column => column.Name)).ToHashSet());
+        RequiredDocument = RowParts.FindRequiredDocument(JoinEntityType);
         IsSymmetric = navigation.IsSymmetric();
     }
 
@@ -40,7 +42,8 @@ internal sealed class Relationship
     /// <summary>The foreign key columns of both ends, the owner's first; each once.</summary>
     public IReadOnlyList<string> PairColumns => [.. Owner.Columns, .. Shared.WithoutOwners(Target.Columns)];
 
-    public IReadOnlyList<IProperty> PairProperties => [.. Owner.ForeignKey.Properties, .. Shared.WithoutOwners(Target.ForeignKey.Properties)];
+    public IReadOnlyList<IProperty> PairProperties
+        => [.. Owner.ForeignKey.Properties, .. Shared.WithoutOwners(Target.ForeignKey.Properties)];
 
     /// <summary>What the two foreign keys have in common.</summary>
     public SharedKey Shared { get; }
@@ -63,6 +66,12 @@ internal sealed class Relationship
 
     /// <summary>The columns of the join table besides those of its two ends.</summary>
     public IReadOnlyList<RowColumn> Columns { get; }
+
+    /// <summary>The columns of the join table that only a copy writes: documents, and what shares the table.</summary>
+    public IReadOnlyList<string> OtherColumns { get; }
+
+    /// <summary>A column of the join table that a new row must fill, and no verb can.</summary>
+    public string? RequiredDocument { get; }
 
     /// <summary>Whether each link has a row in either direction, both with the same payload.</summary>
     public bool IsSymmetric { get; }

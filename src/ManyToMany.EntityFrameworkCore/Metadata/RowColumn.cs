@@ -79,13 +79,15 @@ internal sealed record RowColumn(IProperty Property, string Name, RowColumnSourc
     /// <summary>Whether an unset value is none: as EF does, it is left to who else makes one.</summary>
     public bool MayBeUnsaid => Property.ValueGenerated.HasFlag(ValueGenerated.OnAdd);
 
-    // Other types of a hierarchy, and what is owned, share the table. What belongs to a sibling is nullable or not ours to fill.
+    // Other types of a hierarchy, what is owned, and what hangs on the row share the table. What belongs to others is not ours to fill, but
+    // where it must be there, no row can be made without it.
     private static IProperty? PropertyOf(IColumn column, IEntityType type)
     {
         var properties = column.PropertyMappings.Select(mapping => mapping.Property).ToList();
 
         return properties.Find(property => property.DeclaringType.ContainingEntityType.IsAssignableFrom(type))
-            ?? properties.Find(property => property.DeclaringType.ContainingEntityType.IsOwned());
+            ?? properties.Find(property => property.DeclaringType.ContainingEntityType.IsOwned())
+            ?? (column.IsNullable ? null : properties.FirstOrDefault());
     }
 
     private static RowColumn Read(IEntityType type, IProperty property, string name, bool isNullable, object? blank)

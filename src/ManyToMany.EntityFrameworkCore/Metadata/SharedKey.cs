@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany.Metadata;
 
 /// <summary>
-/// The columns of the join table that are part of both foreign keys, as that of a tenant: two ends whose keys differ there cannot be linked.
+/// The columns of the join table that are part of both foreign keys, as that of a tenant: two ends whose keys differ there cannot be
+/// linked.
 /// </summary>
 internal sealed class SharedKey
 {

@@ -64,6 +64,12 @@ internal sealed class JoinInstances
         foreach (var instance in instances)
         {
             var join = instance ?? throw Errors.NullInList(relationship.JoinEntityType, parameterName);
+
+            if (RowParts.FindHeld(relationship.JoinEntityType, join) is { } part)
+            {
+                throw Errors.HeldDocument(part, parameterName);
+            }
+
             var target = KeyOf(scope, relationship.Target, join, parameterName)
                 ?? throw Errors.LinkWithoutEnd(relationship.Target, parameterName);
             var owners = ownersOf(KeyOf(scope, relationship.Owner, join, parameterName));

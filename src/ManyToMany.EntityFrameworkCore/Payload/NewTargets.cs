@@ -100,6 +100,11 @@ internal sealed class NewTargets
             throw Errors.PendingTarget(entityType, parameterName);
         }
 
+        if (RowParts.FindHeld(entityType, target) is { } part)
+        {
+            throw Errors.HeldDocument(part, parameterName);
+        }
+
         foreach (var navigation in entry.Navigations.Where(navigation => navigation.Metadata is not INavigation { ForeignKey.IsOwnership: true }))
         {
             if (navigation.CurrentValue is System.Collections.IEnumerable items ? items.Cast<object>().Any() : navigation.CurrentValue is not null)

@@ -55,10 +55,10 @@ internal sealed partial class LinkSql
         TargetCount = new Question($"SELECT COUNT(*) FROM ({TargetKeys.Select}", $") AS {helper.DelimitIdentifier("linked")}");
         var all = Columns(relationship.JoinEntityType.GetTableMappings().First().Table.Columns.Select(column => column.Name));
         LinksOfOwners = $"SELECT {Escape(all)} FROM {Escape(table)} WHERE {ListedAt(0, relationship.Owner)}";
-        LinksAmongPairs = $"SELECT {Escape(all)} FROM {Escape(table)} WHERE {ListedAt(0, relationship.PairColumns)}";
+        LinksAmongPairs = $"SELECT {Escape(all)} FROM {Escape(table)} WHERE {ListedAt(0, relationship.PairColumns, relationship.PairProperties)}";
         LinksAtEitherEnd = $"{LinksOfOwners} OR "
-            + ListedAt(dialect.RowParameterCount(relationship.Owner.Columns.Count), relationship.Target);
-        LinksBetween = $"{LinksOfOwners} AND {ListedAt(dialect.RowParameterCount(relationship.Owner.Columns.Count), relationship.Target)}";
+            + ListedAt(dialect.RowParameterCount(relationship.Owner.ForeignKey.Properties), relationship.Target);
+        LinksBetween = $"{LinksOfOwners} AND {ListedAt(dialect.RowParameterCount(relationship.Owner.ForeignKey.Properties), relationship.Target)}";
     }
 
     public SqlDialect Dialect { get; }
@@ -121,8 +121,8 @@ internal sealed partial class LinkSql
         => $"{_helper.DelimitIdentifier(name)} ({Columns(columns)}) AS ({query})";
 
     /// <summary>A query over the rows that the parameters of a source carry.</summary>
-    public string SourceRows(string source, int columns)
-        => Dialect.Rows(columns, i => Parameter(source, i), _helper);
+    public string SourceRows(string source, IReadOnlyList<IProperty> properties)
+        => Dialect.Rows(properties, i => Parameter(source, i), _helper);
 
     /// <summary>The names of the columns of a source that must not be taken for the join table's.</summary>
     public static IReadOnlyList<string> RowValues(int count) => [.. Enumerable.Range(0, count).Select(i => $"link_{i}")];
@@ -319,8 +319,8 @@ internal sealed partial class LinkSql
         }
 
         // Of columns that are part of both keys there is one value for both.
-        var same = _relationship.Shared.Places.Select(place
-            => $"{Qualified(Owners, _relationship.Owner.Columns[place.Owner])} = {Qualified(Targets, _relationship.Target.Columns[place.Target])}");
+        var same = _relationship.Owner.Columns.Intersect(_relationship.Target.Columns)
+            .Select(column => $"{Qualified(Owners, column)} = {Qualified(Targets, column)}");
 
         return _relationship.Shared.IsEmpty
             ? $"{Identifier(Owners)} CROSS JOIN {Identifier(Targets)}"
@@ -359,10 +359,10 @@ internal sealed partial class LinkSql
         => _helper.GenerateParameterName(ParameterName(source, index));
 
     // Placeholders instead of names, since a query may have several of these.
-    private string ListedAt(int first, RelationshipEnd end) => ListedAt(first, end.Columns);
+    private string ListedAt(int first, RelationshipEnd end) => ListedAt(first, end.Columns, end.ForeignKey.Properties);
 
-    private string ListedAt(int first, IReadOnlyList<string> columns)
-        => $"{Escape(Row(columns))} IN ({Dialect.Rows(columns.Count, i => $"{{{first + i}}}", _helper)})";
+    private string ListedAt(int first, IReadOnlyList<string> columns, IReadOnlyList<IProperty> properties)
+        => $"{Escape(Row(columns))} IN ({Dialect.Rows(properties, i => $"{{{first + i}}}", _helper)})";
 
     // FromSqlRaw takes its text for a format.
     private static string Escape(string text)

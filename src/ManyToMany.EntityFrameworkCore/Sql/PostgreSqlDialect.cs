@@ -23,10 +23,10 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override string NewGuid => "gen_random_uuid()";
 
-    public override string Rows(int columns, Func<int, string> parameter, ISqlGenerationHelper helper)
-        => $"SELECT * FROM unnest({string.Join(", ", Enumerable.Range(0, columns).Select(parameter))})";
+    public override string Rows(IReadOnlyList<IProperty> properties, Func<int, string> parameter, ISqlGenerationHelper helper)
+        => $"SELECT * FROM unnest({string.Join(", ", Enumerable.Range(0, properties.Count).Select(parameter))})";
 
-    public override int RowParameterCount(int columns) => columns;
+    public override int RowParameterCount(IReadOnlyList<IProperty> properties) => properties.Count;
 
     public override IEnumerable<SqlParameter> RowParameters(
         IReadOnlyList<IProperty> properties,

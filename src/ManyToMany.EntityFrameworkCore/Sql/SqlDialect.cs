@@ -34,13 +34,13 @@ internal abstract class SqlDialect
         };
 
     /// <summary>A query that gives the rows in the parameters which <see cref="RowParameters"/> makes.</summary>
-    /// <param name="columns">How many columns a row has.</param>
+    /// <param name="properties">Whose values a row has.</param>
     /// <param name="parameter">The text that stands for the parameter with an index.</param>
     /// <param name="helper">Quotes identifiers.</param>
-    public abstract string Rows(int columns, Func<int, string> parameter, ISqlGenerationHelper helper);
+    public abstract string Rows(IReadOnlyList<IProperty> properties, Func<int, string> parameter, ISqlGenerationHelper helper);
 
     /// <summary>How many parameters carry a list of rows.</summary>
-    public abstract int RowParameterCount(int columns);
+    public abstract int RowParameterCount(IReadOnlyList<IProperty> properties);
 
     /// <summary>The parameters that carry a list of rows, however long it is: keys, and where it has them the values beside them.</summary>
     public abstract IEnumerable<SqlParameter> RowParameters(

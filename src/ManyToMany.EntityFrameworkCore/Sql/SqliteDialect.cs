@@ -1,13 +1,9 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Sql;
 
-/// <summary>SQLite from 3.35. A list of rows is one JSON parameter that <c>json_each</c> opens.</summary>
+/// <summary>SQLite from 3.35. A list of rows is one JSON parameter that <c>json_each</c> opens, with another for bytes.</summary>
 internal sealed class SqliteDialect : SqlDialect
 {
     public const string Provider = "Microsoft.EntityFrameworkCore.Sqlite";
@@ -28,17 +24,22 @@ internal sealed class SqliteDialect : SqlDialect
         => "upper(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' "
             + "|| substr('89AB', 1 + (abs(random()) % 4), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))";
 
-    public override string Rows(int columns, Func<int, string> parameter, ISqlGenerationHelper helper)
+    public override string Rows(IReadOnlyList<IProperty> properties, Func<int, string> parameter, ISqlGenerationHelper helper)
     {
         var value = helper.DelimitIdentifier("value");
+        var parts = properties
+            .Select((property, i) => (Path: properties.Count == 1 ? "$" : $"$[{i}]", IsBytes: SqliteRows.IsBytes(property)));
 
-        // Operators such as ->> came with 3.38 only.
-        var parts = columns == 1 ? [value] : Enumerable.Range(0, columns).Select(i => $"json_extract({value}, '$[{i}]')");
+        // Operators such as ->> came with 3.38 only, and unhex with 3.41.
+        var columns = parts.Select(part
+            => part.IsBytes ? $"substr({parameter(1)}, json_extract({value}, '{part.Path}[0]'), json_extract({value}, '{part.Path}[1]'))"
+                : properties.Count == 1 ? value
+                : $"json_extract({value}, '{part.Path}')");
 
-        return $"SELECT {string.Join(", ", parts)} FROM json_each({parameter(0)})";
+        return $"SELECT {string.Join(", ", columns)} FROM json_each({parameter(0)})";
     }
 
-    public override int RowParameterCount(int columns) => 1;
+    public override int RowParameterCount(IReadOnlyList<IProperty> properties) => properties.Any(SqliteRows.IsBytes) ? 2 : 1;
 
     public override IEnumerable<SqlParameter> RowParameters(
         IReadOnlyList<IProperty> properties,
@@ -46,80 +47,13 @@ internal sealed class SqliteDialect : SqlDialect
         IModel model,
         IRelationalTypeMappingSource typeMappings)
     {
-        yield return new SqlParameter(typeMappings.FindMapping(typeof(string))!, ToJson(properties, rows));
-    }
+        var written = new SqliteRows(properties, rows);
 
-    private static string ToJson(IReadOnlyList<IProperty> properties, IReadOnlyList<object?[]> rows)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        yield return new SqlParameter(typeMappings.FindMapping(typeof(string))!, written.Json);
+
+        if (properties.Any(SqliteRows.IsBytes))
         {
-            json.WriteStartArray();
-
-            foreach (var row in rows)
-            {
-                if (properties is [var single])
-                {
-                    Write(json, single, row[0]);
-                    continue;
-                }
-
-                json.WriteStartArray();
-                foreach (var (property, value) in properties.Zip(row))
-                {
-                    Write(json, property, value);
-                }
-
-                json.WriteEndArray();
-            }
-
-            json.WriteEndArray();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
-
-    // The mapping's own writer knows the value converter and the text form in which SQLite stores most types.
-    // Of those below it knows another form than the one that is stored.
-    private static void Write(Utf8JsonWriter json, IProperty property, object? value)
-    {
-        if (value is null)
-        {
-            json.WriteNullValue();
-            return;
-        }
-
-        var mapping = property.GetRelationalTypeMapping();
-
-        switch (mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value)
-        {
-            case TimeSpan time:
-                json.WriteStringValue(time.ToString("c"));
-                break;
-
-            case TimeOnly time:
-                var format = time.Ticks % TimeSpan.TicksPerSecond == 0 ? @"HH\:mm\:ss" : @"HH\:mm\:ss\.fffffff";
-                json.WriteStringValue(time.ToString(format, CultureInfo.InvariantCulture));
-                break;
-
-            case float number:
-                json.WriteNumberValue((double)number);
-                break;
-
-            case ulong number:
-                json.WriteNumberValue(unchecked((long)number));
-                break;
-
-            case byte[]:
-                throw Errors.KeyWithoutJson(property);
-
-            case string text when text.Contains('\0', StringComparison.Ordinal):
-                throw Errors.KeyWithNul(property);
-
-            default:
-                var writer = property.GetJsonValueReaderWriter() ?? mapping.JsonValueReaderWriter ?? throw Errors.KeyWithoutJson(property);
-                writer.ToJson(json, value);
-                break;
+            yield return new SqlParameter(typeMappings.FindMapping(typeof(byte[]))!, written.Bytes);
         }
     }
 }

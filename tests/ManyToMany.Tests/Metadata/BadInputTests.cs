@@ -181,14 +181,10 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_key_that_cannot_travel_is_told()
     {
-        await using var context = new RareShapesContext(
-            new DbContextOptionsBuilder<RareShapesContext>().UseSqlite("Data Source=nowhere").AddInterceptors(_recorder).Options);
         await using var shapes = new ShapesContext(new DbContextOptionsBuilder<ShapesContext>().UseSqlite("Data Source=nowhere").AddInterceptors(_recorder).Options);
 
-        (await FluentActions.Awaiting(() => context.Slots.Links(slot => slot.Blobs).ForKey(TimeSpan.Zero).LinkKeysAsync<byte[]>([[1]]))
-            .Should().ThrowExactlyAsync<NotSupportedException>()).Which.Message.Should()
-            .Be("'BlobSlot (Dictionary<string, object>).BlobsId' cannot travel in a list of keys because SQLite has no JSON form of bytes. "
-                + "Store the key as another type.");
+        Errors.KeyWithoutJson(_context.Model.FindEntityType(typeof(Book))!.FindProperty(nameof(Book.Title))!).Message.Should()
+            .Be("'Book.Title' cannot travel in a list of keys because its type mapping has no JSON form. Store the key as another type.");
         (await RejectsAsync<ArgumentException>(() => shapes.Posts.Links(post => post.Tags).ForKey(new PostId(Guid.Empty)).LinkKeysAsync(["a\0"]))).Message.Should()
             .Be("A key of 'PostTag (Dictionary<string, object>).TagName' contains the character NUL, which cannot travel in a list of keys. Use keys without it.");
         Rejects<ArgumentException>(() => shapes.Set<Tag>().Links(tag => tag.Posts).ForKeys("it")).Message.Should()
@@ -230,6 +226,19 @@ public sealed class BadInputTests : IDisposable
 
         Rejects<InvalidOperationException>(() => context.Links(new Odd { Id = 1 }, odd => odd.Seen)).Message.Should()
             .Be("'Odd.Seen' cannot be linked because its join entity 'OddSingle (Dictionary<string, object>)' is mapped to no table. Map it with ToTable().");
+    }
+
+    [Fact]
+    public void A_join_of_several_tables_is_told()
+    {
+        using var context = new OddContext(new DbContextOptionsBuilder<OddContext>().UseSqlite("Data Source=nowhere").Options);
+
+        Rejects<InvalidOperationException>(() => context.Links(new Odd { Id = 1 }, odd => odd.Parted)).Message.Should()
+            .Be("'Odd.Parted' cannot be linked because its join entity 'PartedLink', or the hierarchy that it is in, is mapped to several tables. "
+                + "Map it to one, a hierarchy with UseTphMappingStrategy().");
+        Rejects<InvalidOperationException>(() => context.Links(new Odd { Id = 1 }, odd => odd.Concrete)).Message.Should()
+            .Be("'Odd.Concrete' cannot be linked because its join entity 'ConcreteLink', or the hierarchy that it is in, is mapped to several tables. "
+                + "Map it to one, a hierarchy with UseTphMappingStrategy().");
     }
 
     [Fact]

@@ -37,7 +37,16 @@ public abstract class CompositeShapeTests(TestDatabase database) : DatabaseTests
         await SaveTenantsAsync(1);
 
         await ShapeCheck.RunAsync(() => CreateContext(), (TenantBook book) => book.Authors, [(1, 1), (1, 2), (1, 3)], [(1, 11), (1, 12), (1, 13)]);
-        await ShapeCheck.RunAsync(() => CreateContext(), (TenantAuthor author) => author.Drafts, [(1, 11), (1, 12), (1, 13)], [(1, 1), (1, 2), (1, 3)]);
+        await ShapeCheck.RunAsync(() => CreateContext(), (TenantAuthor author) => author.Drafts, [(11, 1), (12, 1), (13, 1)], [(1, 1), (1, 2), (1, 3)]);
+    }
+
+    [Fact]
+    public async Task Where_no_unique_pair_protects_the_links_either_side_locks_the_same_rows()
+    {
+        await using var context = CreateContext();
+        var authors = context.Books.Links(book => book.Authors);
+
+        authors.ForAll().Scope.Relationship.Guardian.EntityType.Should().BeSameAs(authors.Inverse.ForAll().Scope.Relationship.Guardian.EntityType);
     }
 
     [Fact]

@@ -20,7 +20,9 @@ public sealed class CompositeShapesContext(DbContextOptions<CompositeShapesConte
             join => join.HasKey(row => new { row.AuthorId, row.TenantId, row.BookId }));
         modelBuilder.Entity<TenantAuthor>().HasMany(author => author.Drafts).WithMany().UsingEntity<TenantDraft>(
             right => right.HasOne<TenantBook>().WithMany().HasForeignKey(row => new { row.TenantId, row.BookId }),
-            left => left.HasOne<TenantAuthor>().WithMany().HasForeignKey(row => new { row.TenantId, row.AuthorId }));
+            left => left.HasOne<TenantAuthor>().WithMany()
+                .HasForeignKey(row => new { row.AuthorId, row.TenantId })
+                .HasPrincipalKey(author => new { author.AuthorId, author.TenantId }));
         modelBuilder.Entity<TenantAuthor>().HasMany(author => author.Friends).WithMany().IsSymmetric().UsingEntity(
             right => right.HasOne(typeof(TenantAuthor)).WithMany().HasForeignKey("TenantId", "FriendId"),
             left => left.HasOne(typeof(TenantAuthor)).WithMany().HasForeignKey("TenantId", "AuthorId"),

@@ -1,4 +1,5 @@
 using ManyToMany.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database.Shapes;
 
@@ -58,6 +59,36 @@ public abstract class KeyShapeTests(TestDatabase database) : DatabaseTests<KeySh
         await CheckAsync(new Number(1), new Number(-2), new Number(long.MaxValue));
         await CheckAsync(new Name("a"), new Name("b'\""), new Name("ö"));
         await CheckAsync(new Token(Guid.NewGuid()), new Token(Guid.NewGuid()), new Token(Guid.CreateVersion7()));
+    }
+
+    [Fact]
+    public async Task Bytes()
+    {
+        await CheckAsync<byte[]>([1, 0, 255], [], [0]);
+        await CheckAsync(new Hash(1), new Hash(-1), new Hash(0));
+    }
+
+    [Fact]
+    public async Task Bytes_among_other_columns_and_in_the_payload()
+    {
+        (int, byte[])[] keys = [(1, [1, 0, 255]), (1, []), (2, [1, 0, 255])];
+        await using (var arrange = CreateContext())
+        {
+            arrange.AddRange(keys.Select(key => new Archive { Part = key.Item1, Checksum = key.Item2 }));
+            await arrange.SaveChangesAsync();
+        }
+
+        await ShapeCheck.RunAsync(() => CreateContext(), (Archive archive) => archive.Copies, keys, keys);
+
+        await using var context = CreateContext();
+        var copies = context.Set<Archive>().Links(archive => archive.Copies).ForKey(keys[0]);
+        await copies.LinkKeysAsync([keys[1]]);
+        var typed = copies.UsingEntity<ArchiveCopy>();
+        await typed.LinkKeysAsync([keys[2]], link => link.SetProperty(row => row.Signature, [7, 8]));
+
+        (await typed.QueryLinks().Select(row => row.Signature).ToListAsync()).Should().BeEquivalentTo([null, new byte[] { 7, 8 }]);
+        (await copies.UnlinkKeysAsync([(9, new byte[] { 9 })])).Unchanged[0].ToString().Should().Be("(1, 0x0100FF) → (9, 0x09)");
+        (await context.Set<Archive>().Links(archive => archive.Copies).ForKeys(keys).Query().CountAsync()).Should().Be(2);
     }
 
     private async Task CheckAsync<TKey>(params TKey[] keys)

@@ -11,6 +11,7 @@ public sealed class KeyShapesContext(DbContextOptions<KeyShapesContext> options)
         configurationBuilder.Properties<Number>().HaveConversion<Number.Converter>();
         configurationBuilder.Properties<Name>().HaveConversion<Name.Converter>();
         configurationBuilder.Properties<Token>().HaveConversion<Token.Converter>();
+        configurationBuilder.Properties<Hash>().HaveConversion<Hash.Converter>();
         configurationBuilder.Properties<Planet>().HaveConversion<string>();
     }
 
@@ -36,6 +37,14 @@ public sealed class KeyShapesContext(DbContextOptions<KeyShapesContext> options)
         Map<Number>();
         Map<Name>();
         Map<Token>();
+        Map<Hash>();
+        Map<byte[]>();
+
+        modelBuilder.Entity<Archive>().HasKey(archive => new { archive.Part, archive.Checksum });
+        modelBuilder.Entity<Archive>().HasMany(archive => archive.Copies).WithMany().UsingEntity<ArchiveCopy>(
+            right => right.HasOne<Archive>().WithMany().HasForeignKey("CopyPart", "CopyChecksum"),
+            left => left.HasOne<Archive>().WithMany().HasForeignKey("Part", "Checksum"),
+            join => join.HasKey("Part", "Checksum", "CopyPart", "CopyChecksum"));
 
         EntityTypeBuilder<Holder<TKey>> Map<TKey>()
         {

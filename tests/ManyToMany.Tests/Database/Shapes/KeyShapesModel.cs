@@ -40,3 +40,25 @@ public readonly record struct Token(Guid Value)
 {
     public sealed class Converter() : ValueConverter<Token, string>(token => token.Value.ToString("N"), value => new Token(Guid.Parse(value)));
 }
+
+/// <summary>Stored as bytes although it is a number.</summary>
+public readonly record struct Hash(int Value)
+{
+    public sealed class Converter()
+        : ValueConverter<Hash, byte[]>(hash => BitConverter.GetBytes(hash.Value), bytes => new Hash(BitConverter.ToInt32(bytes)));
+}
+
+/// <summary>Keys of which one column is bytes, and another one of the payload.</summary>
+public sealed class Archive
+{
+    public required byte[] Checksum { get; set; }
+
+    public int Part { get; set; }
+
+    public ICollection<Archive> Copies { get; } = [];
+}
+
+public sealed class ArchiveCopy
+{
+    public byte[]? Signature { get; set; }
+}

@@ -46,6 +46,26 @@ public abstract class MappingShapeTests(TestDatabase database) : DatabaseTests<M
     }
 
     [Fact]
+    public async Task What_must_be_there_beside_the_links_in_their_table_must_be_said()
+    {
+        await SaveLettersAsync();
+        await using (var arrange = CreateContext())
+        {
+            arrange.Add(new Signing { BoxId = 1, CardId = 1, Proof = new Proof { Signature = "x" } });
+            await arrange.SaveChangesAsync();
+        }
+
+        await using var context = CreateContext();
+        var registered = context.Set<Letterbox>().Links(box => box.Registered);
+
+        (await FluentActions.Awaiting(() => registered.ForKey(1).LinkKeysAsync([2])).Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should()
+            .StartWith("'Proof.Signature' is required and has no default, so 'Letterbox.Registered' cannot be linked without saying it.");
+        (await registered.CopyKeyAsync(1, 2)).Added.Count.Should().Be(1);
+        (await context.Set<Signing>().Where(row => row.BoxId == 2).Select(row => row.Proof.Signature).SingleAsync()).Should().Be("x");
+        (await registered.ForAll().ClearAsync()).Removed.Count.Should().Be(2);
+    }
+
+    [Fact]
     public async Task Several_relationships_between_the_same_two()
     {
         await SaveLettersAsync();

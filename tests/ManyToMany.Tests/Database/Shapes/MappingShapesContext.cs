@@ -40,6 +40,19 @@ public sealed class MappingShapesContext(DbContextOptions<MappingShapesContext> 
         modelBuilder.Entity<Card>().ToTable("Cards").HasOne(card => card.Picture).WithOne().HasForeignKey<Picture>(picture => picture.Id);
         modelBuilder.Entity<Picture>().ToTable("Cards");
 
+        // What shares the table and must be there.
+        modelBuilder.Entity<Letterbox>().HasMany(row => row.Registered).WithMany().UsingEntity<Signing>(
+            right => right.HasOne<Card>().WithMany().HasForeignKey(row => row.CardId),
+            left => left.HasOne<Letterbox>().WithMany().HasForeignKey(row => row.BoxId),
+            join =>
+            {
+                join.ToTable("Signings");
+                join.HasKey(row => new { row.BoxId, row.CardId });
+                join.HasOne(row => row.Proof).WithOne().HasForeignKey<Proof>(proof => new { proof.BoxId, proof.CardId });
+                join.Navigation(row => row.Proof).IsRequired();
+            });
+        modelBuilder.Entity<Proof>().ToTable("Signings").HasKey(proof => new { proof.BoxId, proof.CardId });
+
         // Several relationships between the same two types, with every kind of join.
         modelBuilder.Entity<Letterbox>().HasMany(row => row.Refused).WithMany();
         modelBuilder.Entity<Letterbox>().HasMany(row => row.Lost).WithMany().UsingEntity<Loss>(
@@ -112,6 +125,8 @@ public sealed class Letterbox
     public ICollection<Card> Lost { get; } = [];
 
     public ICollection<Card> Found { get; } = [];
+
+    public ICollection<Card> Registered { get; } = [];
 }
 
 public sealed class Card
@@ -154,6 +169,24 @@ public sealed class DeliveryNote
     public int CardId { get; set; }
 
     public required string Text { get; set; }
+}
+
+public sealed class Signing
+{
+    public int BoxId { get; set; }
+
+    public int CardId { get; set; }
+
+    public required Proof Proof { get; set; }
+}
+
+public sealed class Proof
+{
+    public int BoxId { get; set; }
+
+    public int CardId { get; set; }
+
+    public required string Signature { get; set; }
 }
 
 /// <summary>A key of its own, and nothing that makes a pair unique.</summary>

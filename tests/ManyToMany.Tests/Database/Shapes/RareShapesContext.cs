@@ -52,7 +52,6 @@ public sealed class RareShapesContext(DbContextOptions<RareShapesContext> option
         modelBuilder.Entity<Slot>().HasMany(slot => slot.Rates).WithMany(rate => rate.Slots);
         modelBuilder.Entity<Slot>().HasMany(slot => slot.Clocks).WithMany();
         modelBuilder.Entity<Slot>().HasMany(slot => slot.Big).WithMany();
-        modelBuilder.Entity<Slot>().HasMany(slot => slot.Blobs).WithMany();
     }
 }
 
@@ -150,8 +149,6 @@ public sealed class Slot
     public ICollection<Clock> Clocks { get; } = [];
 
     public ICollection<Big> Big { get; } = [];
-
-    public ICollection<Blob> Blobs { get; } = [];
 }
 
 public sealed class Rate
@@ -169,9 +166,4 @@ public sealed class Clock
 public sealed class Big
 {
     public ulong Id { get; set; }
-}
-
-public sealed class Blob
-{
-    public byte[] Id { get; set; } = [];
 }

@@ -45,6 +45,12 @@ internal static class Errors
             $"'{Name(navigation)}' cannot be linked because its join entity '{navigation.JoinEntityType.DisplayName()}' is "
             + "mapped to no table. Map it with ToTable().");
 
+    public static InvalidOperationException IndistinguishableLinks(ISkipNavigation navigation, ISkipNavigation twin)
+        => new(
+            $"'{Name(navigation)}' cannot be linked because its links are the same rows of '{navigation.JoinEntityType.DisplayName()}' as "
+            + $"those of '{Name(twin)}'. Give each a join entity of its own, be it in a hierarchy with a discriminator, or make one the "
+            + "other's inverse in WithMany().");
+
     public static InvalidOperationException InverseOfDerived(Relationship relationship, Type ownerType)
         => new(
             $"The inverse of '{Name(relationship.Navigation)}' leads to '{relationship.Owner.EntityType.DisplayName()}', "
@@ -195,6 +201,25 @@ internal static class Errors
             $"'{Name(navigation)}' cannot be symmetric because '{Name(inverse)}' is its other direction. "
             + "Map it with WithMany() without a navigation.", "builder");
 
+    public static ArgumentException DifferentInSharedKey(Relationship relationship, object[] owner, object[] target)
+        => new(
+            $"'{Name(relationship.Navigation)}' cannot link {KeyTypes.Format(owner)} to {KeyTypes.Format(target)} because "
+            + $"'{Name(relationship.Shared.FindDifference(owner, target)!)}' is one column for both ends. Name two that agree in it.");
+
+    public static ArgumentException NewTargetOfOtherSharedKey(
+        Relationship relationship,
+        IProperty property,
+        object[] owner,
+        object?[] naturalKey)
+        => new(
+            $"'{Name(relationship.Navigation)}' cannot link {KeyTypes.Format(owner)} to the new {KeyTypes.Format([.. naturalKey.OfType<object>()])} "
+            + $"because '{Name(property)}' is one column for both ends. Name two that agree in it.");
+
+    public static ArgumentException MovedFromSharedKey(Relationship relationship, IProperty property, object[] from, object[] to)
+        => new(
+            $"'{Name(relationship.Navigation)}' of {KeyTypes.Format(from)} cannot go to {KeyTypes.Format(to)} because "
+            + $"'{Name(property)}' is one column for both ends. Name two that agree in it.");
+
     public static ArgumentException SameOwner(IEntityType entityType, object[] key, string parameterName)
         => Argument(
             $"'{parameterName}' is the same '{entityType.DisplayName()}' {KeyTypes.Format(key)} as the other one. Name two.", parameterName);
@@ -228,6 +253,25 @@ internal static class Errors
         => Argument(
             $"'{parameterName}' contains a '{navigation.DeclaringEntityType.DisplayName()}' with other entities in '{navigation.Name}', "
             + "which would not be saved. Set a foreign key instead, or use SaveChanges.", parameterName);
+
+    public static ArgumentException VetoOfOther(ISkipNavigation navigation, LinkKey link)
+        => Argument(
+            $"'{Name(navigation)}' was not about to change the link {link}, so that it cannot be vetoed. Take one of those in Proposed.", "link");
+
+    public static InvalidOperationException VetoOfCascade(ISkipNavigation navigation, LinkKey link, IReadOnlyEntityType end)
+        => new(
+            $"The link {link} of '{Name(navigation)}' cannot be kept because its '{end.DisplayName()}' is deleted. "
+            + "Veto other links, or refuse the deletion in SavingChanges.");
+
+    public static InvalidOperationException SaveWithinEvent()
+        => new(
+            "SaveChanges cannot be called while interceptors hear of the links that it saves, because it would save them again. "
+            + "Use the verbs of Links, or another context.");
+
+    public static InvalidOperationException DeafInterceptor(Type type)
+        => new(
+            $"'{type.Name}' would not hear of links that SaveChanges writes because UseManyToMany() is not on the options. "
+            + "Call it where AddInterceptors() is called.");
 
     public static InvalidOperationException PendingLink(ISkipNavigation navigation, LinkKey link)
         => new(

@@ -5,7 +5,8 @@ namespace ManyToMany;
 /// </summary>
 public sealed class LinkChanges
 {
-    internal static readonly LinkChanges None = new();
+    /// <summary>The result of a call that changes nothing.</summary>
+    public static readonly LinkChanges None = new();
 
     internal LinkChanges()
     {

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using ManyToMany;
+using ManyToMany.Diagnostics;
 using ManyToMany.Metadata;
 using ManyToMany.Sql;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -29,8 +30,8 @@ public static class LinksExtensions
     /// <paramref name="navigation"/> is no member access or no many-to-many navigation, a type argument is not the navigation's own, or
     /// <paramref name="owner"/> has never been saved.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The owner's type is not in the model, or its join entity is mapped to no
-    /// table.</exception>
+    /// <exception cref="InvalidOperationException">The owner's type is not in the model, its join entity is mapped to no table, or another
+    /// navigation has the same rows for links.</exception>
     /// <exception cref="NotSupportedException">The context's database provider has no SQL dialect here.</exception>
     /// <example>
     /// <code>
@@ -64,7 +65,8 @@ public static class LinksExtensions
     /// <exception cref="ArgumentException">
     /// <paramref name="navigation"/> is no member access or no many-to-many navigation, or a type argument is not the navigation's own.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The join entity is mapped to no table.</exception>
+    /// <exception cref="InvalidOperationException">The join entity is mapped to no table, or another navigation has the same rows for
+    /// links.</exception>
     /// <exception cref="NotSupportedException">The context's database provider has no SQL dialect here.</exception>
     /// <example>
     /// <code>
@@ -93,6 +95,7 @@ public static class LinksExtensions
         // An unsupported provider is told before anything else: on a non-relational one the model itself could not be read.
         var dialect = SqlDialect.For(context.Database.ProviderName);
         var relationship = Relationship.Of(NavigationLambda.Resolve(ownerType, navigation, typeof(TTarget)));
+        LinkDiagnostics.Check(context, relationship);
 
         return new LinkSet<TOwner, TTarget>(context, relationship, ownerType, LinkSql.Of(relationship, dialect, context), LinkOptions.Default);
     }

@@ -19,55 +19,78 @@ internal sealed partial class LinkCommands
     /// <summary>Repoints the visible links of an owner to another, but for those that this one has, and gives them as they are now.</summary>
     public async Task<LinkKeyCollection> RepointAsync(object[] from, object[] to, CancellationToken cancellationToken)
     {
-        var moved = await RepointAsync(from, to, Relationship.Owner, Relationship.Target, cancellationToken).ConfigureAwait(false);
+        var (owner, target) = (Relationship.Owner, Relationship.Target);
 
-        return Relationship.IsSymmetric
-            ? new LinkKeyCollection(
-                [.. moved, .. await RepointAsync(from, to, Relationship.Target, Relationship.Owner, cancellationToken).ConfigureAwait(false)])
-            : moved;
+        if (!Relationship.IsSymmetric)
+        {
+            return await RepointAsync(from, to, [owner], target, cancellationToken).ConfigureAwait(false);
+        }
+
+        // The link to oneself by itself: half repointed, it would be one between the two.
+        var self = await RepointAsync(from, to, [owner, target], other: null, cancellationToken).ConfigureAwait(false);
+        var moved = await RepointAsync(from, to, [owner], target, cancellationToken).ConfigureAwait(false);
+        var mirrors = await RepointAsync(from, to, [target], owner, cancellationToken).ConfigureAwait(false);
+
+        return new LinkKeyCollection([.. self, .. moved, .. mirrors]);
     }
 
     private Task<LinkKeyCollection> CopyAsync(object[] from, object[] to, bool isMirror, CancellationToken cancellationToken)
     {
-        var (statement, conditions) = OfOwner(from, to, Relationship.Owner, Relationship.Target);
+        var (statement, conditions) = OfOwner(from, to, [Relationship.Owner], Relationship.Target);
         var columns = Relationship.Columns
             .Where(column => column.IsWritable)
             .Select(column => (column.Name, column.IsUncopied ? _sql.Dialect.NewGuid : null))
             .ToList();
 
         return WriteAsync(
-            statement, _sql.Copy(columns, Relationship.UniquePair, conditions, isMirror), wantsKeys: true, cancellationToken);
+            statement,
+            looks ? _sql.Copyable(conditions, isMirror) : _sql.Copy(columns, Relationship.UniquePair, conditions, isMirror),
+            wantsKeys: true,
+            cancellationToken);
     }
 
     private Task<LinkKeyCollection> RepointAsync(
         object[] from,
         object[] to,
-        RelationshipEnd end,
-        RelationshipEnd other,
+        IReadOnlyList<RelationshipEnd> ends,
+        RelationshipEnd? other,
         CancellationToken cancellationToken)
     {
-        var (statement, conditions) = OfOwner(from, to, end, other);
+        var (statement, conditions) = OfOwner(from, to, ends, other);
 
-        if (Relationship.IsSymmetric)
+        if (Relationship.IsSymmetric && other is not null)
         {
-            // The link of somebody to oneself goes with somebody: half repointed, it would lead back to whoever has no links any more.
             conditions.Add(_sql.LinkIn(other.Columns, LinkSql.From, Relationship.Owner.Columns, not: true));
         }
 
-        return WriteAsync(statement, _sql.Repoint(end, other, conditions), wantsKeys: true, cancellationToken);
+        return WriteAsync(
+            statement,
+            looks ? _sql.Repointable(ends, other, conditions) : _sql.Repoint(ends, other, conditions),
+            wantsKeys: true,
+            cancellationToken);
     }
 
-    private (LinkStatement Statement, List<string> Conditions) OfOwner(object[] from, object[] to, RelationshipEnd end, RelationshipEnd other)
+    private (LinkStatement Statement, List<string> Conditions) OfOwner(
+        object[] from,
+        object[] to,
+        IReadOnlyList<RelationshipEnd> ends,
+        RelationshipEnd? other)
     {
         var statement = New()
             .WithKeys(LinkSql.Owners, Relationship.Owner, [to])
             .WithKeys(LinkSql.From, Relationship.Owner, [from]);
-        List<string> conditions = [_sql.LinkIn(end.Columns, LinkSql.From, Relationship.Owner.Columns)];
+        List<string> conditions = [.. ends.Select(end => _sql.LinkIn(end.Columns, LinkSql.From, Relationship.Owner.Columns))];
 
-        if (Relationship.IsSymmetric)
+        if (Relationship.IsSymmetric && other is not null)
         {
             // Whoever takes over the links of somebody is not linked to oneself for it.
             conditions.Add(_sql.LinkIn(other.Columns, LinkSql.Owners, Relationship.Owner.Columns, not: true));
+        }
+
+        if (Spared.Count > 0)
+        {
+            statement.WithKeys(LinkSql.Targets, Relationship.Target, Spared);
+            conditions.Add(_sql.LinkIn((other ?? Relationship.Target).Columns, LinkSql.Targets, Relationship.Target.Columns, not: true));
         }
 
         if (scope.IsFiltered)
@@ -80,7 +103,7 @@ internal sealed partial class LinkCommands
         }
         else
         {
-            conditions.AddRange(other.NullableColumns.Select(column => _sql.OfExisting(column, "IS NOT NULL")));
+            conditions.AddRange((other?.NullableColumns ?? []).Select(column => _sql.OfExisting(column, "IS NOT NULL")));
         }
 
         return (statement, conditions);

@@ -6,18 +6,22 @@ using ManyToMany.Metadata;
 using ManyToMany.Payload;
 using ManyToMany.Queries;
 using ManyToMany.Sql;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Execution;
 
 /// <summary>The single statements of which verbs are made.</summary>
-internal sealed partial class LinkCommands(LinkScope scope)
+/// <param name="scope">Whose links.</param>
+/// <param name="looks">Whether the writes only look at what they would write, and give that.</param>
+internal sealed partial class LinkCommands(LinkScope scope, bool looks = false)
 {
     private readonly PairComparer _pairs = new(scope.Relationship);
     private readonly LinkQueries _queries = scope.Queries;
     private readonly LinkSql _sql = scope.Sql;
 
     private Relationship Relationship => scope.Relationship;
+
+    /// <summary>The targets of which no link goes from one owner to another.</summary>
+    public IReadOnlyList<object[]> Spared { get; init; } = [];
 
     /// <summary>Inserts those of some links that are not there, and gives those.</summary>
     public Task<LinkKeyCollection> InsertAsync(
@@ -42,7 +46,11 @@ internal sealed partial class LinkCommands(LinkScope scope)
         var existing = scope.Options.Existing == ExistingLinks.Repeat ? null : SameAs(payload);
         var unique = Relationship.FindUnique([.. scope.Filter?.Values.Select(value => value.Column.Property) ?? []]);
 
-        return WriteAsync(statement, _sql.Insert(source, columns, unique, existing), wantsKeys, cancellationToken);
+        return WriteAsync(
+            statement,
+            looks ? _sql.Insertable(source, existing) : _sql.Insert(source, columns, unique, existing),
+            wantsKeys,
+            cancellationToken);
     }
 
     /// <summary>
@@ -57,7 +65,7 @@ internal sealed partial class LinkCommands(LinkScope scope)
     {
         var (statement, condition) = Over(owners, WithMirrors(links), others, atEitherEnd: Relationship.IsSymmetric);
 
-        return WriteAsync(statement, $"{_sql.Delete}\n{condition}", wantsKeys, cancellationToken);
+        return WriteAsync(statement, $"{(looks ? _sql.Deletable : _sql.Delete)}\n{condition}", wantsKeys, cancellationToken);
     }
 
     /// <summary>Gives the visible links of the owners, all or some, payload of their own where it differs, and gives those.</summary>
@@ -82,7 +90,7 @@ internal sealed partial class LinkCommands(LinkScope scope)
             .ToList();
         var from = computed.Count == 0 ? null : LinkSql.Visible;
 
-        return WriteAsync(statement, _sql.Update(columns, from, condition), wantsKeys, cancellationToken);
+        return WriteAsync(statement, Update(columns, from, condition), wantsKeys, cancellationToken);
     }
 
     /// <summary>Locks visible links of the owners, all or some, until the transaction ends.</summary>
@@ -113,7 +121,7 @@ internal sealed partial class LinkCommands(LinkScope scope)
         CancellationToken cancellationToken)
     {
         var readers = columns.Select(column => new ColumnReader(column.Property)).ToList();
-        var first = Relationship.PairColumns.Count;
+        var first = Relationship.Owner.Columns.Count + Relationship.Target.Columns.Count;
 
         return WithPairs(New(), links, LinkPayload.None).ReadAsync(
             _sql.Read(columns, _sql.AmongPairs),
@@ -176,8 +184,8 @@ internal sealed partial class LinkCommands(LinkScope scope)
         var statement = New().WithRows(
             LinkSql.Pairs,
             LinkSql.RowValues(Relationship.PairColumns.Count + payload.RowColumns.Count),
-            [.. PairProperties, .. payload.RowColumns.Select(column => column.Property)],
-            [.. links.Select(link => (object?[])[.. link.Owner, .. link.Target, .. payload.RowOf(link)])]);
+            [.. Relationship.PairProperties, .. payload.RowColumns.Select(column => column.Property)],
+            [.. links.Where(Relationship.Shared.Allows).Select(link => (object?[])[.. Relationship.PairValues(link), .. payload.RowOf(link)])]);
         var condition = $"WHERE {_sql.SameAsRow(Relationship.PairColumns)}";
 
         if (scope.IsFiltered)
@@ -198,17 +206,20 @@ internal sealed partial class LinkCommands(LinkScope scope)
                     column.Item.MayBeUnsaid ? _sql.Identifier(column.Item.Name) : null))))
             .ToList();
 
-        return WriteAsync(statement, _sql.Update(columns, LinkSql.Pairs, condition), wantsKeys, cancellationToken);
+        return WriteAsync(statement, Update(columns, LinkSql.Pairs, condition), wantsKeys, cancellationToken);
     }
+
+    private string Update(IReadOnlyList<(string Name, string Expression)> columns, string? from, string condition)
+        => looks ? _sql.Updatable(columns, from, condition) : _sql.Update(columns, from, condition);
 
     private async Task<LinkKeyCollection> WriteAsync(
         LinkStatement statement,
         string text,
         bool wantsKeys,
         CancellationToken cancellationToken)
-        => wantsKeys
+        => wantsKeys || looks
             ? new LinkKeyCollection(
-                await statement.ReadAsync($"{text}\n{_sql.Returning}", _pairs.Read, cancellationToken).ConfigureAwait(false))
+                await statement.ReadAsync(looks ? text : $"{text}\n{_sql.Returning}", _pairs.Read, cancellationToken).ConfigureAwait(false))
             : new LinkKeyCollection(await statement.WriteAsync(text, cancellationToken).ConfigureAwait(false));
 
     /// <summary>The links of the owners as a statement's sources and condition.</summary>
@@ -273,14 +284,12 @@ internal sealed partial class LinkCommands(LinkScope scope)
         return (statement, $"WHERE {string.Join("\n  AND ", conditions)}");
     }
 
-    private IEnumerable<IProperty> PairProperties => Relationship.Owner.ForeignKey.Properties.Concat(Relationship.Target.ForeignKey.Properties);
-
     private LinkStatement WithPairs(LinkStatement statement, IReadOnlyList<LinkKey> pairs, LinkPayload payload)
         => statement.WithRows(
             LinkSql.Pairs,
             [.. Relationship.PairColumns, .. payload.RowColumns.Select(column => column.Name)],
-            [.. PairProperties, .. payload.RowColumns.Select(column => column.Property)],
-            [.. pairs.Select(pair => (object?[])[.. pair.Owner, .. pair.Target, .. payload.RowOf(pair)])]);
+            [.. Relationship.PairProperties, .. payload.RowColumns.Select(column => column.Property)],
+            [.. pairs.Where(Relationship.Shared.Allows).Select(pair => (object?[])[.. Relationship.PairValues(pair), .. payload.RowOf(pair)])]);
 
     // A symmetric link is a row in either direction, and both are written by the same statement.
     [return: NotNullIfNotNull(nameof(links))]

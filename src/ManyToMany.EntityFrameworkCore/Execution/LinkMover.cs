@@ -12,6 +12,7 @@ internal sealed class LinkMover(LinkScope scope)
     private const string UniqueViolation = "23505";
 
     private readonly LinkCommands _commands = new(scope);
+    private readonly PairComparer _pairs = new(scope.Relationship);
     private readonly LinkRunner _runner = new(scope);
 
     private Relationship Relationship => scope.Relationship;
@@ -25,13 +26,14 @@ internal sealed class LinkMover(LinkScope scope)
         }
 
         return RunAsync(
+            from,
             to,
-            new LinkSteps { Inserts = true, AreSeveral = Relationship.IsSymmetric || Relationship.UniquePair is null },
-            async token =>
+            new LinkSteps { Inserts = true, AreSeveral = Relationship.IsSymmetric || Relationship.UniquePair is null, Moves = true },
+            async (commands, token) =>
             {
                 await LockTargetsAsync(from, token).ConfigureAwait(false);
 
-                return new LinkChanges { Added = await _commands.CopyAsync(from, to, token).ConfigureAwait(false) };
+                return new LinkChanges { Added = await commands.CopyAsync(from, to, token).ConfigureAwait(false) };
             },
             cancellationToken);
     }
@@ -55,36 +57,50 @@ internal sealed class LinkMover(LinkScope scope)
 
     private Task<LinkChanges> MergeOnceAsync(object[] keep, object[] away, CancellationToken cancellationToken)
         => RunAsync(
+            away,
             keep,
-            new LinkSteps { Inserts = true, AreSeveral = true, LocksOwners = scope.Options.LockOwners },
-            async token =>
+            new LinkSteps { Inserts = true, AreSeveral = true, LocksOwners = scope.Options.LockOwners, Moves = true },
+            async (commands, token) =>
             {
                 await LockTargetsAsync(away, token).ConfigureAwait(false);
-                var moved = await _commands.RepointAsync(away, keep, token).ConfigureAwait(false);
-                var dropped = await _commands
-                    .DeleteAsync(new EndKeys.Listed([away]), links: null, others: false, wantsKeys: true, token)
+                var moved = await commands.RepointAsync(away, keep, token).ConfigureAwait(false);
+                var owner = new EndKeys.Listed([away]);
+                var spared = commands.Spared.Count == 0 ? null : new LinkSelection.Product(owner, new EndKeys.Listed(commands.Spared));
+                var dropped = await commands
+                    .DeleteAsync(owner, spared, others: spared is not null, wantsKeys: true, token)
                     .ConfigureAwait(false);
-                var left = moved.Select(link => Relationship.Owner.Key.Equals(link.Owner, keep)
-                    ? new LinkKey(away, link.Target)
-                    : new LinkKey(link.Owner, away));
+                var left = moved.Select(link => Before(link, keep, away));
 
-                return new LinkChanges { Added = moved, Removed = new LinkKeyCollection([.. left, .. dropped]) };
+                return new LinkChanges { Added = moved, Removed = new LinkKeyCollection([.. left.Concat(dropped).Distinct(_pairs)]) };
             },
             cancellationToken);
 
+    // A link of the one to itself was one of the other.
+    private LinkKey Before(LinkKey moved, object[] keep, object[] away)
+        => !Relationship.Owner.Key.Equals(moved.Owner, keep) ? new LinkKey(moved.Owner, away)
+            : Relationship.IsSymmetric && Relationship.Owner.Key.Equals(moved.Target, keep) ? new LinkKey(away, away)
+            : new LinkKey(away, moved.Target);
+
     private Task<LinkChanges> RunAsync(
+        object[] giver,
         object[] receiver,
         LinkSteps steps,
-        Func<CancellationToken, Task<LinkChanges>> work,
+        Func<LinkCommands, CancellationToken, Task<LinkChanges>> work,
         CancellationToken cancellationToken)
     {
-        var tracked = new TrackedLinks(scope.Context, Relationship, new PairComparer(Relationship));
+        // What an owner has in common with its targets, it has in common with whoever can take them over.
+        if (Relationship.Shared.FindDifferenceOfOwners(giver, receiver) is { } property)
+        {
+            throw Errors.MovedFromSharedKey(Relationship, property, giver, receiver);
+        }
+
+        var tracked = new TrackedLinks(scope.Context, Relationship, _pairs);
         tracked.RefusePending(scope.Owners, targets: null);
 
         // The receiver must be there; the targets are, for they are linked.
         var links = new LinkSelection.Product(new EndKeys.Listed([receiver]), new EndKeys.Listed([]));
 
-        return _runner.RunAsync(tracked, links, steps, (_, _, token) => work(token), cancellationToken);
+        return _runner.RunAsync(tracked, links, steps, (commands, _, _, token) => work(commands, token), cancellationToken);
     }
 
     // Where rows of the targets protect links, of which there is no unique pair, those of all links that are to go over.

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ManyToMany.Events;
 using ManyToMany.Metadata;
 using ManyToMany.Tracking;
 
@@ -11,25 +12,62 @@ namespace ManyToMany.Execution;
 internal sealed class LinkRunner(LinkScope scope)
 {
     private readonly LinkCommands _commands = new(scope);
+    private readonly ILinkInterceptor? _interceptor = LinkInterceptors.Find(scope.Context);
     private readonly PairComparer _pairs = new(scope.Relationship);
+
+    /// <summary>Whether somebody wants to hear which links are changed.</summary>
+    public bool IsWatched => _interceptor is not null;
 
     private Relationship Relationship => scope.Relationship;
 
     private bool IsEnforced => Relationship.Owner.IsEnforced && Relationship.Target.IsEnforced;
 
     /// <summary>Runs work over the owners and the links that are named, which it is given listed if it takes several statements.</summary>
+    /// <param name="tracked">What the change tracker knows.</param>
+    /// <param name="links">The links that are named; <see langword="null"/> for those that the owners have.</param>
+    /// <param name="steps">What the work needs.</param>
+    /// <param name="work">The work, by commands that write, or that only look where somebody watches.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="find">Finds the links, where it takes a write of its own; then <paramref name="links"/> names none.</param>
     public async Task<LinkChanges> RunAsync(
         TrackedLinks tracked,
         LinkSelection? links,
         LinkSteps steps,
-        Func<EndKeys, LinkSelection?, CancellationToken, Task<LinkChanges>> work,
+        Func<LinkCommands, EndKeys, LinkSelection?, CancellationToken, Task<LinkChanges>> work,
+        CancellationToken cancellationToken,
+        Func<EndKeys, CancellationToken, Task<LinkSelection>>? find = null)
+    {
+        try
+        {
+            return await RunStepsAsync(tracked, links, steps, work, find, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (_interceptor is not null)
+        {
+            await _interceptor
+                .LinksChangeFailedAsync(new LinksChangeFailedEventData(scope.Context, Relationship.Navigation, exception))
+                .ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The targets that have no row.</summary>
+    public async Task<HashSet<object[]>> MissingTargetsAsync(LinkSelection links, CancellationToken cancellationToken)
+        => (await MissingAsync(Relationship.Target, links.TargetsOf(Relationship), cancellationToken).ConfigureAwait(false))
+            .ToHashSet(Relationship.Target.Key);
+
+    private async Task<LinkChanges> RunStepsAsync(
+        TrackedLinks tracked,
+        LinkSelection? links,
+        LinkSteps steps,
+        Func<LinkCommands, EndKeys, LinkSelection?, CancellationToken, Task<LinkChanges>> work,
+        Func<EndKeys, CancellationToken, Task<LinkSelection>>? find,
         CancellationToken cancellationToken)
     {
-        var lists = steps.AreSeveral || (Relationship.IsSymmetric && IsQueried(links));
+        var lists = IsWatched || steps.AreSeveral || (Relationship.IsSymmetric && IsQueried(links));
         var isGuarded = steps.Inserts && IsGuarded;
         var atomic = lists || isGuarded || (steps.Inserts && !IsEnforced);
 
-        var changes = await CheckingAsync(
+        var outcome = await CheckingAsync(
             steps.Inserts ? links : null,
             atomic,
             async token =>
@@ -37,54 +75,37 @@ internal sealed class LinkRunner(LinkScope scope)
                 var owners = steps.LocksOwners || (lists && scope.Owners is EndKeys.Queried)
                     ? await LockOwnersAsync(token).ConfigureAwait(false)
                     : scope.Owners;
-                var named = lists && links is not null ? await ListAsync(owners, links, token).ConfigureAwait(false) : links;
+                var named = find is not null ? await find(owners, token).ConfigureAwait(false)
+                    : lists && links is not null ? await ListAsync(owners, links, token).ConfigureAwait(false)
+                    : links;
 
                 if (isGuarded && !(steps.LocksOwners && Relationship.Guardian == Relationship.Owner))
                 {
                     await LockGuardianAsync(owners, named!, token).ConfigureAwait(false);
                 }
 
-                return await work(owners, named, token).ConfigureAwait(false);
+                return _interceptor is null
+                    ? new WatchedWrite.Outcome(await work(_commands, owners, named, token).ConfigureAwait(false), [])
+                    : await new WatchedWrite(scope, _interceptor)
+                        .RunAsync(owners, steps, commands => work(commands, owners, named, token), changes => Once(changes, links), token)
+                        .ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
 
-        if (!tracked.IsEmpty)
+        if (outcome.IsSuppressed)
         {
-            await FollowAsync(tracked, changes, steps).ConfigureAwait(false);
+            return outcome.Changes;
         }
 
-        var told = Relationship.IsSymmetric ? Once(changes, links) : changes;
+        if (!tracked.IsEmpty)
+        {
+            await FollowAsync(tracked, outcome, steps).ConfigureAwait(false);
+        }
+
+        var told = Once(outcome.Changes, links);
 
         return scope.TellsNumbers ? told.Counted() : told;
     }
-
-    /// <summary>
-    /// The links of owners to targets that are found in the table; listed if the options or the tracker ask about those that are there, and
-    /// locked where no unique pair protects them.
-    /// </summary>
-    public async Task<LinkSelection> ListIfNeededAsync(
-        EndKeys owners,
-        EndKeys.Found targets,
-        TrackedLinks tracked,
-        CancellationToken cancellationToken)
-    {
-        if (IsGuarded && scope.Sql.Dialect.RowLock is not null && Relationship.Guardian == Relationship.Target)
-        {
-            await _commands.LockAsync(Relationship.Target, targets, cancellationToken).ConfigureAwait(false);
-        }
-
-        var isAsked = scope.Options.Existing is ExistingLinks.Throw or ExistingLinks.UpdatePayload;
-
-        return isAsked || Relationship.IsSymmetric || !tracked.IsEmpty
-            ? new LinkSelection.Product(
-                owners, new EndKeys.Listed(await _commands.ListAsync(Relationship.Target, targets, cancellationToken).ConfigureAwait(false)))
-            : new LinkSelection.Product(owners, targets);
-    }
-
-    /// <summary>The targets that have no row.</summary>
-    public async Task<HashSet<object[]>> MissingTargetsAsync(LinkSelection links, CancellationToken cancellationToken)
-        => (await MissingAsync(Relationship.Target, links.TargetsOf(Relationship), cancellationToken).ConfigureAwait(false))
-            .ToHashSet(Relationship.Target.Key);
 
     // Where no unique pair protects the links, rows of one end are locked instead; but not to repeat links on purpose.
     private bool IsGuarded
@@ -95,10 +116,10 @@ internal sealed class LinkRunner(LinkScope scope)
         => scope.Owners is EndKeys.Queried || links is LinkSelection.Product { Targets: EndKeys.Queried };
 
     /// <summary>Runs work that may insert links, and makes of a foreign key's refusal an error that names the keys.</summary>
-    private async Task<LinkChanges> CheckingAsync(
+    private async Task<WatchedWrite.Outcome> CheckingAsync(
         LinkSelection? inserted,
         bool atomic,
-        Func<CancellationToken, Task<LinkChanges>> work,
+        Func<CancellationToken, Task<WatchedWrite.Outcome>> work,
         CancellationToken cancellationToken)
     {
         try
@@ -167,7 +188,8 @@ internal sealed class LinkRunner(LinkScope scope)
 
     // Read once, because the links that the query may depend on are about to change.
     private async Task<LinkSelection> ListAsync(EndKeys owners, LinkSelection links, CancellationToken cancellationToken)
-        => links switch
+    {
+        var listed = links switch
         {
             LinkSelection.Product { Targets: EndKeys.Queried queried } => new LinkSelection.Product(
                 owners,
@@ -175,6 +197,10 @@ internal sealed class LinkRunner(LinkScope scope)
             LinkSelection.Product product => product with { Owners = owners },
             _ => links,
         };
+
+        // What a query gives is linked as far as it can be.
+        return Relationship.Shared.IsEmpty ? listed : new LinkSelection.Pairs([.. listed.Links.Where(Relationship.Shared.Allows)]);
+    }
 
     private Task LockGuardianAsync(EndKeys owners, LinkSelection links, CancellationToken cancellationToken)
     {
@@ -185,15 +211,16 @@ internal sealed class LinkRunner(LinkScope scope)
             : _commands.LockAsync(Relationship.Guardian, rows, cancellationToken);
     }
 
-    private async Task FollowAsync(TrackedLinks tracked, LinkChanges changes, LinkSteps steps)
+    private async Task FollowAsync(TrackedLinks tracked, WatchedWrite.Outcome outcome, LinkSteps steps)
     {
-        var unchanged = BothWays(changes.Unchanged);
-        var kept = steps.Unchanged == LinkState.Linked ? unchanged.Concat(changes.Updated) : changes.Updated;
+        var changes = outcome.Changes;
+        var named = steps.Unchanged == LinkState.Linked ? changes.Unchanged.Concat(changes.Updated) : changes.Updated;
+        var kept = Rows(named);
 
         // What was found not linked is gone as well, whatever the tracker remembers; unless a filter may only hide it.
         var found = scope.IsFiltered ? []
-            : steps.Replaces ? tracked.Of(scope.Owners).Except(changes.Added.Concat(kept), _pairs)
-            : steps.Unchanged == LinkState.NotLinked ? unchanged
+            : steps.Replaces ? tracked.Of(scope.Owners).Except(changes.Added.Concat(kept).Concat(Rows(outcome.Spared)), _pairs)
+            : steps.Unchanged == LinkState.NotLinked ? Rows(changes.Unchanged)
             : Enumerable.Empty<LinkKey>();
 
         // A link that is repeated stands beside the one that is tracked; any other new one stands in its place.
@@ -212,13 +239,18 @@ internal sealed class LinkRunner(LinkScope scope)
         }
     }
 
-    // What a statement wrote has both rows of a symmetric link; what it left alone is only named, one way.
-    private IEnumerable<LinkKey> BothWays(IEnumerable<LinkKey> links)
-        => Relationship.IsSymmetric ? links.SelectMany<LinkKey, LinkKey>(link => [link, link.Mirror]) : links;
+    // Of a symmetric link both rows.
+    private IEnumerable<LinkKey> Rows(IEnumerable<LinkKey> links)
+        => Relationship.IsSymmetric ? links.SelectMany(link => new[] { link, link.Mirror }) : links;
 
     /// <summary>Tells each symmetric link once: as it was named, else as seen from an owner in scope.</summary>
     private LinkChanges Once(LinkChanges changes, LinkSelection? links)
     {
+        if (!Relationship.IsSymmetric)
+        {
+            return changes;
+        }
+
         var named = links?.Links.ToHashSet(_pairs) ?? [];
         var owners = (scope.Owners as EndKeys.Listed)?.Keys.ToHashSet(Relationship.Owner.Key);
 

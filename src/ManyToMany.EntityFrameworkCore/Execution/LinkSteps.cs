@@ -1,3 +1,5 @@
+using ManyToMany.Payload;
+
 namespace ManyToMany.Execution;
 
 /// <summary>What the work of a verb needs around it.</summary>
@@ -14,6 +16,12 @@ internal sealed record LinkSteps
 
     /// <summary>Whether the owners have no other links afterwards than those made or unchanged.</summary>
     public bool Replaces { get; init; }
+
+    /// <summary>Whether links go from one owner to another, with what they carry.</summary>
+    public bool Moves { get; init; }
+
+    /// <summary>What links that are made or changed carry.</summary>
+    public LinkPayload Payload { get; init; } = LinkPayload.None;
 
     /// <summary>What is known of the links that were named and not changed.</summary>
     public LinkState Unchanged { get; init; }

@@ -18,6 +18,8 @@ internal sealed class LinkWriter(LinkScope scope)
 
     private LinkOptions Options => scope.Options;
 
+    private bool AsksForExisting => Options.Existing is ExistingLinks.Throw or ExistingLinks.UpdatePayload;
+
     /// <summary>Makes links. One statement, unless the options ask for more than to ignore those that are there.</summary>
     public async Task<LinkChanges> LinkAsync(LinkSelection links, LinkPayload payload, CancellationToken cancellationToken)
     {
@@ -26,7 +28,7 @@ internal sealed class LinkWriter(LinkScope scope)
             return LinkChanges.None;
         }
 
-        var said = Complete(payload);
+        var said = Complete(links, payload);
         var tracked = Track(links);
 
         return await _runner.RunAsync(
@@ -36,10 +38,10 @@ internal sealed class LinkWriter(LinkScope scope)
             {
                 Inserts = true,
                 Unchanged = LinkState.Linked,
-                AreSeveral = Options.Existing is ExistingLinks.Throw or ExistingLinks.UpdatePayload
-                    || Options.MissingTargets == MissingTargets.Skip,
+                AreSeveral = AsksForExisting || Options.MissingTargets == MissingTargets.Skip,
+                Payload = said,
             },
-            (owners, named, token) => MakeAsync(owners, named!, said, tracked, token),
+            (commands, owners, named, token) => MakeAsync(commands, owners, named!, said, tracked, token),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -57,9 +59,9 @@ internal sealed class LinkWriter(LinkScope scope)
             tracked,
             links,
             new LinkSteps { Unchanged = LinkState.NotLinked },
-            async (owners, named, token) =>
+            async (commands, owners, named, token) =>
             {
-                var removed = await _commands.DeleteAsync(owners, named, others: false, WantsKeys(tracked), token).ConfigureAwait(false);
+                var removed = await commands.DeleteAsync(owners, named, others: false, WantsKeys(tracked), token).ConfigureAwait(false);
 
                 return new LinkChanges { Removed = removed, Unchanged = Except(named!, removed) };
             },
@@ -75,9 +77,9 @@ internal sealed class LinkWriter(LinkScope scope)
             tracked,
             links: null,
             new LinkSteps { Replaces = true },
-            async (owners, _, token) =>
+            async (commands, owners, _, token) =>
             {
-                var removed = await _commands.DeleteAsync(owners, links: null, others: false, WantsKeys(tracked), token).ConfigureAwait(false);
+                var removed = await commands.DeleteAsync(owners, links: null, others: false, WantsKeys(tracked), token).ConfigureAwait(false);
 
                 return new LinkChanges { Removed = removed };
             },
@@ -87,7 +89,7 @@ internal sealed class LinkWriter(LinkScope scope)
     /// <summary>Makes some links the only ones of every owner in scope: the leavers are deleted, the joiners inserted.</summary>
     public Task<LinkChanges> SetAsync(LinkSelection links, LinkPayload payload, CancellationToken cancellationToken)
     {
-        var said = links.IsEmpty ? payload : Complete(payload);
+        var said = links.IsEmpty ? payload : Complete(links, payload);
         var tracked = TrackAll();
 
         return _runner.RunAsync(
@@ -100,11 +102,12 @@ internal sealed class LinkWriter(LinkScope scope)
                 AreSeveral = true,
                 Replaces = true,
                 LocksOwners = Options.LockOwners,
+                Payload = said,
             },
-            async (owners, named, token) =>
+            async (commands, owners, named, token) =>
             {
-                var removed = await _commands.DeleteAsync(owners, named, others: true, WantsKeys(tracked), token).ConfigureAwait(false);
-                var made = named!.IsEmpty ? LinkChanges.None : await MakeAsync(owners, named!, said, tracked, token).ConfigureAwait(false);
+                var removed = await commands.DeleteAsync(owners, named, others: true, WantsKeys(tracked), token).ConfigureAwait(false);
+                var made = named!.IsEmpty ? LinkChanges.None : await MakeAsync(commands, owners, named!, said, tracked, token).ConfigureAwait(false);
 
                 return new LinkChanges
                 {
@@ -126,20 +129,20 @@ internal sealed class LinkWriter(LinkScope scope)
             return LinkChanges.None;
         }
 
-        var said = Complete(payload);
+        var said = Complete(links, payload);
         var tracked = Track(links);
 
         return await _runner.RunAsync(
             tracked,
             links,
-            new LinkSteps { Inserts = true, AreSeveral = true, LocksOwners = Options.LockOwners },
-            async (owners, named, token) =>
+            new LinkSteps { Inserts = true, AreSeveral = true, LocksOwners = Options.LockOwners, Payload = said },
+            async (commands, owners, named, token) =>
             {
-                var removed = await _commands.DeleteAsync(owners, named, others: false, wantsKeys: true, token).ConfigureAwait(false);
+                var removed = await commands.DeleteAsync(owners, named, others: false, wantsKeys: true, token).ConfigureAwait(false);
                 var absent = new LinkSelection.Pairs(_pairs.Except(named!.Links, removed));
                 var added = absent.IsEmpty
                     ? LinkKeyCollection.Empty
-                    : await _commands.InsertAsync(absent, said, wantsKeys: true, token).ConfigureAwait(false);
+                    : await commands.InsertAsync(absent, said, wantsKeys: true, token).ConfigureAwait(false);
 
                 return new LinkChanges { Added = added, Removed = removed };
             },
@@ -154,23 +157,23 @@ internal sealed class LinkWriter(LinkScope scope)
             return LinkChanges.None;
         }
 
+        targets.ThrowIfNotLinkable(Relationship, scope.Owners);
         var said = Complete(payload);
         var tracked = TrackAll();
         var created = new List<object[]>();
         var changes = await _runner.RunAsync(
             tracked,
             new LinkSelection.Product(scope.Owners, new EndKeys.Listed([])),
-            new LinkSteps { Inserts = true, AreSeveral = true, Unchanged = LinkState.Linked },
-            async (owners, _, token) =>
+            new LinkSteps { Inserts = true, AreSeveral = true, Unchanged = LinkState.Linked, Payload = said },
+            (commands, owners, named, token) => MakeAsync(commands, owners, named!, said, tracked, token),
+            cancellationToken,
+            async (owners, token) =>
             {
                 created = await _commands.CreateAsync(targets, token).ConfigureAwait(false);
-                var links = await _runner
-                    .ListIfNeededAsync(owners, new EndKeys.Found(targets.Key, targets.Keys), tracked, token)
-                    .ConfigureAwait(false);
 
-                return await MakeAsync(owners, links, said, tracked, token).ConfigureAwait(false);
-            },
-            cancellationToken).ConfigureAwait(false);
+                return new LinkSelection.Product(
+                    owners, await FindAsync(new EndKeys.Found(targets.Key, targets.Keys), tracked, token).ConfigureAwait(false));
+            }).ConfigureAwait(false);
         var named = scope.Owners is EndKeys.Listed { Keys: var keys } ? keys.Count * targets.Rows.Count : 0;
 
         return new LinkChanges
@@ -200,23 +203,30 @@ internal sealed class LinkWriter(LinkScope scope)
         return await _runner.RunAsync(
             tracked,
             links,
-            new LinkSteps { AreSeveral = locks },
-            async (owners, named, token) =>
+            new LinkSteps { AreSeveral = locks, Payload = payload },
+            async (commands, owners, named, token) =>
             {
                 if (locks)
                 {
-                    await _commands.LockLinksAsync(owners, named, token).ConfigureAwait(false);
+                    await commands.LockLinksAsync(owners, named, token).ConfigureAwait(false);
                 }
 
-                var updated = await _commands.UpdateAsync(owners, named, payload, WantsKeys(tracked), token).ConfigureAwait(false);
+                var updated = await commands.UpdateAsync(owners, named, payload, WantsKeys(tracked), token).ConfigureAwait(false);
 
                 return new LinkChanges { Updated = updated, Unchanged = named is null ? LinkKeyCollection.Empty : Except(named, updated) };
             },
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The targets that are found in the table; listed if the options, the tracker or somebody else ask which they are.</summary>
+    private async Task<EndKeys> FindAsync(EndKeys.Found targets, TrackedLinks tracked, CancellationToken cancellationToken)
+        => _runner.IsWatched || AsksForExisting || Relationship.IsSymmetric || !tracked.IsEmpty
+            ? new EndKeys.Listed(await _commands.ListAsync(Relationship.Target, targets, cancellationToken).ConfigureAwait(false))
+            : targets;
+
     /// <summary>Makes links under the options: without the targets that are missing, and with a word on those that are there.</summary>
     private async Task<LinkChanges> MakeAsync(
+        LinkCommands commands,
         EndKeys owners,
         LinkSelection links,
         LinkPayload payload,
@@ -234,9 +244,8 @@ internal sealed class LinkWriter(LinkScope scope)
             return new LinkChanges { MissingTargets = skipped };
         }
 
-        var asksForExisting = Options.Existing is ExistingLinks.Throw or ExistingLinks.UpdatePayload;
-        var wantsKeys = WantsKeys(tracked) || asksForExisting;
-        var added = await _commands.InsertAsync(named, payload, wantsKeys, cancellationToken).ConfigureAwait(false);
+        var wantsKeys = WantsKeys(tracked) || AsksForExisting;
+        var added = await commands.InsertAsync(named, payload, wantsKeys, cancellationToken).ConfigureAwait(false);
         var kept = Options.Existing == ExistingLinks.Repeat ? LinkKeyCollection.Empty : Except(named, added);
 
         if (Options.Existing == ExistingLinks.Throw && kept.Count > 0)
@@ -245,7 +254,7 @@ internal sealed class LinkWriter(LinkScope scope)
         }
 
         var updated = Options.Existing == ExistingLinks.UpdatePayload && kept.Count > 0 && !payload.IsEmpty
-            ? await _commands.UpdateAsync(owners, new LinkSelection.Pairs(kept), payload, wantsKeys, cancellationToken).ConfigureAwait(false)
+            ? await commands.UpdateAsync(owners, new LinkSelection.Pairs(kept), payload, wantsKeys, cancellationToken).ConfigureAwait(false)
             : LinkKeyCollection.Empty;
 
         return new LinkChanges
@@ -255,6 +264,17 @@ internal sealed class LinkWriter(LinkScope scope)
             Unchanged = updated.Count == 0 ? kept : _pairs.Except(kept, updated),
             MissingTargets = skipped,
         };
+    }
+
+    private LinkPayload Complete(LinkSelection links, LinkPayload payload)
+    {
+        // What an owner and a target have in common is in one column.
+        if (!Relationship.Shared.IsEmpty && links.Links.FirstOrDefault(link => !Relationship.Shared.Allows(link)) is { Owner.Length: > 0 } link)
+        {
+            throw Errors.DifferentInSharedKey(Relationship, link.Owner, link.Target);
+        }
+
+        return Complete(payload);
     }
 
     /// <summary>What a new link carries: what is said, and what the condition of the scope says; refused if something is missing.</summary>
@@ -300,8 +320,8 @@ internal sealed class LinkWriter(LinkScope scope)
         return tracked;
     }
 
-    // Of a query's owners the links are listed only for the tracker's sake: in the result they could be as many as the table has.
-    private bool WantsKeys(TrackedLinks tracked) => !scope.TellsNumbers || !tracked.IsEmpty || Relationship.IsSymmetric;
+    // Of a query's owners the links are listed only for the tracker or who else listens: in the result they could be as many as the table has.
+    private bool WantsKeys(TrackedLinks tracked) => !scope.TellsNumbers || !tracked.IsEmpty || _runner.IsWatched || Relationship.IsSymmetric;
 
     /// <summary>The links that a write left as they were; only their number where it did not say which it changed.</summary>
     private LinkKeyCollection Except(LinkSelection links, LinkKeyCollection changed)

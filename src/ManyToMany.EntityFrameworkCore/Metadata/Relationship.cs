@@ -18,6 +18,7 @@ internal sealed class Relationship
         Table = StoreObjectIdentifier.Create(JoinEntityType, StoreObjectType.Table) ?? throw Errors.JoinWithoutTable(navigation);
         Owner = new RelationshipEnd(navigation.ForeignKey, navigation.DeclaringEntityType, Table);
         Target = new RelationshipEnd(navigation.Inverse.ForeignKey, navigation.TargetEntityType, Table);
+        Shared = new SharedKey(Owner.ForeignKey, Target.ForeignKey);
         UniquePair = FindUnique([]);
         IsFiltered = HasFilter(JoinEntityType) || HasFilter(Target.EntityType) || SharesTable(JoinEntityType);
         Columns = RowColumn.ReadAll(JoinEntityType, PairColumns.ToHashSet());
@@ -36,8 +37,13 @@ internal sealed class Relationship
     /// <summary>The end that the navigation leads to.</summary>
     public RelationshipEnd Target { get; }
 
-    /// <summary>The foreign key columns of both ends, the owner's first.</summary>
-    public IReadOnlyList<string> PairColumns => [.. Owner.Columns, .. Target.Columns];
+    /// <summary>The foreign key columns of both ends, the owner's first; each once.</summary>
+    public IReadOnlyList<string> PairColumns => [.. Owner.Columns, .. Shared.WithoutOwners(Target.Columns)];
+
+    public IReadOnlyList<IProperty> PairProperties => [.. Owner.ForeignKey.Properties, .. Shared.WithoutOwners(Target.ForeignKey.Properties)];
+
+    /// <summary>What the two foreign keys have in common.</summary>
+    public SharedKey Shared { get; }
 
     /// <summary>The columns of the join entity's key, by which a row is told from another one of the same pair.</summary>
     public IReadOnlyList<string> RowColumns => [.. RowKey.Select(property => property.GetColumnName(Table)!)];
@@ -67,7 +73,8 @@ internal sealed class Relationship
         => navigation.GetOrAddRuntimeAnnotationValue(Annotation, static source => new Relationship(source!), navigation);
 
     /// <summary>The end whose rows are locked where no unique pair protects a link: the same one, whichever side asks.</summary>
-    public RelationshipEnd Guardian => string.CompareOrdinal(Owner.Columns[0], Target.Columns[0]) < 0 ? Owner : Target;
+    public RelationshipEnd Guardian
+        => string.CompareOrdinal(string.Join('\n', Owner.Columns), string.Join('\n', Target.Columns)) < 0 ? Owner : Target;
 
     private static bool HasFilter(IEntityType entityType)
         => entityType.GetRootType().GetDeclaredQueryFilters().Count > 0;
@@ -93,6 +100,9 @@ internal sealed class Relationship
 
         return unique?.Select(property => property.GetColumnName(Table)!).ToList();
     }
+
+    /// <summary>The values of a link in the pair's columns.</summary>
+    public IEnumerable<object?> PairValues(LinkKey link) => [.. link.Owner, .. Shared.WithoutOwners(link.Target)];
 
     /// <summary>The column of a payload property.</summary>
     public RowColumn? FindColumn(IProperty property) => Columns.FirstOrDefault(column => column.Property == property);

@@ -74,7 +74,7 @@ internal sealed class JoinInstances
             }
 
             var values = columns.Select(column => Value(column, join, parameterName)).ToArray();
-            foreach (var link in owners.Select(owner => new LinkKey(owner, target)))
+            foreach (var link in owners.Select(owner => new LinkKey(owner, relationship.Shared.Complete(owner, target))))
             {
                 if ((relationship.IsSymmetric && rows.ContainsKey(link.Mirror)) || !rows.TryAdd(link, values))
                 {
@@ -119,7 +119,11 @@ internal sealed class JoinInstances
             .Select(property => property.IsShadowProperty() ? null : property.GetGetter().GetClrValue(instance))
             .ToArray();
 
-        return values.Contains(null) || values.Zip(properties).All(part => Equals(part.First, part.Second.Sentinel))
+        // What both ends have in common says nothing about one of them alone.
+        var other = end == scope.Relationship.Owner ? scope.Relationship.Target : scope.Relationship.Owner;
+        var own = values.Zip(properties).Where(part => !other.ForeignKey.Properties.Contains(part.Second)).ToList();
+
+        return values.Contains(null) || (own.Count > 0 ? own : values.Zip(properties)).All(part => Equals(part.First, part.Second.Sentinel))
             ? null
             : [.. values.OfType<object>()];
     }

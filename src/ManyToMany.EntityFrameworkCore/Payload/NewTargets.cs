@@ -1,3 +1,4 @@
+using ManyToMany.Execution;
 using ManyToMany.Metadata;
 using ManyToMany.Tracking;
 using Microsoft.EntityFrameworkCore;
@@ -69,6 +70,25 @@ internal sealed class NewTargets
                 [.. rows.Select(row => said.Select(column => row[column.Index]).ToArray())],
                 [.. rows.Select(row => places.Select(place => row[place]).ToArray())])
             : throw Errors.NullPayload(unsaid.Property, parameterName);
+    }
+
+    /// <summary>Refuses a target that has another value than an owner in what is one column for both.</summary>
+    public void ThrowIfNotLinkable(Relationship relationship, EndKeys owners)
+    {
+        foreach (var (ownerPart, targetPart) in relationship.Shared.Places)
+        {
+            var property = relationship.Owner.ForeignKey.Properties[ownerPart];
+            var column = Columns.ToList().FindIndex(known => known.Property == relationship.Target.KeyProperties[targetPart]);
+            var keys = column < 0 ? [] : (owners as EndKeys.Listed)?.Keys ?? [];
+
+            foreach (var (owner, row) in keys.SelectMany(_ => Rows.Index(), (owner, row) => (owner, row)))
+            {
+                if (!property.GetKeyValueComparer().Equals(owner[ownerPart], row.Item[column]))
+                {
+                    throw Errors.NewTargetOfOtherSharedKey(relationship, property, owner, Keys[row.Index]);
+                }
+            }
+        }
     }
 
     // What hangs on the target would not be saved with it, and what waits for SaveChanges would be saved twice.

@@ -50,6 +50,16 @@ internal sealed class LinkQueries(LinkScope scope)
             scope.Sql.LinksBetween,
             [.. Parameters(Relationship.Owner, owners), .. Parameters(Relationship.Target, targets)]);
 
+    /// <summary>The rows of some links; of a symmetric one both.</summary>
+    public IQueryable<TJoin> LinksOf<TJoin>(IReadOnlyList<LinkKey> links)
+        where TJoin : class
+    {
+        var rows = Relationship.IsSymmetric ? links.Concat(links.Select(link => link.Mirror)) : links;
+        object[] parameters = [.. Parameters("pairs", Relationship.PairProperties, [.. rows.Select(link => Relationship.PairValues(link).ToArray())])];
+
+        return (IQueryable<TJoin>)FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.LinksAmongPairs, parameters);
+    }
+
     /// <summary>The keys of the entities that a query gives, one column a property.</summary>
     public IQueryable Keys(RelationshipEnd end, IQueryable entities)
     {
@@ -71,14 +81,24 @@ internal sealed class LinkQueries(LinkScope scope)
         return KeysOf(end, unfiltered, entity);
     }
 
-    /// <summary>Every owner that one query gives with every target that another gives, as keys.</summary>
+    /// <summary>Every owner that one query gives with every target of another that it can be linked to, as keys.</summary>
     public IQueryable Product(IQueryable owners, IQueryable targets)
     {
         var owner = Expression.Parameter(owners.ElementType, "owner");
         var target = Expression.Parameter(targets.ElementType, "target");
+        var shared = Relationship.Shared.Places.ToList();
+        var linkable = shared.Count == 0 ? targets.Expression : Call(
+            nameof(Queryable.Where),
+            [target.Type],
+            targets.Expression,
+            Quote(
+                Matches(
+                    target, [.. shared.Select(place => TargetKey[place.Target])], owner, [.. shared.Select(place => OwnerKey[place.Owner])]),
+                target));
         var every = Expression.Lambda(
-            typeof(Func<,>).MakeGenericType(owner.Type, typeof(IEnumerable<>).MakeGenericType(target.Type)), targets.Expression, owner);
-        var pair = Expression.NewArrayInit(typeof(object), Values(owner, OwnerKey).Concat(Values(target, TargetKey)));
+            typeof(Func<,>).MakeGenericType(owner.Type, typeof(IEnumerable<>).MakeGenericType(target.Type)), linkable, owner);
+        var pair = Expression.NewArrayInit(
+            typeof(object), Values(owner, OwnerKey).Concat(Values(target, Relationship.Shared.WithoutOwners(TargetKey))));
 
         return _provider.CreateQuery<object[]>(Call(
             nameof(Queryable.SelectMany),
@@ -202,15 +222,18 @@ internal sealed class LinkQueries(LinkScope scope)
         => FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.LinksOfOwners, [.. Parameters(Relationship.Owner, owners)]).Expression;
 
     private IEnumerable<object> Parameters(RelationshipEnd end, IReadOnlyList<object[]> keys)
+        => Parameters(end == Relationship.Owner ? "owners" : "targets", end.ForeignKey.Properties, keys);
+
+    private IEnumerable<object> Parameters(string source, IReadOnlyList<IProperty> properties, IReadOnlyList<object?[]> rows)
     {
         using var command = scope.Context.Database.GetDbConnection().CreateCommand();
 
         // Not the names of our own statements, of which this query may become a part.
-        var name = scope.Context.GetService<ISqlGenerationHelper>().GenerateParameterName(end == Relationship.Owner ? "owners" : "targets");
+        var name = scope.Context.GetService<ISqlGenerationHelper>().GenerateParameterName(source);
 
         var typeMappings = scope.Context.GetService<IRelationalTypeMappingSource>();
 
-        foreach (var parameter in scope.Sql.Dialect.RowParameters(end.ForeignKey.Properties, keys, scope.Context.Model, typeMappings))
+        foreach (var parameter in scope.Sql.Dialect.RowParameters(properties, rows, scope.Context.Model, typeMappings))
         {
             yield return parameter.Mapping.CreateParameter(command, name, parameter.Value, nullable: false);
         }

@@ -10,7 +10,7 @@ namespace ManyToMany.Sql;
 /// The statements of one relationship on one database. They are built once, because the keys come in by common table expressions over
 /// parameters: no text depends on how many there are.
 /// </summary>
-internal sealed class LinkSql
+internal sealed partial class LinkSql
 {
     /// <summary>
     /// What the statements read: common table expressions, and the parameters that fill them. Unlikely names, lest they hide a table in an
@@ -38,7 +38,6 @@ internal sealed class LinkSql
         Dialect = dialect;
 
         var table = Table = helper.DelimitIdentifier(relationship.Table.Name, relationship.Table.Schema);
-        var pair = Columns(relationship.PairColumns);
 
         InScope = In(relationship.Owner.Columns, Owners)
             + string.Concat(relationship.Target.NullableColumns.Select(column => $"\n  AND {Columns([column])} IS NOT NULL"));
@@ -48,7 +47,7 @@ internal sealed class LinkSql
         NotAmongPairs = In(relationship.PairColumns, Pairs, not: true);
         NotAmongTargets = In(relationship.Target.Columns, Targets, not: true);
         AmongVisible = In(relationship.RowColumns, Visible);
-        Returning = $"RETURNING {pair}";
+        Returning = $"RETURNING {BothEnds}";
         Delete = $"DELETE FROM {table}";
         Count = new Question($"SELECT COUNT(*) FROM {table}");
         Any = new Question($"SELECT 1 FROM {table}", "\nLIMIT 1");
@@ -56,6 +55,7 @@ internal sealed class LinkSql
         TargetCount = new Question($"SELECT COUNT(*) FROM ({TargetKeys.Select}", $") AS {helper.DelimitIdentifier("linked")}");
         var all = Columns(relationship.JoinEntityType.GetTableMappings().First().Table.Columns.Select(column => column.Name));
         LinksOfOwners = $"SELECT {Escape(all)} FROM {Escape(table)} WHERE {ListedAt(0, relationship.Owner)}";
+        LinksAmongPairs = $"SELECT {Escape(all)} FROM {Escape(table)} WHERE {ListedAt(0, relationship.PairColumns)}";
         LinksAtEitherEnd = $"{LinksOfOwners} OR "
             + ListedAt(dialect.RowParameterCount(relationship.Owner.Columns.Count), relationship.Target);
         LinksBetween = $"{LinksOfOwners} AND {ListedAt(dialect.RowParameterCount(relationship.Owner.Columns.Count), relationship.Target)}";
@@ -96,6 +96,9 @@ internal sealed class LinkSql
 
     /// <summary>The rows of the join table that belong to listed owners, in the form that <c>FromSqlRaw</c> takes.</summary>
     public string LinksOfOwners { get; }
+
+    /// <summary>The rows of listed pairs, in the form that <c>FromSqlRaw</c> takes.</summary>
+    public string LinksAmongPairs { get; }
 
     /// <summary>The rows that lead from listed owners or to them, in the form that <c>FromSqlRaw</c> takes.</summary>
     public string LinksAtEitherEnd { get; }
@@ -178,7 +181,8 @@ internal sealed class LinkSql
         var names = string.Concat(columns.Select(column => $", {_helper.DelimitIdentifier(column.Name)}"));
         var values = string.Concat(columns.Select(column => $", {column.Expression}"));
         var pair = Columns(_relationship.PairColumns);
-        var select = $"INSERT INTO {Table} ({pair}{names})\nSELECT {pair}{values}\nFROM {Text(source)}";
+        var read = source == PairSource.Product && !_relationship.Shared.IsEmpty ? ProductColumns : pair;
+        var select = $"INSERT INTO {Table} ({pair}{names})\nSELECT {read}{values}\nFROM {Text(source)}";
 
         return existing is null ? $"{select}{Order(_relationship.PairColumns)}"
             : unique is not null ? $"{select}{Order(unique.Intersect(_relationship.PairColumns))}\n{Dialect.OnConflict} ({Columns(unique)}) DO NOTHING"
@@ -192,10 +196,9 @@ internal sealed class LinkSql
     public string Update(IReadOnlyList<(string Name, string Expression)> columns, string? from, string condition)
     {
         var set = string.Join(", ", columns.Select(column => $"{_helper.DelimitIdentifier(column.Name)} = {column.Expression}"));
-        var differs = columns.Select(column => $"{_helper.DelimitIdentifier(column.Name)} {Dialect.IsDistinctFrom} {column.Expression}");
         var source = from is null ? "" : $"\nFROM {_helper.DelimitIdentifier(from)}";
 
-        return $"UPDATE {Table} SET {set}{source}\n{condition}\n  AND ({string.Join(" OR ", differs)})";
+        return $"UPDATE {Table} SET {set}{source}\n{condition}\n  AND ({Differs(columns)})";
     }
 
     /// <summary>A query over the keys of the rows whose natural keys are in a source.</summary>
@@ -220,7 +223,7 @@ internal sealed class LinkSql
 
     /// <summary>Reads columns of the links that meet a condition, after their pair.</summary>
     public string Read(IEnumerable<RowColumn> columns, string condition)
-        => $"SELECT {Columns([.. _relationship.PairColumns, .. columns.Select(column => column.Name)])} FROM {Table}\nWHERE {condition}";
+        => $"SELECT {BothEnds}{string.Concat(columns.Select(column => $", {Identifier(column.Name)}"))} FROM {Table}\nWHERE {condition}";
 
     /// <summary>Gives the owner in one source copies of some links.</summary>
     /// <param name="columns">The columns beside the pair, with the expressions of values that are not copied.</param>
@@ -235,46 +238,59 @@ internal sealed class LinkSql
     {
         var names = string.Concat(columns.Select(column => $", {Identifier(column.Name)}"));
         var values = string.Concat(columns.Select(column => $", {column.Expression ?? Qualified("link", column.Name)}"));
-        var owner = string.Join(", ", _relationship.Owner.Columns.Select(column => Qualified(Owners, column)));
-        var target = string.Join(", ", _relationship.Target.Columns.Select(column => Qualified("link", column)));
-        var pair = isMirror ? $"{target}, {owner}" : $"{owner}, {target}";
-        var isNew = unique is null ? [$"NOT EXISTS ({Same(isMirror)})"] : Array.Empty<string>();
+        var owner = _relationship.Owner.Columns.Select(column => Qualified(Owners, column));
+        var target = _relationship.Target.Columns.Select(column => Qualified("link", column));
+        var (first, second) = isMirror ? (target, owner) : (owner, target);
+        var pair = string.Join(", ", first.Concat(_relationship.Shared.WithoutOwners(second)));
+        var isNew = unique is null ? [IsNewTo(isMirror)] : Array.Empty<string>();
         var select = $"INSERT INTO {Table} ({Columns(_relationship.PairColumns)}{names})\n"
             + $"SELECT {pair}{values}\nFROM {Table} AS {Identifier("link")} CROSS JOIN {Identifier(Owners)}\n"
             + $"WHERE {string.Join("\n  AND ", conditions.Concat(isNew))}";
 
         return unique is null ? select : $"{select}\nON CONFLICT ({Columns(unique)}) DO NOTHING";
-
-        // What the owner that receives links has already.
-        string Same(bool isMirror)
-        {
-            var (end, other) = isMirror ? (_relationship.Target, _relationship.Owner) : (_relationship.Owner, _relationship.Target);
-
-            return Existing(
-                end.Columns.Zip(_relationship.Owner.Columns, (column, source) => $"{Qualified("other", column)} = {Qualified(Owners, source)}"),
-                other.Columns.Zip(_relationship.Target.Columns, (column, source) => $"{Qualified("other", column)} = {Qualified("link", source)}"));
-        }
     }
 
     /// <summary>Gives links another owner, but for those that it has.</summary>
-    /// <param name="end">The end at which the owner stands.</param>
-    /// <param name="other">The other end.</param>
+    /// <param name="ends">The ends at which the owner stands: both of a link to itself.</param>
+    /// <param name="other">The other end, if there is one.</param>
     /// <param name="conditions">Which links.</param>
-    public string Repoint(RelationshipEnd end, RelationshipEnd other, IEnumerable<string> conditions)
+    public string Repoint(IReadOnlyList<RelationshipEnd> ends, RelationshipEnd? other, IEnumerable<string> conditions)
     {
         var receiver = _relationship.Owner.Columns;
-        var set = end.Columns.Zip(receiver, (column, source) => $"{Identifier(column)} = (SELECT {Identifier(source)} FROM {Identifier(Owners)})");
-        var isKnown = Existing(
-            [InRows([.. end.Columns.Select(column => Qualified("other", column))], Owners, receiver)],
-            other.Columns.Select(column => $"{Qualified("other", column)} = {Qualified("link", column)}"));
+        var set = ends.SelectMany(end => end.Columns.Zip(
+            receiver, (column, source) => $"{Identifier(column)} = (SELECT {Identifier(source)} FROM {Identifier(Owners)})"));
 
         return $"UPDATE {Table} AS {Identifier("link")} SET {string.Join(", ", set)}\n"
-            + $"WHERE {string.Join("\n  AND ", conditions.Append($"NOT EXISTS ({isKnown})"))}";
+            + $"WHERE {string.Join("\n  AND ", conditions.Append(IsUnknown(ends, other)))}";
     }
 
     /// <summary>The condition that columns of a link are among the rows of a source.</summary>
     public string LinkIn(IEnumerable<string> columns, string source, IReadOnlyList<string> sourceColumns, bool not = false)
         => InRows([.. columns.Select(column => Qualified("link", column))], source, sourceColumns, not);
+
+    private string Differs(IEnumerable<(string Name, string Expression)> columns)
+        => string.Join(" OR ", columns.Select(column => $"{Identifier(column.Name)} {Dialect.IsDistinctFrom} {column.Expression}"));
+
+    // What the owner that receives copies has not.
+    private string IsNewTo(bool isMirror)
+    {
+        var (end, other) = isMirror ? (_relationship.Target, _relationship.Owner) : (_relationship.Owner, _relationship.Target);
+        var existing = Existing(
+            end.Columns.Zip(_relationship.Owner.Columns, (column, source) => $"{Qualified("other", column)} = {Qualified(Owners, source)}"),
+            other.Columns.Zip(_relationship.Target.Columns, (column, source) => $"{Qualified("other", column)} = {Qualified("link", source)}"));
+
+        return $"NOT EXISTS ({existing})";
+    }
+
+    // What the owner to which links are repointed has not.
+    private string IsUnknown(IEnumerable<RelationshipEnd> ends, RelationshipEnd? other)
+    {
+        var existing = Existing(
+            ends.Select(end => InRows([.. end.Columns.Select(column => Qualified("other", column))], Owners, _relationship.Owner.Columns)),
+            other?.Columns.Select(column => $"{Qualified("other", column)} = {Qualified("link", column)}") ?? []);
+
+        return $"NOT EXISTS ({existing})";
+    }
 
     private string Existing(IEnumerable<string> ofOwner, IEnumerable<string> ofTarget)
         => $"SELECT 1 FROM {Table} AS {Identifier("other")} WHERE {string.Join(" AND ", ofOwner.Concat(ofTarget))}";
@@ -296,9 +312,29 @@ internal sealed class LinkSql
     }
 
     private string Text(PairSource source)
-        => source == PairSource.Product
-            ? $"{_helper.DelimitIdentifier(Owners)} CROSS JOIN {_helper.DelimitIdentifier(Targets)}"
-            : _helper.DelimitIdentifier(Pairs);
+    {
+        if (source == PairSource.Pairs)
+        {
+            return Identifier(Pairs);
+        }
+
+        // Of columns that are part of both keys there is one value for both.
+        var same = _relationship.Shared.Places.Select(place
+            => $"{Qualified(Owners, _relationship.Owner.Columns[place.Owner])} = {Qualified(Targets, _relationship.Target.Columns[place.Target])}");
+
+        return _relationship.Shared.IsEmpty
+            ? $"{Identifier(Owners)} CROSS JOIN {Identifier(Targets)}"
+            : $"{Identifier(Owners)} INNER JOIN {Identifier(Targets)} ON {string.Join(" AND ", same)}";
+    }
+
+    private string ProductColumns
+        => string.Join(", ", [
+            .. _relationship.Owner.Columns.Select(column => Qualified(Owners, column)),
+            .. _relationship.Shared.WithoutOwners(_relationship.Target.Columns).Select(column => Qualified(Targets, column)),
+        ]);
+
+    // What is read as the keys of the two ends, also where they have a column in common.
+    private string BothEnds => Columns([.. _relationship.Owner.Columns, .. _relationship.Target.Columns]);
 
     private string Qualified(string source, string column)
         => $"{_helper.DelimitIdentifier(source)}.{_helper.DelimitIdentifier(column)}";
@@ -323,8 +359,10 @@ internal sealed class LinkSql
         => _helper.GenerateParameterName(ParameterName(source, index));
 
     // Placeholders instead of names, since a query may have several of these.
-    private string ListedAt(int first, RelationshipEnd end)
-        => $"{Escape(Row(end.Columns))} IN ({Dialect.Rows(end.Columns.Count, i => $"{{{first + i}}}", _helper)})";
+    private string ListedAt(int first, RelationshipEnd end) => ListedAt(first, end.Columns);
+
+    private string ListedAt(int first, IReadOnlyList<string> columns)
+        => $"{Escape(Row(columns))} IN ({Dialect.Rows(columns.Count, i => $"{{{first + i}}}", _helper)})";
 
     // FromSqlRaw takes its text for a format.
     private static string Escape(string text)

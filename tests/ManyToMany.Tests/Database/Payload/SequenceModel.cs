@@ -84,10 +84,20 @@ internal sealed class SequenceModel(bool isSymmetric, bool isUnique)
     /// <summary>Gives one owner the links of another, which keeps none.</summary>
     public void Merge(int keep, int away)
     {
-        // Who is linked to oneself is not linked to the one that takes over.
-        List<SequenceRow> moved = [.. Copies(away, keep).Where(row => !isSymmetric || row.Pair != Normal((keep, away)))];
+        // Between the two nothing is left; a link of the one to itself is one of the other.
+        List<SequenceRow> moved =
+        [
+            .. Copies(away, keep).Where(row => !isSymmetric || row.Pair != Normal((keep, away))),
+            .. _rows.Where(row => isSymmetric && row.Pair == (away, away) && !_rows.Exists(other => other.Pair == (keep, keep)))
+                .Select(row => row with { Owner = keep, Target = keep }),
+        ];
         Unlink(row => IsOf([away], row));
         Add(moved);
+
+        // What was left is told by the pair, however many rows it had.
+        List<(int Owner, int Target)> left = [.. Removed.Distinct()];
+        Removed.Clear();
+        Removed.AddRange(left);
     }
 
     private IEnumerable<SequenceRow> Copies(int giver, int taker)

@@ -1,0 +1,151 @@
+using ManyToMany.Metadata;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.Logging;
+
+namespace ManyToMany.Diagnostics;
+
+/// <summary>
+/// Looks at a relationship when it is named first, and refuses what cannot work; of what is dangerous, as far as the model alone shows it,
+/// a warning goes to EF's own logger.
+/// </summary>
+internal sealed class LinkDiagnostics
+{
+    private const string Annotation = "ManyToMany:Checked";
+
+    private readonly IDiagnosticsLogger<DbLoggerCategory.Model> _logger;
+    private readonly Relationship _relationship;
+
+    private LinkDiagnostics(DbContext context, Relationship relationship)
+    {
+        _logger = context.GetService<IDiagnosticsLogger<DbLoggerCategory.Model>>();
+        _relationship = relationship;
+    }
+
+    private IEntityType Join => _relationship.JoinEntityType;
+
+    private IEnumerable<IProperty> Pair => _relationship.PairProperties;
+
+    /// <summary>Checks a relationship, whichever side names it, once for its model.</summary>
+    public static void Check(DbContext context, Relationship relationship)
+    {
+        var (navigation, inverse) = (relationship.Navigation, relationship.Navigation.Inverse);
+        var first = string.CompareOrdinal(Name(navigation), Name(inverse)) <= 0 ? navigation : inverse;
+
+        first.GetOrAddRuntimeAnnotationValue(
+            Annotation,
+            static source =>
+            {
+                new LinkDiagnostics(source.context, source.relationship).Check();
+
+                return true;
+            },
+            (context, relationship));
+
+        static string Name(ISkipNavigation navigation) => $"{navigation.DeclaringEntityType.Name}.{navigation.Name}";
+    }
+
+    private void Check()
+    {
+        ThrowIfAmbiguous();
+        CheckUniquePair();
+
+        var required = _relationship.Columns.Where(column => column.Source == RowColumnSource.Missing).Select(column => column.Property).ToList();
+        if (required.Count > 0)
+        {
+            Warn(
+                ManyToManyEventId.RequiredPayloadWarning,
+                nameof(ManyToManyEventId.RequiredPayloadWarning),
+                "'{navigation}' cannot be linked without saying '{properties}' because '{joinEntity}' requires it and nothing gives a default. "
+                + "Say it with UsingEntity(), or give it a default with HasDefaultValue().",
+                Names(required),
+                Join.DisplayName());
+        }
+
+        foreach (var end in new[] { _relationship.Owner, _relationship.Target }.Where(end => !end.ForeignKey.GetMappedConstraints().Any()))
+        {
+            Warn(
+                ManyToManyEventId.EndNotEnforcedWarning,
+                nameof(ManyToManyEventId.EndNotEnforcedWarning),
+                "'{navigation}' may lead nowhere because the database has no foreign key from '{joinEntity}' to '{end}', whose rows are in "
+                + "several tables or in none. Clear the links of what you delete, or map it to one table.",
+                Join.DisplayName(),
+                end.EntityType.DisplayName());
+        }
+    }
+
+    // EF lets two navigations use the same foreign keys of one join entity. Their links are then the same rows, whoever made them.
+    private void ThrowIfAmbiguous()
+    {
+        var (navigation, inverse) = (_relationship.Navigation, _relationship.Navigation.Inverse);
+        var twin = Join.Model.GetEntityTypes()
+            .SelectMany(type => type.GetDeclaredSkipNavigations())
+            .Where(other => other != navigation && other != inverse && !other.IsShadowProperty() && other.JoinEntityType == Join)
+            .FirstOrDefault(other => IsOver(other.ForeignKey) && IsOver(other.Inverse.ForeignKey));
+
+        if (twin is not null)
+        {
+            throw Errors.IndistinguishableLinks(navigation, twin);
+        }
+
+        bool IsOver(IForeignKey key) => key == navigation.ForeignKey || key == inverse.ForeignKey;
+    }
+
+    private void CheckUniquePair()
+    {
+        // A pair that is unique together with more, as a role, is meant to be there once for each of that.
+        if (_relationship.FindUnique([.. Join.GetProperties()]) is not null)
+        {
+            return;
+        }
+
+        if (Join.GetIndexes().Any(index => index.IsUnique && index.Properties.ToHashSet().IsSupersetOf(Pair)))
+        {
+            Warn(
+                ManyToManyEventId.UniquePairFilteredWarning,
+                nameof(ManyToManyEventId.UniquePairFilteredWarning),
+                "'{navigation}' may be linked twice because the unique index of '{joinEntity}' over '{properties}' has a filter, so that the "
+                + "verbs have to lock rows and SaveChanges can repeat a link. Add one without a filter.",
+                Join.DisplayName(),
+                Names(Pair));
+        }
+        else
+        {
+            Warn(
+                ManyToManyEventId.UniquePairMissingWarning,
+                nameof(ManyToManyEventId.UniquePairMissingWarning),
+                "'{navigation}' may be linked twice because no key or unique index of '{joinEntity}' covers '{properties}', so that the "
+                + "verbs have to lock rows and SaveChanges can repeat a link. Add one with HasIndex().IsUnique().",
+                Join.DisplayName(),
+                Names(Pair));
+        }
+    }
+
+    private void Warn(EventId id, string code, string message, string first, string second)
+    {
+        var definition = new EventDefinition<string, string, string>(
+            _logger.Options,
+            id,
+            LogLevel.Warning,
+            $"{nameof(ManyToManyEventId)}.{code}",
+            level => LoggerMessage.Define<string, string, string>(level, id, message));
+        var navigation = _relationship.Navigation.IsShadowProperty() ? _relationship.Navigation.Inverse : _relationship.Navigation;
+        var name = $"{navigation.DeclaringEntityType.DisplayName()}.{navigation.Name}";
+
+        if (_logger.ShouldLog(definition))
+        {
+            definition.Log(_logger, name, first, second);
+        }
+
+        if (_logger.NeedsEventData(definition, out var diagnosticSourceEnabled, out var simpleLogEnabled))
+        {
+            var data = new NavigationBaseEventData(definition, (_, _) => definition.GenerateMessage(name, first, second), navigation);
+
+            _logger.DispatchEventData(definition, data, diagnosticSourceEnabled, simpleLogEnabled);
+        }
+    }
+
+    private static string Names(IEnumerable<IProperty> properties) => string.Join("', '", properties.Select(property => property.Name));
+}

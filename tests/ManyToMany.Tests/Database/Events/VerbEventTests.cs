@@ -1,0 +1,351 @@
+using Bookstore;
+using ManyToMany.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace ManyToMany.Tests.Database.Events;
+
+/// <summary>
+/// What interceptors hear of verbs: books, authors and genres have the keys 1 to 5; book 1 has authors 1 and 2 at positions 1 and 2, book 2
+/// has author 2.
+/// </summary>
+public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<BookstoreContext>(database)
+{
+    private readonly EventLog _log = new();
+    private readonly SqlRecorder _recorder = new();
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+
+        await using var context = CreateContext();
+        context.AddRange(Enumerable.Range(1, 5).Select(i => new Book { Title = $"Book {i}" }));
+        context.AddRange(Enumerable.Range(1, 5).Select(i => new Author { Name = $"Author {i}" }));
+        context.AddRange(Enumerable.Range(1, 5).Select(i => new Genre { Name = $"Genre {i}" }));
+        await context.SaveChangesAsync();
+        context.AddRange(
+            new AuthorBook { BookId = 1, AuthorId = 1, Position = 1 },
+            new AuthorBook { BookId = 1, AuthorId = 2, Position = 2 },
+            new AuthorBook { BookId = 2, AuthorId = 2 });
+        await context.SaveChangesAsync();
+    }
+
+    private BookstoreContext CreateWatchedContext()
+        => CreateContext(builder => builder.UseManyToMany().AddInterceptors(_log, _recorder));
+
+    private static OwnerLinks<Book, Author> LinksOf(BookstoreContext context, params int[] books)
+        => context.Books.Links(book => book.Authors).ForKeys(books);
+
+    private async Task<string> RowsAsync()
+    {
+        await using var context = CreateContext();
+        var rows = await context.Set<AuthorBook>().ToListAsync();
+
+        return string.Join(" ", rows.Select(row => $"{row.BookId}→{row.AuthorId}").Order());
+    }
+
+    [Fact]
+    public async Task Each_verb_tells_once_what_it_will_change_and_what_it_has_changed()
+    {
+        await using var context = CreateWatchedContext();
+        var (links, typed) = (LinksOf(context, 1, 2), LinksOf(context, 1).UsingEntity<AuthorBook>());
+
+        (await links.LinkKeysAsync([2, 3])).ToString().Should().Be("2 added, 0 removed, 2 unchanged");
+        _log.Take().Should().Equal("Book.Authors changing +1→3 +2→3", "Book.Authors changed +1→3 +2→3");
+
+        (await links.UnlinkKeysAsync([1, 4])).ToString().Should().Be("0 added, 1 removed, 3 unchanged");
+        _log.Take().Should().Equal("Book.Authors changing -1→1", "Book.Authors changed -1→1");
+
+        (await links.SetKeysAsync([3, 5])).ToString().Should().Be("2 added, 2 removed, 2 unchanged");
+        _log.Take().Should().Equal("Book.Authors changing +1→5 +2→5 -1→2 -2→2", "Book.Authors changed +1→5 +2→5 -1→2 -2→2");
+
+        (await links.ToggleKeysAsync([4, 5])).ToString().Should().Be("2 added, 2 removed, 0 unchanged");
+        _log.Take().Should().Equal("Book.Authors changing +1→4 +2→4 -1→5 -2→5", "Book.Authors changed +1→4 +2→4 -1→5 -2→5");
+
+        (await typed.UpdateAsync(s => s.SetProperty(l => l.Position, l => l.AuthorId - 3))).Updated.Count.Should().Be(1);
+        _log.Take().Should().Equal("Book.Authors changing ~1→4", "Book.Authors changed ~1→4");
+
+        await context.Books.Links(book => book.Authors).CopyKeyAsync(1, 3);
+        _log.Take().Should().Equal("Book.Authors changing +3→3 +3→4", "Book.Authors changed +3→3 +3→4");
+
+        (await LinksOf(context, 3).ClearAsync()).Removed.Count.Should().Be(2);
+        _log.Take().Should().Equal("Book.Authors changing -3→3 -3→4", "Book.Authors changed -3→3 -3→4");
+
+        await LinksOf(context, 4).LinkKeysAsync([1, 4]);
+        _log.Take();
+        await context.Books.Links(book => book.Authors).MergeOwnerKeysAsync(1, 4);
+        _log.Take().Should().Equal("Book.Authors changing +1→1 -4→1 -4→4", "Book.Authors changed +1→1 -4→1 -4→4");
+
+        await context.Books.Links(book => book.Genres).ForAll().LinkOrCreateAsync([new Genre { Name = "New" }], genre => genre.Name);
+        _log.Take().Should().Equal(
+            "Book.Genres changing +1→6 +2→6 +3→6 +4→6 +5→6", "Book.Genres changed +1→6 +2→6 +3→6 +4→6 +5→6");
+
+        await context.Authors.Links(author => author.Books).ForKey(5).LinkKeysAsync([5]);
+        _log.Take().Should().Equal("Author.Books changing +5→5", "Author.Books changed +5→5");
+
+        await context.Books.Links(book => book.Authors).LinkPairsAsync([(5, 4), (5, 5)]);
+        _log.Take().Should().Equal("Book.Authors changing +5→4", "Book.Authors changed +5→4");
+        (await RowsAsync()).Should().Be("1→1 1→3 1→4 2→3 2→4 5→4 5→5");
+    }
+
+    [Fact]
+    public async Task What_changes_nothing_is_not_told()
+    {
+        await using var context = CreateWatchedContext();
+
+        await LinksOf(context, 1).LinkKeysAsync([1]);
+        await LinksOf(context, 1).UnlinkKeysAsync([5]);
+        await LinksOf(context, 5).ClearAsync();
+        await LinksOf(context, 1).SetKeysAsync([1, 2]);
+        await LinksOf(context, 1).LinkKeysAsync(Array.Empty<int>());
+
+        _log.Lines.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Queries_and_conditions_are_told_by_key_and_the_caller_still_gets_numbers()
+    {
+        await using var context = CreateWatchedContext();
+
+        var changes = await context.Books.Links(book => book.Authors).Where(book => book.Id < 3)
+            .LinkAsync(context.Authors.Where(author => author.Id > 4));
+
+        changes.Added.HasKeys.Should().BeFalse();
+        _log.Take().Should().Equal("Book.Authors changing +1→5 +2→5", "Book.Authors changed +1→5 +2→5");
+
+        await context.Books.Links(book => book.Authors).ForAll().UnlinkAsync(author => author.Id == 2);
+        _log.Take().Should().Equal("Book.Authors changing -1→2 -2→2", "Book.Authors changed -1→2 -2→2");
+    }
+
+    [Fact]
+    public async Task A_vetoed_link_stays_as_it_is()
+    {
+        await using var context = CreateWatchedContext();
+        var book = await context.Books.Include(one => one.Authors).SingleAsync(one => one.Id == 1);
+        await context.Authors.LoadAsync();
+        _log.Vetoes = link => (int)link.TargetKey is 1 or 4;
+
+        (await context.Links(book, one => one.Authors).SetKeysAsync([3, 4])).ToString().Should().Be("1 added, 1 removed, 0 unchanged");
+
+        _log.Take().Should().Equal("Book.Authors changing +1→3 +1→4 -1→1 -1→2", "Book.Authors changed +1→3 -1→2");
+        (await RowsAsync()).Should().Be("1→1 1→3 2→2");
+        book.Authors.Select(author => author.Id).Order().Should().Equal(1, 3);
+        context.ChangeTracker.HasChanges().Should().BeFalse();
+        (await context.SaveChangesAsync()).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_vetoed_update_copy_and_merge_leave_the_link_as_it_is()
+    {
+        await using var context = CreateWatchedContext();
+        _log.Vetoes = link => (int)link.TargetKey == 2;
+
+        var changes = await LinksOf(context, 1).UsingEntity<AuthorBook>().UpdateAsync(s => s.SetProperty(l => l.Position, 9));
+        changes.Updated.TargetKeys<int>().Should().Equal(1);
+
+        (await context.Books.Links(book => book.Authors).CopyKeyAsync(1, 3)).Added.TargetKeys<int>().Should().Equal(1);
+        (await RowsAsync()).Should().Be("1→1 1→2 2→2 3→1");
+
+        var merged = await context.Books.Links(book => book.Authors).MergeOwnerKeysAsync(4, 1);
+        (merged.Added.TargetKeys<int>(), merged.Removed.TargetKeys<int>()).Should().BeEquivalentTo((new[] { 1 }, new[] { 1 }));
+        (await RowsAsync()).Should().Be("1→2 2→2 3→1 4→1");
+    }
+
+    [Fact]
+    public async Task All_vetoed_is_nothing_changed()
+    {
+        await using var context = CreateWatchedContext();
+        _log.Vetoes = _ => true;
+
+        (await LinksOf(context, 1).ClearAsync()).HasChanges.Should().BeFalse();
+
+        _log.Take().Should().Equal("Book.Authors changing -1→1 -1→2");
+        (await RowsAsync()).Should().Be("1→1 1→2 2→2");
+    }
+
+    [Fact]
+    public async Task A_veto_of_what_was_not_proposed_is_told()
+    {
+        await using var context = CreateWatchedContext();
+        LinkKey other = default;
+        _log.Changing = data => other = data.Proposed.Added[0];
+        await LinksOf(context, 1).LinkKeysAsync([3]);
+        _log.Changing = data => data.Veto(other);
+        _log.Take();
+
+        var act = () => LinksOf(context, 1).LinkKeysAsync([4]);
+
+        (await act.Should().ThrowAsync<ArgumentException>()).Which.Message.Should().Be(
+            "'Book.Authors' was not about to change the link 1 → 3, so that it cannot be vetoed. Take one of those in Proposed. (Parameter 'link')");
+        _log.Take().Should().Equal("Book.Authors changing +1→4", "Book.Authors failed: ArgumentException");
+        (await RowsAsync()).Should().Be("1→1 1→2 1→3 2→2");
+    }
+
+    [Fact]
+    public async Task A_suppressed_verb_writes_nothing_and_returns_what_was_said()
+    {
+        await using var context = CreateWatchedContext();
+        _log.Suppresses = data => data.Proposed;
+
+        (await LinksOf(context, 1).SetKeysAsync([3])).ToString().Should().Be("1 added, 2 removed, 0 unchanged");
+        _log.Suppresses = _ => LinkChanges.None;
+        (await LinksOf(context, 1).ClearAsync()).Should().BeSameAs(LinkChanges.None);
+
+        _log.Take().Should().Equal("Book.Authors changing +1→3 -1→1 -1→2", "Book.Authors changing -1→1 -1→2");
+        (await RowsAsync()).Should().Be("1→1 1→2 2→2");
+    }
+
+    [Fact]
+    public async Task An_exception_before_or_after_the_write_rolls_back_and_reaches_the_caller()
+    {
+        await using var context = CreateWatchedContext();
+        _log.Changing = _ => throw new ArithmeticException();
+        await FluentActions.Invoking(() => LinksOf(context, 1).SetKeysAsync([3])).Should().ThrowAsync<ArithmeticException>();
+        _log.Changing = null;
+        _log.Changed = _ => throw new ArithmeticException();
+        await FluentActions.Invoking(() => LinksOf(context, 1).SetKeysAsync([3])).Should().ThrowAsync<ArithmeticException>();
+
+        _log.Take().Should().Equal(
+            "Book.Authors changing +1→3 -1→1 -1→2",
+            "Book.Authors failed: ArithmeticException",
+            "Book.Authors changing +1→3 -1→1 -1→2",
+            "Book.Authors changed +1→3 -1→1 -1→2",
+            "Book.Authors failed: ArithmeticException");
+        (await RowsAsync()).Should().Be("1→1 1→2 2→2");
+
+        _log.Changed = null;
+        (await LinksOf(context, 1).SetKeysAsync([3])).HasChanges.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task An_exception_in_the_callers_transaction_costs_it_nothing_else()
+    {
+        await using var context = CreateWatchedContext();
+        await using (var transaction = await context.Database.BeginTransactionAsync())
+        {
+            await LinksOf(context, 5).LinkKeysAsync([5]);
+            _log.Changed = _ => throw new ArithmeticException();
+            await FluentActions.Invoking(() => LinksOf(context, 1).ClearAsync()).Should().ThrowAsync<ArithmeticException>();
+            await transaction.CommitAsync();
+        }
+
+        (await RowsAsync()).Should().Be("1→1 1→2 2→2 5→5");
+    }
+
+    [Fact]
+    public async Task What_is_written_can_be_read_with_its_payload_inside_the_transaction()
+    {
+        await using var context = CreateWatchedContext();
+        List<(int, int, int)> seen = [];
+        _log.Changed = async data =>
+        {
+            data.Context.Database.CurrentTransaction.Should().NotBeNull();
+            var rows = await data.QueryLinks<AuthorBook>().Where(row => row.Position > 0).OrderBy(row => row.AuthorId).ToListAsync();
+            seen.AddRange(rows.Select(row => (row.BookId, row.AuthorId, row.Position)));
+        };
+
+        await LinksOf(context, 2).UsingEntity<AuthorBook>().LinkAsync(
+            new AuthorBook { AuthorId = 4, Position = 7 }, new AuthorBook { AuthorId = 5, Position = 8 }, new AuthorBook { AuthorId = 1 });
+
+        seen.Should().Equal((2, 4, 7), (2, 5, 8));
+        context.ChangeTracker.Entries().Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task The_rows_of_a_hidden_join_can_be_read_too()
+    {
+        await using var context = CreateWatchedContext();
+        var names = new List<string>();
+        _log.Changed = async data =>
+        {
+            var rows = await data.QueryLinks<Dictionary<string, object>>().ToListAsync();
+            names.AddRange(rows.Select(row => $"{row["BooksId"]}→{row["GenresId"]}"));
+            FluentActions.Invoking(() => data.QueryLinks<AuthorBook>()).Should().Throw<ArgumentException>();
+        };
+
+        await context.Books.Links(book => book.Genres).ForKey(1).LinkKeysAsync([2, 3]);
+
+        names.Should().BeEquivalentTo("1→2", "1→3");
+    }
+
+    [Fact]
+    public async Task A_symmetric_link_is_told_once_and_vetoed_with_its_mirror()
+    {
+        await using var context = CreateWatchedContext();
+        var links = context.Books.Links(book => book.Related).ForKey(2);
+
+        await links.LinkKeysAsync([1, 2, 3]);
+        _log.Take().Should().Equal("Book.Related changing +2→1 +2→2 +2→3", "Book.Related changed +2→1 +2→2 +2→3");
+
+        _log.Vetoes = link => (int)link.OwnerKey == 2 && (int)link.TargetKey == 3;
+        (await links.ClearAsync()).Removed.Count.Should().Be(2);
+
+        _log.Take().Should().Equal("Book.Related changing -2→1 -2→2 -2→3", "Book.Related changed -2→1 -2→2");
+        await using var assert = CreateContext();
+        (await assert.Set<Dictionary<string, object>>("BookBook").CountAsync()).Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Several_interceptors_are_called_in_turn_and_share_their_vetoes()
+    {
+        var (first, second) = (new EventLog { Vetoes = link => (int)link.TargetKey == 3 }, new EventLog { Vetoes = link => (int)link.TargetKey == 4 });
+        await using var context = CreateContext(builder => builder.AddInterceptors(first, second).UseManyToMany());
+
+        await LinksOf(context, 1).LinkKeysAsync([3, 4, 5]);
+
+        first.Take().Should().Equal("Book.Authors changing +1→3 +1→4 +1→5", "Book.Authors changed +1→5");
+        second.Take().Should().Equal("Book.Authors changing +1→3 +1→4 +1→5", "Book.Authors changed +1→5");
+    }
+
+    [Fact]
+    public async Task Mistakes_and_missing_ends_are_told_as_failures_and_nothing_is_written()
+    {
+        await using var context = CreateWatchedContext();
+
+        await FluentActions.Invoking(() => LinksOf(context, 1).LinkKeysAsync([3, 99])).Should().ThrowAsync<LinkEndMissingException>();
+
+        _log.Take().Should().EndWith("Book.Authors failed: LinkEndMissingException");
+        (await RowsAsync()).Should().Be("1→1 1→2 2→2");
+    }
+
+    [Fact]
+    public async Task Without_an_interceptor_not_one_statement_more_is_sent()
+    {
+        await using var context = CreateContext(builder => builder.UseManyToMany().AddInterceptors(_recorder));
+
+        await LinksOf(context, 1).LinkKeysAsync([3]);
+        await LinksOf(context, 1).UnlinkKeysAsync([3]);
+        await LinksOf(context, 1).ClearAsync();
+
+        _recorder.Statements.Should().HaveCount(3);
+        context.Database.CurrentTransaction.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task With_one_each_write_is_looked_at_before_it_is_written()
+    {
+        await using var context = CreateWatchedContext();
+
+        await LinksOf(context, 1).LinkKeysAsync([3]);
+        _recorder.Statements.Should().HaveCount(2);
+        _recorder.Clear();
+
+        await LinksOf(context, 1).ClearAsync();
+        _recorder.Statements.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task An_interceptor_without_UseManyToMany_is_refused()
+    {
+        await using var context = CreateContext(builder => builder.AddInterceptors(_log));
+
+        var act = () => LinksOf(context, 1).LinkKeysAsync([3]);
+
+        (await act.Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Be(
+            "'EventLog' would not hear of links that SaveChanges writes because UseManyToMany() is not on the options. "
+            + "Call it where AddInterceptors() is called.");
+    }
+
+    public sealed class Sqlite(SqliteDatabase database) : VerbEventTests(database), IClassFixture<SqliteDatabase>;
+
+    public sealed class PostgreSql(PostgreSqlDatabase database) : VerbEventTests(database), IClassFixture<PostgreSqlDatabase>;
+}

@@ -252,8 +252,13 @@ internal static class Errors
 
     public static ArgumentException PendingTarget(IEntityType entityType, string parameterName)
         => Argument(
-            $"'{parameterName}' contains a '{entityType.DisplayName()}' that waits for SaveChanges and would be created twice. "
+            $"'{parameterName}' contains a '{entityType.DisplayName()}' with changes that wait for SaveChanges. "
             + "Give an object that is not tracked.", parameterName);
+
+    public static ArgumentException DerivedTarget(IEntityType entityType, IEntityType derived, string parameterName)
+        => Argument(
+            $"'{parameterName}' contains a '{derived.DisplayName()}', which cannot be created as the '{entityType.DisplayName()}' that the "
+            + "navigation leads to. Create it with SaveChanges, and link it then.", parameterName);
 
     public static ArgumentException HeldDocument(IReadOnlyPropertyBase part, string parameterName)
         => Argument(

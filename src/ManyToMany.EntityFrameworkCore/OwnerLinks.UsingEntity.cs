@@ -220,7 +220,8 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <remarks>
     /// Both happen or none, in the caller's transaction or one of its own. Two calls at once create each target once. A target that is
     /// there, linked or not, visible or not, stays as it is. The objects are only read, never tracked, and get no keys; what they leave unset
-    /// gets the database's default, as with EF. The idea is Django's <c>get_or_create</c>.
+    /// gets the database's default, as with EF. Values that the database takes for one though they differ, as of a column that ignores case,
+    /// count as several unchanged. The idea is Django's <c>get_or_create</c>.
     /// </remarks>
     /// <param name="targets">New objects of the target's class; of those with the same key the first one counts. Without any, nothing is
     /// sent.</param>
@@ -232,7 +233,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> names no properties, or such as are not unique; or
     /// <paramref name="targets"/> contains <see langword="null"/>, an object without a value of the key or of a required property, one that
-    /// waits for <c>SaveChanges</c>, or one with other entities or documents on it; or the setters name no
+    /// has changes waiting for <c>SaveChanges</c>, one of a derived type, or one with other entities or documents on it; or the setters name no
     /// payload property, one twice, one that is part of a key or made by the database, or contradict <see cref="Where"/>.</exception>
     /// <exception cref="InvalidOperationException">The join entity has a required property without a value, or a link of the owners has
     /// a pending change.</exception>

@@ -297,7 +297,8 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <remarks>
     /// Both happen or none, in the caller's transaction or one of its own. Two calls at once create each target once. A target that is
     /// there, linked or not, visible or not, stays as it is. The objects are only read, never tracked, and get no keys; what they leave unset
-    /// gets the database's default, as with EF. The idea is Django's <c>get_or_create</c>.
+    /// gets the database's default, as with EF. Values that the database takes for one though they differ, as of a column that ignores case,
+    /// count as several unchanged. The idea is Django's <c>get_or_create</c>.
     /// </remarks>
     /// <param name="targets">New objects of the target's class; of those with the same key the first one counts. Without any, nothing is
     /// sent.</param>
@@ -308,7 +309,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> names no properties, or such as are not unique; or
     /// <paramref name="targets"/> contains <see langword="null"/>, an object without a value of the key or of a required property, one that
-    /// waits for <c>SaveChanges</c>, or one with other entities or documents on it.</exception>
+    /// has changes waiting for <c>SaveChanges</c>, one of a derived type, or one with other entities or documents on it.</exception>
     /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or a link of the owners has
     /// a pending change.</exception>
     /// <exception cref="LinkExistsException">A link is there already, and the options say to throw; nothing was written.</exception>

@@ -17,7 +17,7 @@ internal sealed class LinkFilter
         var values = new List<PayloadValue>();
         foreach (var part in Conjuncts(condition.Body))
         {
-            if (Read(relationship, part, condition.Parameters[0]) is { } value)
+            if (Read(relationship, part, condition.Parameters[0]) is { } value && !values.Any(other => Contradicts(other, value)))
             {
                 values.Add(value);
             }
@@ -68,8 +68,11 @@ internal sealed class LinkFilter
     private static PayloadValue? Read(Relationship relationship, Expression property, Expression value, ParameterExpression link)
         => PayloadLambda.FindProperty(relationship.JoinEntityType, property, link) is { } found
             && relationship.FindColumn(found) is { IsWritable: true } column
-            && PayloadLambda.Coerce(PayloadLambda.Evaluate(value), found) is var said
+            && PayloadLambda.TryCoerce(PayloadLambda.Evaluate(value), found, out var said)
             && (said is not null || found.IsNullable)
                 ? new PayloadValue(column, said)
                 : null;
+
+    private static bool Contradicts(PayloadValue first, PayloadValue second)
+        => first.Column == second.Column && !first.Column.Property.GetValueComparer().Equals(first.Value, second.Value);
 }

@@ -94,8 +94,13 @@ internal sealed class NewTargets
     // What hangs on the target would not be saved with it, and what waits for SaveChanges would be saved twice.
     private static void Check(DbContext context, IEntityType entityType, object target, string parameterName)
     {
+        if (context.Model.FindRuntimeEntityType(target.GetType()) is { } type && type != entityType)
+        {
+            throw Errors.DerivedTarget(entityType, type, parameterName);
+        }
+
         var entry = context.WithoutDetection(() => context.Entry(target));
-        if (entry.State == EntityState.Added)
+        if (entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
         {
             throw Errors.PendingTarget(entityType, parameterName);
         }

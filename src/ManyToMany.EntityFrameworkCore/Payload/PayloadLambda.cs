@@ -64,9 +64,17 @@ internal static class PayloadLambda
 
     /// <summary>A value as the property's own type: an enum comes out of an expression as its number.</summary>
     public static object? Coerce(object? value, IProperty property)
-        => value is null || KeyTypes.Of(property).IsInstanceOfType(value) ? value
+        => TryCoerce(value, property, out var coerced) ? coerced : throw Errors.WrongPayloadType(property, value!);
+
+    /// <summary>The same, unless the value is none of the property's type.</summary>
+    public static bool TryCoerce(object? value, IProperty property, out object? coerced)
+    {
+        coerced = value is null || KeyTypes.Of(property).IsInstanceOfType(value) ? value
             : KeyTypes.Of(property) is { IsEnum: true } type && KeyTypes.IsInteger(value.GetType()) ? Enum.ToObject(type, value)
-            : KeyTypes.TryConvert(value, KeyTypes.Of(property)) ?? throw Errors.WrongPayloadType(property, value);
+            : KeyTypes.TryConvert(value, KeyTypes.Of(property));
+
+        return value is null || coerced is not null;
+    }
 
     private static ITypeBase? FindType(IEntityType join, Expression expression, ParameterExpression link)
         => Unconverted(expression) switch

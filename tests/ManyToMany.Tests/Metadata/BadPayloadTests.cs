@@ -126,6 +126,23 @@ public sealed class BadPayloadTests : IDisposable
     }
 
     [Fact]
+    public async Task Conditions_that_contradict_each_other_give_no_value()
+    {
+        const string message = "'Book.Authors' cannot be linked under the condition '(l.Position == 2)' because it says no value that a new "
+            + "link could be given. Use equality in Where(), or link without it.";
+
+        await RejectsAsync<InvalidOperationException>(() => Links.Where(l => l.Position == 1 && l.Position == 2).LinkKeysAsync([2]), message);
+        await RejectsAsync<InvalidOperationException>(
+            () => Links.Where(l => l.Position == 1).Where(l => l.Position == 2).SetKeysAsync([2]), message);
+    }
+
+    [Fact]
+    public async Task A_condition_on_what_the_property_cannot_be_gives_no_value()
+        => (await FluentActions.Invoking(() => Links.Where(l => l.Position == 1.5).LinkKeysAsync([2]))
+            .Should().ThrowExactlyAsync<InvalidOperationException>()).Which.Message.Should()
+            .Contain("because it says no value that a new link could be given");
+
+    [Fact]
     public Task A_pair_that_cannot_be_repeated_is_told()
         => RejectsAsync<InvalidOperationException>(
             () => Links.With(new LinkOptions { Existing = ExistingLinks.Repeat }).LinkKeysAsync([2]),

@@ -29,6 +29,7 @@ public sealed class GardenContext(DbContextOptions<GardenContext> options) : DbC
             plant.HasIndex(one => one.Nickname).IsUnique().HasFilter("\"Nickname\" IS NOT NULL");
         });
         modelBuilder.Entity<Label>().HasIndex(label => label.Text).IsUnique();
+        modelBuilder.Entity<PriceLabel>();
         modelBuilder.Entity<Garden>().HasMany(garden => garden.Plants).WithMany(plant => plant.Gardens).UsingEntity<Planting>();
 
         // A key of its own and no unique pair.
@@ -98,11 +99,16 @@ public sealed class Planting
     public int Row { get; set; } = 1;
 }
 
-public sealed class Label
+public class Label
 {
     public int Id { get; set; }
 
     public string? Text { get; set; }
+}
+
+public sealed class PriceLabel : Label
+{
+    public int Price { get; set; }
 }
 
 public sealed class Labelling

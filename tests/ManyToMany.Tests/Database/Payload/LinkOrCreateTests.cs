@@ -258,6 +258,18 @@ public abstract class LinkOrCreateTests(TestDatabase database) : DatabaseTests<G
     }
 
     [Fact]
+    public async Task A_target_about_to_be_deleted_is_refused()
+    {
+        await using var context = CreateContext();
+        var label = await context.Labels.SingleAsync(one => one.Text == "b");
+        context.Remove(label);
+
+        await RefusesAsync<ArgumentException>(
+            () => LabelsOf(context, 1).LinkOrCreateAsync([label], one => one.Text),
+            "'targets' contains a 'Label' with changes that wait for SaveChanges. Give an object that is not tracked. (Parameter 'targets')");
+    }
+
+    [Fact]
     public async Task No_targets_send_nothing()
     {
         await using var context = CreateRecordedContext();
@@ -306,8 +318,11 @@ public abstract class LinkOrCreateTests(TestDatabase database) : DatabaseTests<G
             "'targets' contains a 'Label' without a value of 'Text', by which it would be found. Give it one. (Parameter 'targets')");
         await RefusesAsync<ArgumentException>(
             () => LabelsOf(context, 1).LinkOrCreateAsync([pending], label => label.Text),
-            "'targets' contains a 'Label' that waits for SaveChanges and would be created twice. Give an object that is not tracked. "
-            + "(Parameter 'targets')");
+            "'targets' contains a 'Label' with changes that wait for SaveChanges. Give an object that is not tracked. (Parameter 'targets')");
+        await RefusesAsync<ArgumentException>(
+            () => LabelsOf(context, 1).LinkOrCreateAsync([new PriceLabel { Text = "d", Price = 5 }], label => label.Text),
+            "'targets' contains a 'PriceLabel', which cannot be created as the 'Label' that the navigation leads to. "
+            + "Create it with SaveChanges, and link it then. (Parameter 'targets')");
         await RefusesAsync<ArgumentException>(
             () => LabelsOf(context, 1).LinkOrCreateAsync([null!], label => label.Text),
             "'targets' contains null. Leave out what is not a 'Label'. (Parameter 'targets')");

@@ -14,6 +14,7 @@ internal sealed class PostgreSqlChoice(NpgsqlConnectionStringBuilder connection)
         => new PostgreSqlBookstoreContext(
             new DbContextOptionsBuilder<PostgreSqlBookstoreContext>()
                 .UseNpgsql(connection.ConnectionString)
+                .UseManyToMany()
                 .AddInterceptors(interceptors)
                 .Options);
 

@@ -29,6 +29,7 @@ internal sealed class SqliteChoice : DatabaseChoice
         => new SqliteBookstoreContext(
             new DbContextOptionsBuilder<SqliteBookstoreContext>()
                 .UseSqlite(_connection.ConnectionString)
+                .UseManyToMany()
                 .AddInterceptors(interceptors)
                 .Options);
 

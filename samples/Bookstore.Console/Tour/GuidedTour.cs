@@ -42,6 +42,7 @@ internal sealed class GuidedTour(Screen screen, string folder)
         var recorder = new SqlRecorder();
         await using var db = database.CreateContext(recorder);
         var guide = new TourGuide(screen, recorder, new JoinRows(() => database.CreateContext(), cancellationToken), cancellationToken);
-        await new TourSteps(guide, db, shelf).RunAsync();
+        await using var watched = database.CreateContext(recorder, new TourWitness(screen, shelf.Straub));
+        await new TourSteps(guide, db, watched, shelf).RunAsync();
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bookstore.Console.Tour;
 
 /// <summary>The steps. The local names are there because the guide shows the code as it stands here.</summary>
-internal sealed class TourSteps(TourGuide guide, BookstoreContext db, Shelf shelf)
+internal sealed class TourSteps(TourGuide guide, BookstoreContext db, BookstoreContext watched, Shelf shelf)
 {
     public async Task RunAsync()
     {
@@ -15,6 +15,7 @@ internal sealed class TourSteps(TourGuide guide, BookstoreContext db, Shelf shel
         await WithPayloadAsync();
         await CreatingWhatIsNotThereAsync();
         await SymmetricAsync();
+        await UnderTheEyesOfAnInterceptorAsync();
         await WithAMistakeAsync();
     }
 
@@ -128,6 +129,14 @@ internal sealed class TourSteps(TourGuide guide, BookstoreContext db, Shelf shel
 
         await guide.ShowAsync("Link", () => db.Links(coraline, b => b.Related).LinkAsync(goodOmens, talisman));
         await guide.ShowAsync("Unlink from the other end", () => db.Links(talisman, b => b.Related).UnlinkAsync(coraline));
+    }
+
+    private async Task UnderTheEyesOfAnInterceptorAsync()
+    {
+        var (book, gaiman) = (shelf.Talisman, shelf.Gaiman);
+        guide.ExplicitJoin("Under the eyes of an interceptor: UseManyToMany(), and an ILinkInterceptor that keeps Peter Straub");
+
+        await guide.ShowAsync("Set: looked at, proposed, then written", () => watched.Links(book, b => b.Authors).SetAsync([gaiman]));
     }
 
     private async Task WithAMistakeAsync()

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
-namespace ManyToMany.Diagnostics;
+namespace ManyToMany;
 
 /// <summary>
 /// What is logged about a model when <c>Links</c> names one of its relationships for the first time: once for each model, in the category

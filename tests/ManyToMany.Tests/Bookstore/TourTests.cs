@@ -18,6 +18,7 @@ public class TourTests
             .And.ContainAll("UsingEntity<AuthorBook>", "SetProperty", "UpdateAsync", "QueryWithLinks", "CopyAsync", "LinkOrCreateAsync")
             .And.ContainAll("CountAsync", "ContainsAsync", "KeysAsync", "Query()")
             .And.ContainAll("INSERT INTO \"AuthorBook\"", "DELETE FROM \"AuthorBook\"", "INSERT INTO \"BookGenre\"", "INSERT INTO \"BookBook\"", "SELECT")
+            .And.ContainAll("Interceptor: about to change Authors", "Interceptor: vetoes the removal of 1 → 2", "Interceptor: has changed Authors")
             .And.ContainAll("2 added (1 → 1, 1 → 2)", "2 unchanged (1 → 1, 1 → 2)", "LinkEndMissingException: ");
     }
 

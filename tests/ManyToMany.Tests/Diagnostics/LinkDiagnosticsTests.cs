@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using ManyToMany.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

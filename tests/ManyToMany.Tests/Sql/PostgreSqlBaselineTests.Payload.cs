@@ -266,4 +266,47 @@ public sealed partial class PostgreSqlBaselineTests
             ORDER BY a."Position"
             """);
     }
+
+    public override async Task Set_with_an_interceptor()
+    {
+        await SetWithAnInterceptorAsync(locksFirst: true);
+
+        AssertSql(
+            """
+            WITH link_owners ("BookId") AS (SELECT * FROM unnest(@link_owners))
+            SELECT "Id" FROM "Books"
+            WHERE "Id" IN (SELECT "BookId" FROM link_owners)
+            ORDER BY "Id"
+            FOR NO KEY UPDATE
+            """,
+            """
+            WITH link_owners ("BookId") AS (SELECT * FROM unnest(@link_owners)),
+                 link_targets ("AuthorId") AS (SELECT * FROM unnest(@link_targets))
+            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            WHERE "BookId" IN (SELECT "BookId" FROM link_owners)
+              AND "AuthorId" NOT IN (SELECT "AuthorId" FROM link_targets)
+            """,
+            """
+            WITH link_owners ("BookId") AS (SELECT * FROM unnest(@link_owners)),
+                 link_targets ("AuthorId") AS (SELECT * FROM unnest(@link_targets))
+            SELECT link_owners."BookId", link_targets."AuthorId"
+            FROM link_owners CROSS JOIN link_targets
+            WHERE NOT EXISTS (SELECT 1 FROM "AuthorBook" AS link WHERE link."BookId" = link_owners."BookId" AND link."AuthorId" = link_targets."AuthorId")
+            """,
+            """
+            WITH link_pairs ("BookId", "AuthorId") AS (SELECT * FROM unnest(@link_pairs, @link_pairs_1))
+            DELETE FROM "AuthorBook"
+            WHERE ("BookId", "AuthorId") IN (SELECT "BookId", "AuthorId" FROM link_pairs)
+            RETURNING "BookId", "AuthorId"
+            """,
+            """
+            WITH link_pairs ("BookId", "AuthorId") AS (SELECT * FROM unnest(@link_pairs, @link_pairs_1))
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId")
+            SELECT "BookId", "AuthorId"
+            FROM link_pairs
+            ORDER BY "BookId", "AuthorId"
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId"
+            """);
+    }
 }

@@ -1,4 +1,5 @@
 using Bookstore;
+using ManyToMany.Tests.Database.Events;
 using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Sql;
@@ -41,6 +42,9 @@ public abstract partial class SqlBaselineTests
 
     [Fact]
     public abstract Task Query_with_links();
+
+    [Fact]
+    public abstract Task Set_with_an_interceptor();
 
     protected Task LinkWithPayloadAsync()
         => ActAsync(context => context.Links(Book, book => book.Authors)
@@ -88,6 +92,20 @@ public abstract partial class SqlBaselineTests
 
     protected Task MergeAsync()
         => ActAsync(context => context.Books.Links(book => book.Authors).MergeOwnerKeysAsync(7, 8));
+
+    protected Task SetWithAnInterceptorAsync(bool locksFirst)
+    {
+        if (locksFirst)
+        {
+            _recorder.Answer([7]);
+        }
+
+        _recorder.Answer([7, 3]).Answer([7, 1], [7, 2]);
+
+        return ActAsync(
+            context => context.Links(Book, book => book.Authors).SetKeysAsync([1, 2]),
+            builder => builder.UseManyToMany().AddInterceptors(new EventLog()));
+    }
 
     protected Task QueryWithLinksAsync()
         => ActAsync(context => context.Links(Book, book => book.Authors)

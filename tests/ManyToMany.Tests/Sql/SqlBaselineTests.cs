@@ -86,10 +86,11 @@ public abstract partial class SqlBaselineTests
 
     private static Author Author => new() { Id = 3, Name = "Jane Austen" };
 
-    private async Task ActAsync(Func<BookstoreContext, Task> act)
+    private async Task ActAsync(Func<BookstoreContext, Task> act, Action<DbContextOptionsBuilder>? configure = null)
     {
         var builder = new DbContextOptionsBuilder<BookstoreContext>().AddInterceptors(_recorder);
         Configure(builder);
+        configure?.Invoke(builder);
         await using var context = new BookstoreContext(builder.Options);
         await act(context);
     }

@@ -239,4 +239,40 @@ public sealed partial class SqliteBaselineTests
             ORDER BY "a"."Position"
             """);
     }
+
+    public override async Task Set_with_an_interceptor()
+    {
+        await SetWithAnInterceptorAsync(locksFirst: false);
+
+        AssertSql(
+            """
+            WITH "link_owners" ("BookId") AS (SELECT "value" FROM json_each(@link_owners)),
+                 "link_targets" ("AuthorId") AS (SELECT "value" FROM json_each(@link_targets))
+            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            WHERE "BookId" IN (SELECT "BookId" FROM "link_owners")
+              AND "AuthorId" NOT IN (SELECT "AuthorId" FROM "link_targets")
+            """,
+            """
+            WITH "link_owners" ("BookId") AS (SELECT "value" FROM json_each(@link_owners)),
+                 "link_targets" ("AuthorId") AS (SELECT "value" FROM json_each(@link_targets))
+            SELECT "link_owners"."BookId", "link_targets"."AuthorId"
+            FROM "link_owners" CROSS JOIN "link_targets"
+            WHERE NOT EXISTS (SELECT 1 FROM "AuthorBook" AS "link" WHERE "link"."BookId" = "link_owners"."BookId" AND "link"."AuthorId" = "link_targets"."AuthorId")
+            """,
+            """
+            WITH "link_pairs" ("BookId", "AuthorId") AS (SELECT json_extract("value", '$[0]'), json_extract("value", '$[1]') FROM json_each(@link_pairs))
+            DELETE FROM "AuthorBook"
+            WHERE ("BookId", "AuthorId") IN (SELECT "BookId", "AuthorId" FROM "link_pairs")
+            RETURNING "BookId", "AuthorId"
+            """,
+            """
+            WITH "link_pairs" ("BookId", "AuthorId") AS (SELECT json_extract("value", '$[0]'), json_extract("value", '$[1]') FROM json_each(@link_pairs))
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId")
+            SELECT "BookId", "AuthorId"
+            FROM "link_pairs"
+            WHERE true
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId"
+            """);
+    }
 }

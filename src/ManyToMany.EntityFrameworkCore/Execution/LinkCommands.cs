@@ -46,8 +46,8 @@ internal sealed partial class LinkCommands(LinkScope scope, bool looks = false)
         };
 
         var columns = new WrittenColumns(_sql, Relationship.Columns).Add(statement, payload, RowColumn.Blank(Relationship.JoinEntityType));
-        var existing = scope.Options.Existing == ExistingLinks.Repeat ? null : SameAs(payload);
         var unique = Relationship.FindUnique([.. scope.Filter?.Values.Select(value => value.Column.Property) ?? []]);
+        var existing = scope.Options.Existing == ExistingLinks.Repeat ? null : SameAs(payload, unique);
 
         return WriteAsync(
             statement,
@@ -305,10 +305,11 @@ internal sealed partial class LinkCommands(LinkScope scope, bool looks = false)
             ? links
             : new LinkSelection.Pairs([.. links.Links.Concat(links.Links.Select(link => link.Mirror)).Distinct(_pairs)]);
 
-    // Rows of a type beside the join entity's, or that the condition tells apart, are other links in the same table.
-    private IEnumerable<string> SameAs(LinkPayload payload)
+    // Rows of a type beside the join entity's, or that the condition tells apart, are other links in the same table; unless what is unique
+    // says that there are none.
+    private IEnumerable<string> SameAs(LinkPayload payload, IReadOnlyList<string>? unique)
     {
-        foreach (var (index, column) in Relationship.Columns.Index())
+        foreach (var (index, column) in Relationship.Columns.Index().Where(column => unique?.Contains(column.Item.Name) != false))
         {
             var isKnown = scope.Filter?.Values.Any(value => value.Column == column) == true;
 

@@ -8,6 +8,9 @@ internal sealed class EventLog : ILinkInterceptor
     /// <summary>Such as <c>Book.Authors changing +1→2 -1→3</c>; those of sync methods begin with <c>sync</c>.</summary>
     public List<string> Lines { get; } = [];
 
+    /// <summary>What was proposed and what was changed, in turn.</summary>
+    public List<LinkChanges> Heard { get; } = [];
+
     public Func<LinkKey, bool> Vetoes { get; set; } = _ => false;
 
     public Func<LinksChangingEventData, LinkChanges>? Suppresses { get; set; }
@@ -32,6 +35,7 @@ internal sealed class EventLog : ILinkInterceptor
     public async ValueTask LinksChangedAsync(LinksChangedEventData eventData, CancellationToken cancellationToken)
     {
         Lines.Add($"{Name(eventData)} changed{Text(eventData.Changes)}");
+        Heard.Add(eventData.Changes);
         if (Changed is not null)
         {
             await Changed(eventData);
@@ -61,6 +65,7 @@ internal sealed class EventLog : ILinkInterceptor
     {
         var proposed = eventData.Proposed;
         Lines.Add($"{prefix}{Name(eventData)} changing{Text(proposed)}");
+        Heard.Add(proposed);
         Changing?.Invoke(eventData);
 
         foreach (var link in proposed.Added.Concat(proposed.Removed).Concat(proposed.Updated).Where(Vetoes))

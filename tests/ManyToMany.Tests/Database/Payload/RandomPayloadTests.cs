@@ -1,3 +1,4 @@
+using ManyToMany.Tests.Database.Events;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -32,7 +33,7 @@ public abstract class RandomPayloadTests(TestDatabase database) : DatabaseTests<
 
         for (var step = 0; step < Steps; step++)
         {
-            await using var context = await OpenAsync();
+            await using var context = await OpenAsync(run.Watch());
             await (run.Random.Next(2) == 0
                 ? run.ActAsync(context, context.Teams.Links(team => team.Players), isInverse: false, Contract)
                 : run.ActAsync(context, context.Players.Links(player => player.Teams), isInverse: true, (o, t) => Contract(t, o)));
@@ -48,7 +49,7 @@ public abstract class RandomPayloadTests(TestDatabase database) : DatabaseTests<
 
         for (var step = 0; step < Steps; step++)
         {
-            await using var context = await OpenAsync();
+            await using var context = await OpenAsync(run.Watch());
             await (run.Random.Next(2) == 0
                 ? run.ActAsync(context, context.Teams.Links(team => team.Guests), isInverse: false, Visit)
                 : run.ActAsync(context, context.Players.Links(player => player.Hosts), isInverse: true, (o, t) => Visit(t, o)));
@@ -64,7 +65,7 @@ public abstract class RandomPayloadTests(TestDatabase database) : DatabaseTests<
 
         for (var step = 0; step < Steps; step++)
         {
-            await using var context = await OpenAsync();
+            await using var context = await OpenAsync(run.Watch());
             var links = context.Players.Links(player => player.Friends);
             await run.ActAsync(context, links, isInverse: false, (o, t) => new Friendship { FirstId = o, SecondId = t });
             await ShouldAgreeAsync(context, run, nameof(Player.Friends), nameof(Player.Friends));
@@ -75,10 +76,10 @@ public abstract class RandomPayloadTests(TestDatabase database) : DatabaseTests<
 
     private static Visit Visit(int team, int player) => new() { TeamId = team, PlayerId = player };
 
-    /// <summary>A context that tracks all there is, with every collection loaded.</summary>
-    private async Task<RandomContext> OpenAsync()
+    /// <summary>A context that tracks all there is, with every collection loaded, and somebody or nobody listening.</summary>
+    private async Task<RandomContext> OpenAsync(EventLog? log)
     {
-        var context = CreateContext();
+        var context = CreateContext(builder => builder.UseManyToMany().AddInterceptors(log is null ? [] : [log]));
         await context.Teams.Include(team => team.Players).Include(team => team.Guests).LoadAsync();
         await context.Players.Include(player => player.Teams).Include(player => player.Hosts).Include(player => player.Friends).LoadAsync();
 
@@ -120,6 +121,7 @@ public abstract class RandomPayloadTests(TestDatabase database) : DatabaseTests<
         where TJoin : class, IValued
     {
         private readonly List<string> _log = [];
+        private EventLog? _watch;
 
         public Random Random { get; } = new(seed);
 
@@ -128,6 +130,9 @@ public abstract class RandomPayloadTests(TestDatabase database) : DatabaseTests<
         public string Log => $"seed {seed}: {string.Join("; ", _log.TakeLast(4))}";
 
         public (int, int) Pair(TJoin row) => pair(row);
+
+        /// <summary>Somebody who listens to the next verb; or nobody.</summary>
+        public EventLog? Watch() => _watch = Random.Next(2) == 0 ? new EventLog() : null;
 
         public async Task ActAsync<TOwner, TTarget>(
             DbContext context,
@@ -264,6 +269,13 @@ public abstract class RandomPayloadTests(TestDatabase database) : DatabaseTests<
             ShouldTell(changes.Added, expected.Added, "added");
             ShouldTell(changes.Removed, expected.Removed, "removed");
             ShouldTell(changes.Updated, expected.Updated, "updated");
+            _watch?.Heard.Count.Should().Be(changes.HasChanges ? 2 : 0, Log);
+            foreach (var heard in _watch?.Heard ?? [])
+            {
+                ShouldTell(heard.Added, expected.Added, "told to be added");
+                ShouldTell(heard.Removed, expected.Removed, "told to be removed");
+                ShouldTell(heard.Updated, expected.Updated, "told to be updated");
+            }
 
             TJoin Row((int owner, int target, int value) row)
             {

@@ -228,7 +228,8 @@ internal static class Errors
 
     public static ArgumentException SameOwner(IEntityType entityType, object[] key, string parameterName)
         => Argument(
-            $"'{parameterName}' is the same '{entityType.DisplayName()}' {KeyTypes.Format(key)} as the other one. Name two.", parameterName);
+            $"'{parameterName}' is the same '{entityType.DisplayName()}' {KeyTypes.Format(key)} as the other one. Name two.",
+            parameterName);
 
     public static NotSupportedException CreatedInSeveralTables(IEntityType entityType)
         => new(
@@ -248,7 +249,8 @@ internal static class Errors
     public static ArgumentException NullInNaturalKey(IEntityType entityType, IEnumerable<IProperty> properties, string parameterName)
         => Argument(
             $"'{parameterName}' contains a '{entityType.DisplayName()}' without a value of "
-            + $"'{string.Join("', '", properties.Select(property => property.Name))}', by which it would be found. Give it one.", parameterName);
+            + $"'{string.Join("', '", properties.Select(property => property.Name))}', by which it would be found. Give it one.",
+            parameterName);
 
     public static ArgumentException PendingTarget(IEntityType entityType, string parameterName)
         => Argument(
@@ -277,7 +279,8 @@ internal static class Errors
 
     public static ArgumentException VetoOfOther(ISkipNavigation navigation, LinkKey link)
         => Argument(
-            $"'{Name(navigation)}' was not about to change the link {link}, so that it cannot be vetoed. Take one of those in Proposed.", "link");
+            $"'{Name(navigation)}' was not about to change the link {link}, so that it cannot be vetoed. "
+            + "Take one of those in Proposed.", "link");
 
     public static InvalidOperationException VetoOfCascade(ISkipNavigation navigation, LinkKey link, IReadOnlyEntityType end)
         => new(

@@ -44,7 +44,9 @@ public sealed class LinkChanges
     /// <summary>Writes the numbers of links added, removed, unchanged, and if there are any of those updated.</summary>
     /// <returns>A line for logs.</returns>
     public override string ToString()
-        => $"{Added.Count} added, {Removed.Count} removed, {(Updated.Count > 0 ? $"{Updated.Count} updated, " : "")}{Unchanged.Count} unchanged";
+        => $"{Added.Count} added, {Removed.Count} removed, "
+            + (Updated.Count > 0 ? $"{Updated.Count} updated, " : "")
+            + $"{Unchanged.Count} unchanged";
 
     /// <summary>The same as numbers.</summary>
     internal LinkChanges Counted() => Select(static links => links.Counted());

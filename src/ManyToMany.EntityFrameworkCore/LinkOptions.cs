@@ -20,8 +20,8 @@ public sealed record LinkOptions
 
     /// <summary>Gets a value indicating whether verbs of several statements lock the owners' rows first, so that two at once follow one
     /// another.</summary>
-    /// <value><see langword="true"/> unless said otherwise. Without the lock two sets at once may end as the union of both. SQLite locks the
-    /// database in any case.</value>
+    /// <value><see langword="true"/> unless said otherwise. Without the lock two sets at once may end as the union of both. SQLite locks
+    /// the database in any case.</value>
     public bool LockOwners { get; init; } = true;
 
     /// <summary>Gets a value indicating whether results are numbers of links only, which saves the keys' way back.</summary>

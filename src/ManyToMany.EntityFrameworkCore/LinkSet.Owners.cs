@@ -50,7 +50,9 @@ public sealed partial class LinkSet<TOwner, TTarget>
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
 
-        return CopyOwnerAsync(_relationship.Owner.Key.Parse(from, nameof(from)), _relationship.Owner.Key.Parse(to, nameof(to)), cancellationToken);
+        var key = _relationship.Owner.Key;
+
+        return CopyOwnerAsync(key.Parse(from, nameof(from)), key.Parse(to, nameof(to)), cancellationToken);
     }
 
     /// <summary>
@@ -59,8 +61,8 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// </summary>
     /// <remarks>
     /// A fixed few statements, in the caller's transaction or one of its own: both owners' rows are locked, the links repointed by
-    /// <c>UPDATE</c>, so that they keep their rows, and the rest deleted. To merge two targets, start from <see cref="Inverse"/>. Links that
-    /// a query filter of the join entity or the target hides stay where they are.
+    /// <c>UPDATE</c>, so that they keep their rows, and the rest deleted. To merge two targets, start from <see cref="Inverse"/>. Links
+    /// that a query filter of the join entity or the target hides stay where they are.
     /// </remarks>
     /// <param name="keep">The saved entity that receives the links.</param>
     /// <param name="away">The saved entity that loses them.</param>
@@ -104,7 +106,9 @@ public sealed partial class LinkSet<TOwner, TTarget>
         ArgumentNullException.ThrowIfNull(keep);
         ArgumentNullException.ThrowIfNull(away);
 
-        return MergeAsync(_relationship.Owner.Key.Parse(keep, nameof(keep)), _relationship.Owner.Key.Parse(away, nameof(away)), cancellationToken);
+        var key = _relationship.Owner.Key;
+
+        return MergeAsync(key.Parse(keep, nameof(keep)), key.Parse(away, nameof(away)), cancellationToken);
     }
 
     private object[] KeyOf(TOwner owner, string parameterName)

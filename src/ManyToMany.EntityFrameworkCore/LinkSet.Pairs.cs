@@ -38,8 +38,8 @@ public sealed partial class LinkSet<TOwner, TTarget>
     }
 
     /// <summary>
-    /// Makes single links between many owners and many targets, each with a payload of its own, in one <c>INSERT</c>. What is linked already
-    /// stays as it is, unless <see cref="LinkOptions.Existing"/> says otherwise.
+    /// Makes single links between many owners and many targets, each with a payload of its own, in one <c>INSERT</c>. What is linked
+    /// already stays as it is, unless <see cref="LinkOptions.Existing"/> says otherwise.
     /// </summary>
     /// <remarks>The objects are only read, never tracked. What they leave unset gets the database's default, as with EF.</remarks>
     /// <typeparam name="TJoin">The join entity's class; inferred.</typeparam>

@@ -97,6 +97,8 @@ public static class LinksExtensions
         var relationship = Relationship.Of(NavigationLambda.Resolve(ownerType, navigation, typeof(TTarget)));
         LinkDiagnostics.Check(context, relationship);
 
-        return new LinkSet<TOwner, TTarget>(context, relationship, ownerType, LinkSql.Of(relationship, dialect, context), LinkOptions.Default);
+        var sql = LinkSql.Of(relationship, dialect, context);
+
+        return new LinkSet<TOwner, TTarget>(context, relationship, ownerType, sql, LinkOptions.Default);
     }
 }

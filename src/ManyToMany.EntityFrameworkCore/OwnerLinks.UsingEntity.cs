@@ -141,8 +141,8 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <exception cref="ArgumentNullException"><paramref name="links"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="links"/> contains <see langword="null"/>, a link without a target, two for the
     /// same pair, one of an owner that is not in scope, one with a value that the database makes, or one that contradicts
-    /// <see cref="Where"/>; or a required property is <see langword="null"/>; or a link holds what is stored as JSON or in another table, or
-    /// differs from its owner in a column that both ends share.</exception>
+    /// <see cref="Where"/>; or a required property is <see langword="null"/>; or a link holds what is stored as JSON or in another table,
+    /// or differs from its owner in a column that both ends share.</exception>
     /// <exception cref="InvalidOperationException">The owners are named by a query, a required property has no value, the condition of
     /// <see cref="Where"/> says no values, or one of the links has a pending change.</exception>
     /// <exception cref="LinkExistsException">A link is there already, and the options say to throw; nothing was written.</exception>
@@ -219,28 +219,29 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// </summary>
     /// <remarks>
     /// Both happen or none, in the caller's transaction or one of its own. Two calls at once create each target once. A target that is
-    /// there, linked or not, visible or not, stays as it is. The objects are only read, never tracked, and get no keys; what they leave unset
-    /// gets the database's default, as with EF. Values that the database takes for one though they differ, as of a column that ignores case,
-    /// count as several unchanged. The idea is Django's <c>get_or_create</c>.
+    /// there, linked or not, visible or not, stays as it is. The objects are only read, never tracked, and get no keys; what they leave
+    /// unset gets the database's default, as with EF. Values that the database takes for one though they differ, as of a column that
+    /// ignores case, count as several unchanged. The idea is Django's <c>get_or_create</c>.
     /// </remarks>
     /// <param name="targets">New objects of the target's class; of those with the same key the first one counts. Without any, nothing is
     /// sent.</param>
-    /// <param name="key">What a target is known by: <c>a => a.Name</c>, or <c>p => new { p.Country, p.Number }</c>. It has a unique index, or
-    /// is a key.</param>
+    /// <param name="key">What a target is known by: <c>a => a.Name</c>, or <c>p => new { p.Country, p.Number }</c>. It has a unique index,
+    /// or is a key.</param>
     /// <param name="setters">What the new links carry.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links made, the keys of the targets created, and the number of pairs that were linked already.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> names no properties, or such as are not unique; or
     /// <paramref name="targets"/> contains <see langword="null"/>, an object without a value of the key or of a required property, one that
-    /// has changes waiting for <c>SaveChanges</c>, one of a derived type, or one with other entities or documents on it; or the setters name no
-    /// payload property, one twice, one that is part of a key or made by the database, or contradict <see cref="Where"/>.</exception>
+    /// has changes waiting for <c>SaveChanges</c>, one of a derived type, or one with other entities or documents on it; or the setters
+    /// name no payload property, one twice, one that is part of a key or made by the database, or contradict
+    /// <see cref="Where"/>.</exception>
     /// <exception cref="InvalidOperationException">The join entity has a required property without a value, or a link of the owners has
     /// a pending change.</exception>
     /// <exception cref="LinkExistsException">A link is there already, and the options say to throw; nothing was written.</exception>
     /// <exception cref="LinkEndMissingException">An owner has no row; nothing was written.</exception>
-    /// <exception cref="NotSupportedException">The target's rows are in several tables, or a key or value is of a type of which the database
-    /// has no list.</exception>
+    /// <exception cref="NotSupportedException">The target's rows are in several tables, or a key or value is of a type of which the
+    /// database has no list.</exception>
     public Task<LinkChanges> LinkOrCreateAsync(
         IEnumerable<TTarget> targets,
         Expression<Func<TTarget, object?>> key,

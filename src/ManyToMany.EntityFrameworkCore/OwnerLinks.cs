@@ -296,14 +296,14 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// </summary>
     /// <remarks>
     /// Both happen or none, in the caller's transaction or one of its own. Two calls at once create each target once. A target that is
-    /// there, linked or not, visible or not, stays as it is. The objects are only read, never tracked, and get no keys; what they leave unset
-    /// gets the database's default, as with EF. Values that the database takes for one though they differ, as of a column that ignores case,
-    /// count as several unchanged. The idea is Django's <c>get_or_create</c>.
+    /// there, linked or not, visible or not, stays as it is. The objects are only read, never tracked, and get no keys; what they leave
+    /// unset gets the database's default, as with EF. Values that the database takes for one though they differ, as of a column that
+    /// ignores case, count as several unchanged. The idea is Django's <c>get_or_create</c>.
     /// </remarks>
     /// <param name="targets">New objects of the target's class; of those with the same key the first one counts. Without any, nothing is
     /// sent.</param>
-    /// <param name="key">What a target is known by: <c>a => a.Name</c>, or <c>p => new { p.Country, p.Number }</c>. It has a unique index, or
-    /// is a key.</param>
+    /// <param name="key">What a target is known by: <c>a => a.Name</c>, or <c>p => new { p.Country, p.Number }</c>. It has a unique index,
+    /// or is a key.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
     /// <returns>The links made, the keys of the targets created, and the number of pairs that were linked already.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
@@ -314,8 +314,8 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// a pending change.</exception>
     /// <exception cref="LinkExistsException">A link is there already, and the options say to throw; nothing was written.</exception>
     /// <exception cref="LinkEndMissingException">An owner has no row; nothing was written.</exception>
-    /// <exception cref="NotSupportedException">The target's rows are in several tables, or a key or value is of a type of which the database
-    /// has no list.</exception>
+    /// <exception cref="NotSupportedException">The target's rows are in several tables, or a key or value is of a type of which the
+    /// database has no list.</exception>
     public Task<LinkChanges> LinkOrCreateAsync(
         IEnumerable<TTarget> targets,
         Expression<Func<TTarget, object?>> key,

@@ -5,10 +5,10 @@ namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>Links by key that wait for <c>SaveChanges</c>, among the other changes of a context.</summary>
 /// <remarks>
-/// The counterparts of the verbs of <c>Links</c>, which run at once. They need <c>UseManyToMany()</c> on the options. No target is loaded; one
-/// that is tracked joins or leaves the collections at once, others when they are loaded after the save. The links are written set-based in the
-/// transaction of <c>SaveChanges</c>, after what EF itself writes: one statement for those to be made and one for those to be removed of a
-/// relationship. What is linked already, or not linked any more, the database decides then; neither is an error.
+/// The counterparts of the verbs of <c>Links</c>, which run at once. They need <c>UseManyToMany()</c> on the options. No target is loaded;
+/// one that is tracked joins or leaves the collections at once, others when they are loaded after the save. The links are written set-based
+/// in the transaction of <c>SaveChanges</c>, after what EF itself writes: one statement for those to be made and one for those to be
+/// removed of a relationship. What is linked already, or not linked any more, the database decides then; neither is an error.
 /// </remarks>
 public static class PendingLinksExtensions
 {
@@ -39,17 +39,20 @@ public static class PendingLinksExtensions
     /// <param name="keys">The keys of the targets.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">A key is not of the key's type, or the collection is not many-to-many.</exception>
-    /// <exception cref="InvalidOperationException"><c>UseManyToMany()</c> is missing, the entity is not tracked or about to be deleted.</exception>
+    /// <exception cref="InvalidOperationException"><c>UseManyToMany()</c> is missing, the entity is not tracked or about to be
+    /// deleted.</exception>
     /// <exception cref="NotSupportedException">The join entity's class has no constructor without parameters, or a key that is neither a
     /// number nor a <see cref="Guid"/>.</exception>
     public static void RemoveKeys<TKey>(this CollectionEntry collection, params IEnumerable<TKey> keys)
         where TKey : notnull
         => new PendingLinks(collection).Remove(keys);
 
-    /// <summary>Lets links wait to be made and removed, so that the entity has these alone: the keys of those that it has are read now.</summary>
+    /// <summary>
+    /// Lets links wait to be made and removed, so that the entity has these alone: the keys of those that it has are read now.
+    /// </summary>
     /// <remarks>
-    /// One query on the join table alone. Links that somebody else makes before the save stay; where that matters, use <c>SetKeysAsync</c> of
-    /// <c>Links</c>.
+    /// One query on the join table alone. Links that somebody else makes before the save stay; where that matters, use <c>SetKeysAsync</c>
+    /// of <c>Links</c>.
     /// </remarks>
     /// <typeparam name="TKey">The type of the targets' key; inferred.</typeparam>
     /// <param name="collection">The collection of a tracked entity.</param>

@@ -28,7 +28,8 @@ public static class SymmetricExtensions
     /// modelBuilder.Entity&lt;Person>().HasMany(p => p.Friends).WithMany().IsSymmetric();
     /// </code>
     /// </example>
-    public static CollectionCollectionBuilder<TEntity, TEntity> IsSymmetric<TEntity>(this CollectionCollectionBuilder<TEntity, TEntity> builder)
+    public static CollectionCollectionBuilder<TEntity, TEntity> IsSymmetric<TEntity>(
+        this CollectionCollectionBuilder<TEntity, TEntity> builder)
         where TEntity : class
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -61,7 +61,11 @@ internal sealed class TourGuide(Screen screen, SqlRecorder sql, JoinRows rows, C
         => result switch
         {
             LinkChanges changes => "Changes: " + string.Join(
-                ", ", Describe("added", changes.Added), Describe("removed", changes.Removed), Describe("updated", changes.Updated), Describe("unchanged", changes.Unchanged)),
+                ", ",
+                Describe("added", changes.Added),
+                Describe("removed", changes.Removed),
+                Describe("updated", changes.Updated),
+                Describe("unchanged", changes.Unchanged)),
             IEnumerable values => $"Result: [{string.Join(", ", values.Cast<object>())}]",
             _ => FormattableString.Invariant($"Result: {result}"),
         };

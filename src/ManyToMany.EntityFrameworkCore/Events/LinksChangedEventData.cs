@@ -19,7 +19,9 @@ public sealed class LinksChangedEventData : LinkEventData
     /// <value>A symmetric link is named once.</value>
     public LinkChanges Changes { get; }
 
-    /// <summary>Queries the join entities of the links that were made or updated, with their payload. Nothing is sent until it runs.</summary>
+    /// <summary>
+    /// Queries the join entities of the links that were made or updated, with their payload. Nothing is sent until it runs.
+    /// </summary>
     /// <remarks>It is not tracked, and knows no query filters. A symmetric link has both its rows.</remarks>
     /// <typeparam name="TJoin">The class of the join entity; <c>Dictionary&lt;string, object></c> where it has none.</typeparam>
     /// <returns>A query to compose on, in the transaction of the change.</returns>

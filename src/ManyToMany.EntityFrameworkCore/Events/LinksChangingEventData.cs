@@ -19,10 +19,13 @@ public sealed class LinksChangingEventData : LinkEventData
     }
 
     /// <summary>Gets what will be written if nobody objects, read in the transaction of the change.</summary>
-    /// <value>Links of entities that <c>SaveChanges</c> is about to insert have EF's temporary keys. A symmetric link is named once.</value>
+    /// <value>Links of entities that <c>SaveChanges</c> is about to insert have EF's temporary keys. A symmetric link is named
+    /// once.</value>
     public LinkChanges Proposed { get; }
 
-    /// <summary>Leaves a link as it is: one that was to be made is not made, one that was to be removed stays, and so does its payload.</summary>
+    /// <summary>
+    /// Leaves a link as it is: one that was to be made is not made, one that was to be removed stays, and so does its payload.
+    /// </summary>
     /// <param name="link">One of those in <see cref="Proposed"/>.</param>
     /// <exception cref="ArgumentException"><paramref name="link"/> is none of those that are to change.</exception>
     public void Veto(LinkKey link)

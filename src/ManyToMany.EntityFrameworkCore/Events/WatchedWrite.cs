@@ -5,8 +5,8 @@ using ManyToMany.Payload;
 namespace ManyToMany.Events;
 
 /// <summary>
-/// The writing of a verb under the eyes of an interceptor: what it would change is looked at first and proposed, then exactly what was allowed
-/// of that is written, and told.
+/// The writing of a verb under the eyes of an interceptor: what it would change is looked at first and proposed, then exactly what was
+/// allowed of that is written, and told.
 /// </summary>
 internal sealed class WatchedWrite(LinkScope scope, ILinkInterceptor interceptor)
 {

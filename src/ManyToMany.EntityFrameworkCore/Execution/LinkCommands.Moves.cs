@@ -6,7 +6,9 @@ namespace ManyToMany.Execution;
 // The statements that take links from one owner to another.
 internal sealed partial class LinkCommands
 {
-    /// <summary>Gives an owner copies of the visible links of another, and gives those that it had not; both rows of a symmetric one.</summary>
+    /// <summary>
+    /// Gives an owner copies of the visible links of another, and gives those that it had not; both rows of a symmetric one.
+    /// </summary>
     public async Task<LinkKeyCollection> CopyAsync(object[] from, object[] to, CancellationToken cancellationToken)
     {
         var copied = await CopyAsync(from, to, isMirror: false, cancellationToken).ConfigureAwait(false);
@@ -16,7 +18,9 @@ internal sealed partial class LinkCommands
             : copied;
     }
 
-    /// <summary>Repoints the visible links of an owner to another, but for those that this one has, and gives them as they are now.</summary>
+    /// <summary>
+    /// Repoints the visible links of an owner to another, but for those that this one has, and gives them as they are now.
+    /// </summary>
     public async Task<LinkKeyCollection> RepointAsync(object[] from, object[] to, CancellationToken cancellationToken)
     {
         var (owner, target) = (Relationship.Owner, Relationship.Target);

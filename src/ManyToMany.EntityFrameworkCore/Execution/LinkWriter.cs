@@ -79,7 +79,9 @@ internal sealed class LinkWriter(LinkScope scope)
             new LinkSteps { Replaces = true },
             async (commands, owners, _, token) =>
             {
-                var removed = await commands.DeleteAsync(owners, links: null, others: false, WantsKeys(tracked), token).ConfigureAwait(false);
+                var removed = await commands
+                    .DeleteAsync(owners, links: null, others: false, WantsKeys(tracked), token)
+                    .ConfigureAwait(false);
 
                 return new LinkChanges { Removed = removed };
             },
@@ -107,7 +109,9 @@ internal sealed class LinkWriter(LinkScope scope)
             async (commands, owners, named, token) =>
             {
                 var removed = await commands.DeleteAsync(owners, named, others: true, WantsKeys(tracked), token).ConfigureAwait(false);
-                var made = named!.IsEmpty ? LinkChanges.None : await MakeAsync(commands, owners, named!, said, tracked, token).ConfigureAwait(false);
+                var made = named!.IsEmpty
+                    ? LinkChanges.None
+                    : await MakeAsync(commands, owners, named!, said, tracked, token).ConfigureAwait(false);
 
                 return new LinkChanges
                 {
@@ -326,8 +330,10 @@ internal sealed class LinkWriter(LinkScope scope)
         return tracked;
     }
 
-    // Of a query's owners the links are listed only for the tracker or who else listens: in the result they could be as many as the table has.
-    private bool WantsKeys(TrackedLinks tracked) => !scope.TellsNumbers || !tracked.IsEmpty || _runner.IsWatched || Relationship.IsSymmetric;
+    // Of a query's owners the links are listed only for the tracker or who else listens: in the result they could be as many as the table
+    // has.
+    private bool WantsKeys(TrackedLinks tracked)
+        => !scope.TellsNumbers || !tracked.IsEmpty || _runner.IsWatched || Relationship.IsSymmetric;
 
     /// <summary>The links that a write left as they were; only their number where it did not say which it changed.</summary>
     private LinkKeyCollection Except(LinkSelection links, LinkKeyCollection changed)

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Metadata;
 
-/// <summary>Properties of an entity type by which the database itself tells its rows apart, so that each can be found or made once.</summary>
+/// <summary>
+/// Properties of an entity type by which the database itself tells its rows apart, so that each can be found or made once.
+/// </summary>
 internal sealed class NaturalKey
 {
     private NaturalKey(IEntityType entityType, StoreObjectIdentifier table, IReadOnlyList<IProperty> properties)
@@ -23,7 +25,9 @@ internal sealed class NaturalKey
 
     public IReadOnlyList<string> Columns { get; }
 
-    /// <summary>Reads <c>a => a.Name</c> or <c>p => new { p.Country, p.Number }</c>, and makes sure that it names something unique.</summary>
+    /// <summary>
+    /// Reads <c>a => a.Name</c> or <c>p => new { p.Country, p.Number }</c>, and makes sure that it names something unique.
+    /// </summary>
     public static NaturalKey Resolve(IEntityType entityType, LambdaExpression lambda)
     {
         if (entityType.BaseType is not null || entityType.GetTableMappings().Count() != 1 || HasTablesOfTypes(entityType))
@@ -44,15 +48,19 @@ internal sealed class NaturalKey
         var isUnique = entityType.GetKeys().Any(key => set.SetEquals(key.Properties))
             || entityType.GetIndexes().Any(index => index.IsUnique && index.GetFilter() is null && set.SetEquals(index.Properties));
 
-        return isUnique ? new NaturalKey(entityType, table, [.. properties.OfType<IProperty>()]) : throw Errors.NotUnique(entityType, lambda);
+        return isUnique
+            ? new NaturalKey(entityType, table, [.. properties.OfType<IProperty>()])
+            : throw Errors.NotUnique(entityType, lambda);
     }
 
     private static bool HasTablesOfTypes(IEntityType entityType)
         => entityType.GetDerivedTypes().Any()
-            && entityType.GetMappingStrategy() is RelationalAnnotationNames.TptMappingStrategy or RelationalAnnotationNames.TpcMappingStrategy;
+            && entityType.GetMappingStrategy() is not (null or RelationalAnnotationNames.TphMappingStrategy);
 
     private static IProperty? FindProperty(IEntityType entityType, Expression expression, ParameterExpression entity)
-        => Unconverted(expression) is MemberExpression member && member.Expression == entity ? entityType.FindProperty(member.Member.Name) : null;
+        => Unconverted(expression) is MemberExpression member && member.Expression == entity
+            ? entityType.FindProperty(member.Member.Name)
+            : null;
 
     private static Expression Unconverted(Expression expression)
         => expression is UnaryExpression { NodeType: ExpressionType.Convert } conversion ? Unconverted(conversion.Operand) : expression;

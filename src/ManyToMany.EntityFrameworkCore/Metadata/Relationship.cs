@@ -104,7 +104,8 @@ internal sealed class Relationship
             .Concat(JoinEntityType.GetIndexes()
                 .Where(index => index.IsUnique && index.GetFilter() is null)
                 .Select(index => index.Properties))
-            .Where(properties => pair.IsSubsetOf(properties) && properties.All(property => pair.Contains(property) || known.Contains(property)))
+            .Where(pair.IsSubsetOf)
+            .Where(properties => properties.All(property => pair.Contains(property) || known.Contains(property)))
             .MinBy(properties => properties.Count);
 
         return unique?.Select(property => property.GetColumnName(Table)!).ToList();

@@ -4,8 +4,8 @@ using ManyToMany.Metadata;
 namespace ManyToMany.Payload;
 
 /// <summary>
-/// Links as callers write them, each an object of the join entity's class. They are read and never tracked; what they leave unset is left to
-/// the database's defaults, as EF does.
+/// Links as callers write them, each an object of the join entity's class. They are read and never tracked; what they leave unset is left
+/// to the database's defaults, as EF does.
 /// </summary>
 internal sealed class JoinInstances
 {
@@ -89,16 +89,7 @@ internal sealed class JoinInstances
             }
         }
 
-        return new JoinInstances(new LinkSelection.Pairs(Arrange(relationship, rows.Keys)), Payload(columns, rows));
-
-        static LinkPayload Payload(List<RowColumn> columns, Dictionary<LinkKey, object?[]> rows)
-        {
-            var said = columns.Index().Where(column => !column.Item.MayBeUnsaid || rows.Values.Any(row => row[column.Index] is not null)).ToList();
-
-            return LinkPayload.Of(
-                [.. said.Select(column => column.Item)],
-                rows.ToDictionary(row => row.Key, row => said.Select(column => row.Value[column.Index]).ToArray(), rows.Comparer));
-        }
+        return new JoinInstances(new LinkSelection.Pairs(Arrange(relationship, rows.Keys)), LinkPayload.OfRows(columns, rows));
     }
 
     private static IReadOnlyList<LinkKey> Arrange(Relationship relationship, IEnumerable<LinkKey> links)

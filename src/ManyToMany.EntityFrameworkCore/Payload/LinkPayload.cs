@@ -3,7 +3,9 @@ using ManyToMany.Metadata;
 
 namespace ManyToMany.Payload;
 
-/// <summary>What a verb says about the payload: values for all links, computed ones for links that are there, or a row for each link.</summary>
+/// <summary>
+/// What a verb says about the payload: values for all links, computed ones for links that are there, or a row for each link.
+/// </summary>
 internal sealed class LinkPayload
 {
     public static readonly LinkPayload None = new();
@@ -28,6 +30,18 @@ internal sealed class LinkPayload
 
     public static LinkPayload Of(IReadOnlyList<RowColumn> columns, IReadOnlyDictionary<LinkKey, object?[]>? rows)
         => new() { RowColumns = columns, Rows = rows };
+
+    /// <summary>A row for each link; what none of them says is left to the database.</summary>
+    public static LinkPayload OfRows(IReadOnlyList<RowColumn> columns, Dictionary<LinkKey, object?[]> rows)
+    {
+        var said = columns.Index()
+            .Where(column => !column.Item.MayBeUnsaid || rows.Values.Any(row => row[column.Index] is not null))
+            .ToList();
+
+        return Of(
+            [.. said.Select(column => column.Item)],
+            rows.ToDictionary(row => row.Key, row => said.Select(column => row.Value[column.Index]).ToArray(), rows.Comparer));
+    }
 
     /// <summary>The same, with what a condition on the links says about new ones.</summary>
     public LinkPayload With(LinkFilter? filter)

@@ -16,7 +16,9 @@ internal static class PayloadLambda
             ?? throw Errors.NotAPayloadLambda(relationship.JoinEntityType, lambda);
 
         return relationship.FindColumn(property)
-            ?? throw (relationship.IsPairProperty(property) ? Errors.KeyInPayload(property) : Errors.NotAPayloadLambda(relationship.JoinEntityType, lambda));
+            ?? throw (relationship.IsPairProperty(property)
+                ? Errors.KeyInPayload(property)
+                : Errors.NotAPayloadLambda(relationship.JoinEntityType, lambda));
     }
 
     /// <summary>The property that an expression over the join entity means; <see langword="null"/> if it means none.</summary>
@@ -36,7 +38,8 @@ internal static class PayloadLambda
 
     public static Expression Unconverted(Expression expression)
     {
-        while (expression is UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked or ExpressionType.TypeAs } conversion)
+        while (expression is UnaryExpression
+            { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked or ExpressionType.TypeAs } conversion)
         {
             expression = conversion.Operand;
         }

@@ -55,7 +55,8 @@ internal sealed class LinkQueries(LinkScope scope)
         where TJoin : class
     {
         var rows = Relationship.IsSymmetric ? links.Concat(links.Select(link => link.Mirror)) : links;
-        object[] parameters = [.. Parameters("pairs", Relationship.PairProperties, [.. rows.Select(link => Relationship.PairValues(link).ToArray())])];
+        var values = rows.Select(link => Relationship.PairValues(link).ToArray()).ToList();
+        object[] parameters = [.. Parameters("pairs", Relationship.PairProperties, values)];
 
         return (IQueryable<TJoin>)FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.LinksAmongPairs, parameters);
     }

@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace ManyToMany.Saving;
 
 /// <summary>
-/// The links of one relationship that a <c>SaveChanges</c> leaves to set-based statements, in the transaction of what EF writes: those that are
-/// staged, and the mirrors of symmetric ones.
+/// The links of one relationship that a <c>SaveChanges</c> leaves to set-based statements, in the transaction of what EF writes: those that
+/// are staged, and the mirrors of symmetric ones.
 /// </summary>
 internal sealed class LeftLinks
 {
@@ -24,7 +24,8 @@ internal sealed class LeftLinks
     {
         _scope = scope;
         _pairs = new PairComparer(scope.Relationship);
-        _columns = [.. Relationship.Columns.Where(column => column.IsWritable && !column.IsDiscriminator && !column.Property.IsPrimaryKey())];
+        _columns = [.. Relationship.Columns
+            .Where(column => column.IsWritable && !column.IsDiscriminator && !column.Property.IsPrimaryKey())];
         _added = new(_pairs);
         _updated = new(_pairs);
     }
@@ -85,12 +86,12 @@ internal sealed class LeftLinks
             Added = _added.Count == 0
                 ? LinkKeyCollection.Empty
                 : await commands
-                    .InsertAsync(new LinkSelection.Pairs([.. _added.Keys]), Payload(_added), wantsKeys: true, cancellationToken)
+                    .InsertAsync(new LinkSelection.Pairs([.. _added.Keys]), LinkPayload.OfRows(_columns, _added), wantsKeys: true, cancellationToken)
                     .ConfigureAwait(false),
             Updated = _updated.Count == 0 || _columns.Count == 0
                 ? LinkKeyCollection.Empty
                 : await commands
-                    .UpdateAsync(owners, new LinkSelection.Pairs([.. _updated.Keys]), Payload(_updated), wantsKeys: true, cancellationToken)
+                    .UpdateAsync(owners, new LinkSelection.Pairs([.. _updated.Keys]), LinkPayload.OfRows(_columns, _updated), wantsKeys: true, cancellationToken)
                     .ConfigureAwait(false),
         };
     }
@@ -127,15 +128,6 @@ internal sealed class LeftLinks
         {
             staged.Remove(Relationship.JoinEntityType.Entry(_scope.Context, entity));
         }
-    }
-
-    private LinkPayload Payload(Dictionary<LinkKey, object?[]> rows)
-    {
-        var said = _columns.Index().Where(column => !column.Item.MayBeUnsaid || rows.Values.Any(row => row[column.Index] is not null)).ToList();
-
-        return LinkPayload.Of(
-            [.. said.Select(column => column.Item)],
-            rows.ToDictionary(row => row.Key, row => said.Select(column => row.Value[column.Index]).ToArray(), _pairs));
     }
 
     private object?[] Row(EntityEntry entry)

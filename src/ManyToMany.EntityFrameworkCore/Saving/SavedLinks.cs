@@ -158,7 +158,8 @@ internal sealed class SavedLinks
     }
 
     // An entry that is deleted has no current values to go by.
-    private static LinkKey? After(TrackedJoin join, EntityState state) => state == EntityState.Deleted ? null : join.Pair(isOriginal: false);
+    private static LinkKey? After(TrackedJoin join, EntityState state)
+        => state == EntityState.Deleted ? null : join.Pair(isOriginal: false);
 
     private LinkKeyCollection Once(IEnumerable<LinkKey> links)
     {

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace ManyToMany.Saving;
 
 /// <summary>
-/// The tracked join entities of a context that stand for a wish, not for a known row: whether the link is there already, or gone already, the
-/// database decides when they are saved.
+/// The tracked join entities of a context that stand for a wish, not for a known row: whether the link is there already, or gone already,
+/// the database decides when they are saved.
 /// </summary>
 internal sealed class StagedLinks : IResettableService
 {

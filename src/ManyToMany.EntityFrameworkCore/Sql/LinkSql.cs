@@ -185,7 +185,8 @@ internal sealed partial class LinkSql
         var select = $"INSERT INTO {Table} ({pair}{names})\nSELECT {read}{values}\nFROM {Text(source)}";
 
         return existing is null ? $"{select}{Order(_relationship.PairColumns)}"
-            : unique is not null ? $"{select}{Order(unique.Intersect(_relationship.PairColumns))}\n{Dialect.OnConflict} ({Columns(unique)}) DO NOTHING"
+            : unique is not null
+                ? $"{select}{Order(unique.Intersect(_relationship.PairColumns))}\n{Dialect.OnConflict} ({Columns(unique)}) DO NOTHING"
             : $"{select}\nWHERE {IsNew(source, existing)}{Order(_relationship.Guardian.Columns)}";
     }
 

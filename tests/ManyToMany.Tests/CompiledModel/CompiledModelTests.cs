@@ -3,8 +3,8 @@ using ManyToMany.Tests.Support;
 namespace ManyToMany.Tests.CompiledModel;
 
 /// <summary>
-/// A program beside the bookstore whose model <c>dotnet ef dbcontext optimize</c> has compiled: it has less to read than one that is built at
-/// run time.
+/// A program beside the bookstore whose model <c>dotnet ef dbcontext optimize</c> has compiled: it has less to read than one that is built
+/// at run time.
 /// </summary>
 public abstract class CompiledModelTests(TestDatabase database) : IAsyncLifetime
 {

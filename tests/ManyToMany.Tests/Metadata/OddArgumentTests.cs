@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Metadata;
 
-/// <summary>Arguments that are empty, repeated, mixed or from elsewhere, and lists that can be read but once. The database is not there.</summary>
+/// <summary>
+/// Arguments that are empty, repeated, mixed or from elsewhere, and lists that can be read but once. The database is not there.
+/// </summary>
 public sealed class OddArgumentTests : IDisposable
 {
     private readonly SqlRecorder _recorder = new(offline: true);

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ManyToMany.Tests.Sql;
 
 /// <summary>
-/// The exact commands of each verb, on each dialect. They are recorded in the database's place, so they need no server; a change here is one
-/// that users see.
+/// The exact commands of each verb, on each dialect. They are recorded in the database's place, so they need no server; a change here is
+/// one that users see.
 /// </summary>
 public abstract partial class SqlBaselineTests
 {

@@ -49,7 +49,9 @@ internal static class ShapeCheck
             => Expression.Lambda<Func<TOwner, IEnumerable<TTarget>>>(navigation.Body, navigation.Parameters);
     }
 
-    /// <summary>The key of an entity that is tracked, in the end's order; by name, for EF may have built the model again meanwhile.</summary>
+    /// <summary>
+    /// The key of an entity that is tracked, in the end's order; by name, for EF may have built the model again meanwhile.
+    /// </summary>
     public static object[] KeyOf(DbContext context, object entity, RelationshipEnd end)
         => [.. end.KeyProperties.Select(property => context.Entry(entity).Property(property.Name).CurrentValue!)];
 }

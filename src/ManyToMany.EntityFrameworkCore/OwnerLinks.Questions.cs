@@ -17,7 +17,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(target);
 
-        return _reader.AnyAsync(new EndKeys.Listed(TargetKey.OfAll(Scope.Context, [target], nameof(target))), cancellationToken);
+        return Scope.Reader.AnyAsync(new EndKeys.Listed(TargetKey.OfAll(Scope.Context, [target], nameof(target))), cancellationToken);
     }
 
     /// <summary>
@@ -35,7 +35,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(key);
 
-        return _reader.AnyAsync(new EndKeys.Listed([TargetKey.Parse(key, nameof(key))]), cancellationToken);
+        return Scope.Reader.AnyAsync(new EndKeys.Listed([TargetKey.Parse(key, nameof(key))]), cancellationToken);
     }
 
     /// <summary>
@@ -49,7 +49,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// saved.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<bool> ContainsAllAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken = default)
-        => _reader.ContainsAllAsync(KeysOf(targets), cancellationToken);
+        => Scope.Reader.ContainsAllAsync(KeysOf(targets), cancellationToken);
 
     /// <summary>
     /// Asks the database, in one query on the join table, whether every target with one of these keys is linked to an owner in scope.
@@ -64,7 +64,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<bool> ContainsAllKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
-        => _reader.ContainsAllAsync(Parse(keys), cancellationToken);
+        => Scope.Reader.ContainsAllAsync(Parse(keys), cancellationToken);
 
     /// <summary>Asks the database, in one query on the join table, whether one of the targets is linked to an owner in scope.</summary>
     /// <param name="targets">Saved entities, tracked or not.</param>
@@ -75,7 +75,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// saved.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<bool> ContainsAnyAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken = default)
-        => _reader.AnyAsync(KeysOf(targets), cancellationToken);
+        => Scope.Reader.AnyAsync(KeysOf(targets), cancellationToken);
 
     /// <summary>
     /// Asks the database, in one query on the join table, whether a target with one of these keys is linked to an owner in scope.
@@ -90,21 +90,21 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<bool> ContainsAnyKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
-        => _reader.AnyAsync(Parse(keys), cancellationToken);
+        => Scope.Reader.AnyAsync(Parse(keys), cancellationToken);
 
     /// <summary>Asks the database, in one query on the join table, whether an owner in scope has any link.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns><see langword="true"/> if there is a link.</returns>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<bool> AnyAsync(CancellationToken cancellationToken = default)
-        => _reader.AnyAsync(targets: null, cancellationToken);
+        => Scope.Reader.AnyAsync(targets: null, cancellationToken);
 
     /// <summary>Counts the links of the owners in scope, in one query on the join table.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The number of links; a target that two owners share counts twice.</returns>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<int> CountAsync(CancellationToken cancellationToken = default)
-        => _reader.CountAsync(cancellationToken);
+        => Scope.Reader.CountAsync(cancellationToken);
 
     /// <summary>Reads the keys of the targets that the owners in scope are linked to, in one query on the join table.</summary>
     /// <typeparam name="TKey">The key's type; a tuple or <c>object[]</c> if it has several properties.</typeparam>
@@ -120,7 +120,7 @@ public partial class OwnerLinks<TOwner, TTarget>
             throw Errors.WrongKeyResult(Scope.Relationship.Target.EntityType, Scope.Relationship.Target.KeyProperties, typeof(TKey));
         }
 
-        var keys = await _reader.KeysAsync(cancellationToken).ConfigureAwait(false);
+        var keys = await Scope.Reader.KeysAsync(cancellationToken).ConfigureAwait(false);
 
         return [.. keys.Select(KeyTypes.As<TKey>)];
     }
@@ -135,5 +135,5 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <returns>The targets, each once, in no order unless one is asked for.</returns>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public IQueryable<TTarget> Query()
-        => _queries.Targets<TTarget>(Scope.Owners);
+        => Scope.Queries.Targets<TTarget>(Scope.Owners);
 }

@@ -2,7 +2,6 @@ using System.Linq.Expressions;
 using ManyToMany.Execution;
 using ManyToMany.Metadata;
 using ManyToMany.Payload;
-using ManyToMany.Queries;
 
 namespace ManyToMany;
 
@@ -13,6 +12,11 @@ namespace ManyToMany;
 /// <remarks>
 /// Statements go through EF's command pipeline: its log and command interceptors see them, and its execution strategy repeats them. A verb
 /// of one statement needs no transaction; one of several runs in the caller's behind a savepoint, or in its own.
+/// <para>
+/// Where an <see cref="ILinkInterceptor"/> is on the options, each verb that writes first looks at what it would change, with a statement more
+/// for each of its writes, and all of it happens in one transaction; what the interceptor throws reaches the caller, and nothing is written.
+/// One without <c>UseManyToMany()</c> on the same options is an <see cref="InvalidOperationException"/>.
+/// </para>
 /// </remarks>
 /// <typeparam name="TOwner">The entity type that has the navigation.</typeparam>
 /// <typeparam name="TTarget">The entity type that the navigation leads to.</typeparam>
@@ -20,17 +24,8 @@ public partial class OwnerLinks<TOwner, TTarget>
     where TOwner : class
     where TTarget : class
 {
-    private readonly LinkWriter _writer;
-    private readonly LinkReader _reader;
-    private readonly LinkQueries _queries;
-
     internal OwnerLinks(LinkScope scope)
-    {
-        Scope = scope;
-        _queries = scope.Queries;
-        _writer = scope.Writer;
-        _reader = scope.Reader;
-    }
+        => Scope = scope;
 
     internal LinkScope Scope { get; }
 
@@ -78,7 +73,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> LinkAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken)
-        => _writer.LinkAsync(Between(KeysOf(targets)), LinkPayload.None, cancellationToken);
+        => Scope.Writer.LinkAsync(Between(KeysOf(targets)), LinkPayload.None, cancellationToken);
 
     /// <summary>
     /// Links every owner in scope with every target that has one of these keys, as <see cref="LinkAsync(IEnumerable{TTarget},
@@ -98,7 +93,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> LinkKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
-        => _writer.LinkAsync(Between(Parse(keys)), LinkPayload.None, cancellationToken);
+        => Scope.Writer.LinkAsync(Between(Parse(keys)), LinkPayload.None, cancellationToken);
 
     /// <summary>
     /// Links every owner in scope with every target that a query gives, in one <c>INSERT … SELECT</c>. No target comes to the client.
@@ -116,7 +111,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="LinkEndMissingException">An owner has no row; nothing was written.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> LinkAsync(IQueryable<TTarget> targets, CancellationToken cancellationToken = default)
-        => _writer.LinkAsync(Between(QueryOf(targets)), LinkPayload.None, cancellationToken);
+        => Scope.Writer.LinkAsync(Between(QueryOf(targets)), LinkPayload.None, cancellationToken);
 
     /// <inheritdoc cref="UnlinkAsync(IEnumerable{TTarget}, CancellationToken)"/>
     public Task<LinkChanges> UnlinkAsync(params IEnumerable<TTarget> targets)
@@ -138,7 +133,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="InvalidOperationException">One of the links has a pending change.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> UnlinkAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken)
-        => _writer.UnlinkAsync(Between(KeysOf(targets)), cancellationToken);
+        => Scope.Writer.UnlinkAsync(Between(KeysOf(targets)), cancellationToken);
 
     /// <summary>
     /// Removes the links between the owners in scope and the targets with these keys, as <see cref="UnlinkAsync(IEnumerable{TTarget},
@@ -155,7 +150,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> UnlinkKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
-        => _writer.UnlinkAsync(Between(Parse(keys)), cancellationToken);
+        => Scope.Writer.UnlinkAsync(Between(Parse(keys)), cancellationToken);
 
     /// <summary>Removes the links between the owners in scope and the targets that match, in one <c>DELETE</c> on the join table.</summary>
     /// <remarks>No target comes to the client, and none is deleted.</remarks>
@@ -171,9 +166,9 @@ public partial class OwnerLinks<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(predicate);
 
-        var targets = _queries.All<TTarget>(Scope.Relationship.Target.EntityType).Where(predicate);
+        var targets = Scope.Queries.All<TTarget>(Scope.Relationship.Target.EntityType).Where(predicate);
 
-        return _writer.UnlinkAsync(Between(new EndKeys.Queried(targets)), cancellationToken);
+        return Scope.Writer.UnlinkAsync(Between(new EndKeys.Queried(targets)), cancellationToken);
     }
 
     /// <summary>
@@ -189,7 +184,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// change.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> UnlinkAsync(IQueryable<TTarget> targets, CancellationToken cancellationToken = default)
-        => _writer.UnlinkAsync(Between(QueryOf(targets)), cancellationToken);
+        => Scope.Writer.UnlinkAsync(Between(QueryOf(targets)), cancellationToken);
 
     /// <summary>Makes the targets the only ones of every owner in scope. Links that stay keep their rows and payload.</summary>
     /// <remarks>
@@ -209,7 +204,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> SetAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken = default)
-        => _writer.SetAsync(Between(KeysOf(targets)), LinkPayload.None, cancellationToken);
+        => Scope.Writer.SetAsync(Between(KeysOf(targets)), LinkPayload.None, cancellationToken);
 
     /// <summary>
     /// Makes the targets that a query gives the only ones of every owner in scope, as <see cref="SetAsync(IEnumerable{TTarget},
@@ -226,7 +221,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="LinkEndMissingException">An owner has no row; nothing was written.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> SetAsync(IQueryable<TTarget> targets, CancellationToken cancellationToken = default)
-        => _writer.SetAsync(Between(QueryOf(targets)), LinkPayload.None, cancellationToken);
+        => Scope.Writer.SetAsync(Between(QueryOf(targets)), LinkPayload.None, cancellationToken);
 
     /// <summary>
     /// Makes the targets with these keys the only ones of every owner in scope, as <see cref="SetAsync(IEnumerable{TTarget},
@@ -245,7 +240,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> SetKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
-        => _writer.SetAsync(Between(Parse(keys)), LinkPayload.None, cancellationToken);
+        => Scope.Writer.SetAsync(Between(Parse(keys)), LinkPayload.None, cancellationToken);
 
     /// <inheritdoc cref="ToggleAsync(IEnumerable{TTarget}, CancellationToken)"/>
     public Task<LinkChanges> ToggleAsync(params IEnumerable<TTarget> targets)
@@ -270,7 +265,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> ToggleAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken)
-        => _writer.ToggleAsync(Between(KeysOf(targets)), LinkPayload.None, cancellationToken);
+        => Scope.Writer.ToggleAsync(Between(KeysOf(targets)), LinkPayload.None, cancellationToken);
 
     /// <summary>
     /// Links and unlinks the targets with these keys, as <see cref="ToggleAsync(IEnumerable{TTarget}, CancellationToken)"/> does.
@@ -288,7 +283,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> ToggleKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
-        => _writer.ToggleAsync(Between(Parse(keys)), LinkPayload.None, cancellationToken);
+        => Scope.Writer.ToggleAsync(Between(Parse(keys)), LinkPayload.None, cancellationToken);
 
     /// <summary>
     /// Links every owner in scope with targets that are found by a unique property of theirs, and creates those that are not there: two
@@ -320,7 +315,7 @@ public partial class OwnerLinks<TOwner, TTarget>
         IEnumerable<TTarget> targets,
         Expression<Func<TTarget, object?>> key,
         CancellationToken cancellationToken = default)
-        => _writer.LinkOrCreateAsync(Read(targets, key), LinkPayload.None, cancellationToken);
+        => Scope.Writer.LinkOrCreateAsync(Read(targets, key), LinkPayload.None, cancellationToken);
 
     /// <summary>Removes all links of the owners in scope, in one <c>DELETE</c> on the join table. The targets stay.</summary>
     /// <remarks>Links that a query filter of the join entity or the target hides stay.</remarks>
@@ -329,7 +324,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="InvalidOperationException">One of the links has a pending change.</exception>
     /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
     public Task<LinkChanges> ClearAsync(CancellationToken cancellationToken = default)
-        => _writer.ClearAsync(cancellationToken);
+        => Scope.Writer.ClearAsync(cancellationToken);
 
     private protected NewTargets Read(IEnumerable<TTarget> targets, Expression<Func<TTarget, object?>> key)
     {
@@ -345,7 +340,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(targets);
 
-        return _queries.IsOwn(targets) ? new EndKeys.Queried(targets) : throw Errors.ForeignQuery(nameof(targets));
+        return Scope.Queries.IsOwn(targets) ? new EndKeys.Queried(targets) : throw Errors.ForeignQuery(nameof(targets));
     }
 
     private protected EndKeys.Listed KeysOf(IEnumerable<TTarget> targets)

@@ -199,6 +199,11 @@ internal sealed class LinkWriter(LinkScope scope)
             return LinkChanges.None;
         }
 
+        foreach (var (_, value) in payload.Computed)
+        {
+            scope.Queries.EnsureTranslated(value);
+        }
+
         var tracked = links is null ? TrackAll() : Track(links);
 
         // What is computed from a row must be computed from the row as it is when its turn comes.

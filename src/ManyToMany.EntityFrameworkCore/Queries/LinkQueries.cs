@@ -166,6 +166,20 @@ internal sealed class LinkQueries(LinkScope scope)
         return Project(both, Link(), Relationship.RowKey, computed ?? []);
     }
 
+    /// <summary>Throws EF's own error if a value that is computed from a link cannot be computed in the database.</summary>
+    /// <remarks>
+    /// What EF cannot translate in a projection it leaves to the client, and selects only what that needs: a statement would then write
+    /// something else. In an order it has no such way out.
+    /// </remarks>
+    public void EnsureTranslated(LambdaExpression computed)
+    {
+        var links = Root(Relationship.JoinEntityType);
+        var ordered = Call(
+            nameof(Queryable.OrderBy), [computed.Parameters[0].Type, computed.Body.Type], links, Expression.Quote(computed));
+
+        _provider.CreateQuery(ordered).CreateDbCommand().Dispose();
+    }
+
     /// <summary>Those of some links whose target is visible.</summary>
     private MethodCallExpression Seen(Expression links, IQueryable? targets)
     {

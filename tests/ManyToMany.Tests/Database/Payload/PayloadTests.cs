@@ -279,6 +279,27 @@ public abstract partial class PayloadTests(TestDatabase database) : DatabaseTest
         context.Entry(whole.Link).State.Should().Be(EntityState.Unchanged);
     }
 
+    [Fact]
+    public async Task What_EF_cannot_translate_is_told_by_EF_and_nothing_is_written()
+    {
+        await using var context = CreateRecordedContext();
+
+        await Refuses(() => context.Books.Links(book => book.Authors).ForKey(1).UnlinkAsync(author => IsOdd(author.Id)));
+        await Refuses(() => context.Books.Links(book => book.Authors).Where(book => IsOdd(book.Id)).ClearAsync());
+        await Refuses(() => LinksOf(context, 1).Where(link => IsOdd(link.Position)).ClearAsync());
+        await Refuses(() => LinksOf(context, 1).UpdateAsync(s => s.SetProperty(l => l.Position, l => IsOdd(l.Position) ? 1 : 2)));
+        await Refuses(() => LinksOf(context, 1).UpdateAsync(s => s.SetProperty(l => l.Position, l => Math.Max(1, IsOdd(l.AuthorId) ? 1 : 2))));
+
+        _recorder.Statements.Should().BeEmpty();
+        (await RowsAsync()).Should().HaveCount(3);
+        (await LinksOf(context, 1).CountAsync()).Should().Be(2);
+
+        static async Task Refuses(Func<Task> act)
+            => (await act.Should().ThrowAsync<InvalidOperationException>()).WithMessage("*could not be translated*");
+    }
+
+    private static bool IsOdd(int number) => number % 2 == 1;
+
     public sealed class Sqlite(SqliteDatabase database) : PayloadTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : PayloadTests(database), IClassFixture<PostgreSqlDatabase>;

@@ -162,6 +162,11 @@ internal static class Errors
             $"'{Name(property)}' of a new link cannot be '{value.Body}' because there is no link yet to compute it from. "
             + "Give a value, or use UpdateAsync.", "value");
 
+    public static ArgumentException ConvertedComputation(IProperty property, LambdaExpression value)
+        => Argument(
+            $"'{Name(property)}' cannot be '{value.Body}' because a converter stands between it and its column, which the database does not "
+            + "know. Give a value, or use ExecuteUpdate.", "value");
+
     public static ArgumentException ContradictedFilter(IProperty property, object? value)
         => Argument(
             $"'{Name(property)}' cannot be set to another value than the one that Where() says, which is {Value(value)}. "

@@ -110,7 +110,7 @@ internal sealed class LinkRunner(LinkScope scope)
     // Where no unique pair protects the links, rows of one end are locked instead; but not to repeat links on purpose.
     private bool IsGuarded
         => scope.Options.Existing != ExistingLinks.Repeat
-            && Relationship.FindUnique([.. scope.Filter?.Values.Select(value => value.Column.Property) ?? []]) is null;
+            && Relationship.FindUnique(scope.Filter?.Known ?? []) is null;
 
     private bool IsQueried(LinkSelection? links)
         => scope.Owners is EndKeys.Queried || links is LinkSelection.Product { Targets: EndKeys.Queried };
@@ -235,7 +235,7 @@ internal sealed class LinkRunner(LinkScope scope)
 
         if (changes.Updated.Count > 0)
         {
-            await tracked.RefreshAsync(changes.Updated, _commands).ConfigureAwait(false);
+            await tracked.RefreshAsync(changes.Updated, _commands, scope.Queries).ConfigureAwait(false);
         }
     }
 

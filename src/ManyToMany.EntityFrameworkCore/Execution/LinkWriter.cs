@@ -199,9 +199,9 @@ internal sealed class LinkWriter(LinkScope scope)
             return LinkChanges.None;
         }
 
-        foreach (var (_, value) in payload.Computed)
+        foreach (var (column, value) in payload.Computed)
         {
-            scope.Queries.EnsureTranslated(value);
+            scope.Queries.EnsureTranslated(column, value);
         }
 
         var tracked = links is null ? TrackAll() : Track(links);
@@ -338,7 +338,7 @@ internal sealed class LinkWriter(LinkScope scope)
     // Of a query's owners the links are listed only for the tracker or who else listens: in the result they could be as many as the table
     // has.
     private bool WantsKeys(TrackedLinks tracked)
-        => !scope.TellsNumbers || !tracked.IsEmpty || _runner.IsWatched || Relationship.IsSymmetric;
+        => !scope.TellsNumbers || !tracked.IsEmpty || _runner.IsWatched || Relationship.IsSymmetric || Relationship.UniquePair is null;
 
     /// <summary>The links that a write left as they were; only their number where it did not say which it changed.</summary>
     private LinkKeyCollection Except(LinkSelection links, LinkKeyCollection changed)

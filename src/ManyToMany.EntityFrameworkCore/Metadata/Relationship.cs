@@ -111,6 +111,12 @@ internal sealed class Relationship
         return unique?.Select(property => property.GetColumnName(Table)!).ToList();
     }
 
+    /// <summary>
+    /// The columns by which links of the same pair are told apart: of the smallest unique key that covers the pair and more, that more.
+    /// </summary>
+    public IReadOnlyList<string> KindColumns
+        => [.. (FindUnique([.. JoinEntityType.GetProperties()]) ?? []).Except(PairColumns)];
+
     /// <summary>The values of a link in the pair's columns.</summary>
     public IEnumerable<object?> PairValues(LinkKey link) => [.. link.Owner, .. Shared.WithoutOwners(link.Target)];
 

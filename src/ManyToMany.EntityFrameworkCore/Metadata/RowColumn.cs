@@ -76,6 +76,9 @@ internal sealed record RowColumn(IProperty Property, string Name, RowColumnSourc
         => Discriminator
             ?? (ValueIn(Property, instance) is { } value && !(MayBeUnsaid && Equals(value, Property.Sentinel)) ? value : null);
 
+    /// <summary>Whether it may hold null: also where what it belongs to may be missing.</summary>
+    public bool IsNullable => Property.IsNullable || MayBeMissing(Property.DeclaringType);
+
     /// <summary>Whether an unset value is none: as EF does, it is left to who else makes one.</summary>
     public bool MayBeUnsaid => Property.ValueGenerated.HasFlag(ValueGenerated.OnAdd);
 
@@ -129,6 +132,14 @@ internal sealed record RowColumn(IProperty Property, string Name, RowColumnSourc
             ? null
             : property.GetGetter().GetClrValue(holder);
 
+    private static bool MayBeMissing(ITypeBase type)
+        => type switch
+        {
+            IComplexType complex => complex.ComplexProperty.IsNullable || MayBeMissing(complex.ComplexProperty.DeclaringType),
+            IEntityType entity => entity.IsOwned(),
+            _ => false,
+        };
+
     private static object? Holder(ITypeBase type, object instance)
         => type switch
         {
@@ -156,7 +167,14 @@ internal sealed record RowColumn(IProperty Property, string Name, RowColumnSourc
         => property.ValueGenerated == ValueGenerated.OnAdd
             && !property.TryGetDefaultValue(out _)
             && property.GetDefaultValueSql() is null
+            && !IsDrawnByClient(property)
             && KeyTypes.IsInteger(ProviderType(property));
+
+    // Numbers that EF draws in blocks from a sequence; providers say so in annotations of their own.
+    private static bool IsDrawnByClient(IProperty property)
+        => property.GetAnnotations().Concat(property.DeclaringType.Model.GetAnnotations()).Any(annotation
+            => annotation.Name.EndsWith(":ValueGenerationStrategy", StringComparison.Ordinal)
+                && annotation.Value?.ToString()?.Contains("HiLo", StringComparison.Ordinal) == true);
 
     private static Type ProviderType(IProperty property)
         => property.GetRelationalTypeMapping() is var mapping && mapping.Converter?.ProviderClrType is { } converted

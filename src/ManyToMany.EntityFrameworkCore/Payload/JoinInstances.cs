@@ -97,7 +97,7 @@ internal sealed class JoinInstances
 
     private static object? Value(RowColumn column, object instance, string parameterName)
         => column.Said(instance) is { } value ? value
-            : column.MayBeUnsaid || column.Property.IsNullable || column.Property.DeclaringType.ContainingEntityType.IsOwned() ? null
+            : column.MayBeUnsaid || column.IsNullable ? null
             : column.Property.IsShadowProperty() ? null
             : throw Errors.NullPayload(column.Property, parameterName);
 

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using ManyToMany.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 
 namespace ManyToMany.Payload;
@@ -17,13 +18,13 @@ internal sealed class LinkFilter
         var values = new List<PayloadValue>();
         foreach (var part in Conjuncts(condition.Body))
         {
-            if (Read(relationship, part, condition.Parameters[0]) is { } value && !values.Any(other => Contradicts(other, value)))
-            {
-                values.Add(value);
-            }
-            else
+            if (Read(relationship, part, condition.Parameters[0]) is not { } value || values.Any(other => Contradicts(other, value)))
             {
                 Unwritable ??= part;
+            }
+            else if (values.All(other => other.Column != value.Column))
+            {
+                values.Add(value);
             }
         }
 
@@ -35,6 +36,9 @@ internal sealed class LinkFilter
 
     /// <summary>What a link must say to meet the condition.</summary>
     public IReadOnlyList<PayloadValue> Values { get; }
+
+    /// <summary>The properties of which the value is known, and is one that a unique index tells from others: null is none.</summary>
+    public IReadOnlyList<IProperty> Known => [.. Values.Where(value => value.Value is not null).Select(value => value.Column.Property)];
 
     /// <summary>The first part of the condition that no link can simply be given; <see langword="null"/> if there is none.</summary>
     public Expression? Unwritable { get; }
@@ -66,12 +70,20 @@ internal sealed class LinkFilter
         };
 
     private static PayloadValue? Read(Relationship relationship, Expression property, Expression value, ParameterExpression link)
-        => PayloadLambda.FindProperty(relationship.JoinEntityType, property, link) is { } found
+        => !IsNarrowed(property)
+            && PayloadLambda.FindProperty(relationship.JoinEntityType, property, link) is { } found
             && relationship.FindColumn(found) is { IsWritable: true } column
             && PayloadLambda.TryCoerce(PayloadLambda.Evaluate(value), found, out var said)
             && (said is not null || found.IsNullable)
                 ? new PayloadValue(column, said)
                 : null;
+
+    // A cast that drops digits asks about other values than those that the property has.
+    private static bool IsNarrowed(Expression expression)
+        => expression is UnaryExpression { NodeType: ExpressionType.Convert } conversion
+            && KeyTypes.IsInteger(Nullable.GetUnderlyingType(conversion.Type) ?? conversion.Type)
+            && (Nullable.GetUnderlyingType(conversion.Operand.Type) ?? conversion.Operand.Type) is var type
+            && (type == typeof(double) || type == typeof(float) || type == typeof(decimal));
 
     private static bool Contradicts(PayloadValue first, PayloadValue second)
         => first.Column == second.Column && !first.Column.Property.GetValueComparer().Equals(first.Value, second.Value);

@@ -34,7 +34,9 @@ internal sealed class NewTargets
 
     public static NewTargets Read(DbContext context, NaturalKey key, IEnumerable<object> targets, string parameterName)
     {
-        var columns = RowColumn.ReadAll(key.EntityType, new HashSet<string>()).Where(column => column.IsWritable && !column.IsDiscriminator).ToList();
+        var columns = RowColumn.ReadAll(key.EntityType, new HashSet<string>())
+            .Where(column => column.IsWritable && !column.IsDiscriminator)
+            .ToList();
         var places = key.Properties.Select(property => columns.FindIndex(column => column.Property == property)).ToList();
         var comparers = key.Properties.Select(property => property.GetKeyValueComparer()).ToList();
         var rows = new List<object?[]>();
@@ -121,7 +123,7 @@ internal sealed class NewTargets
 
     private static object? Value(RowColumn column, object target, string parameterName)
         => column.Said(target) is { } value ? value
-            : column.MayBeUnsaid || column.Property.IsNullable || column.Property.DeclaringType.ContainingEntityType.IsOwned() ? null
+            : column.MayBeUnsaid || column.IsNullable ? null
             : throw Errors.NullPayload(column.Property, parameterName);
 
     private sealed class RowComparer(IReadOnlyList<int> places, IReadOnlyList<ValueComparer> comparers) : IEqualityComparer<object?[]>

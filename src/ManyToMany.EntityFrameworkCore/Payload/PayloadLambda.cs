@@ -74,6 +74,7 @@ internal static class PayloadLambda
     {
         coerced = value is null || KeyTypes.Of(property).IsInstanceOfType(value) ? value
             : KeyTypes.Of(property) is { IsEnum: true } type && KeyTypes.IsInteger(value.GetType()) ? Enum.ToObject(type, value)
+            : value is int code && KeyTypes.Of(property) == typeof(char) ? (char)code
             : KeyTypes.TryConvert(value, KeyTypes.Of(property));
 
         return value is null || coerced is not null;

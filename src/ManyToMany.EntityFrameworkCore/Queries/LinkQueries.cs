@@ -171,8 +171,16 @@ internal sealed class LinkQueries(LinkScope scope)
     /// What EF cannot translate in a projection it leaves to the client, and selects only what that needs: a statement would then write
     /// something else. In an order it has no such way out.
     /// </remarks>
-    public void EnsureTranslated(LambdaExpression computed)
+    public void EnsureTranslated(RowColumn column, LambdaExpression computed)
     {
+        var property = column.Property;
+        var usual = scope.Context.GetService<IRelationalTypeMappingSource>().FindMapping(KeyTypes.Of(property));
+
+        if (usual?.Converter?.ProviderClrType != column.Mapping.Converter?.ProviderClrType)
+        {
+            throw Errors.ConvertedComputation(property, computed);
+        }
+
         var links = Root(Relationship.JoinEntityType);
         var ordered = Call(
             nameof(Queryable.OrderBy), [computed.Parameters[0].Type, computed.Body.Type], links, Expression.Quote(computed));

@@ -106,7 +106,7 @@ internal sealed class LeftLinks
 
         if (Written.Updated.Count > 0)
         {
-            await tracked.RefreshAsync(Written.Updated, new LinkCommands(_scope)).ConfigureAwait(false);
+            await tracked.RefreshAsync(Written.Updated, new LinkCommands(_scope), _scope.Queries).ConfigureAwait(false);
         }
     }
 

@@ -293,8 +293,14 @@ internal sealed partial class LinkSql
         return $"NOT EXISTS ({existing})";
     }
 
+    // Links of one pair that are told apart by more are different links.
     private string Existing(IEnumerable<string> ofOwner, IEnumerable<string> ofTarget)
-        => $"SELECT 1 FROM {Table} AS {Identifier("other")} WHERE {string.Join(" AND ", ofOwner.Concat(ofTarget))}";
+    {
+        var sameKind = _relationship.KindColumns
+            .Select(column => $"NOT ({Qualified("other", column)} {Dialect.IsDistinctFrom} {Qualified("link", column)})");
+
+        return $"SELECT 1 FROM {Table} AS {Identifier("other")} WHERE {string.Join(" AND ", ofOwner.Concat(ofTarget).Concat(sameKind))}";
+    }
 
     // The same order from either side: where writers lock row by row, two that meet then wait for each other instead of deadlocking.
     private string Order(IEnumerable<string> columns)
@@ -347,7 +353,9 @@ internal sealed partial class LinkSql
     {
         var row = expressions is [var single] ? single : $"({string.Join(", ", expressions)})";
 
-        return $"{row} {(not ? "NOT IN" : "IN")} (SELECT {Columns(sourceColumns)} FROM {Identifier(source)})";
+        var rows = $"(SELECT {Columns(sourceColumns)} FROM {Identifier(source)})";
+
+        return not ? Dialect.NotIn(row, rows, expressions.Count) : $"{row} IN {rows}";
     }
 
     private string Row(IReadOnlyList<string> columns)

@@ -24,6 +24,9 @@ internal abstract class SqlDialect
     /// <summary>Introduces the columns on which a conflict is ignored; that of any other constraint stays an error.</summary>
     public virtual string OnConflict => "ON CONFLICT";
 
+    /// <summary>The condition that a row of values is none of those that a query gives.</summary>
+    public virtual string NotIn(string row, string query, int columns) => $"{row} NOT IN {query}";
+
     /// <summary>The dialect of an EF Core provider.</summary>
     public static SqlDialect For(string? providerName)
         => providerName switch

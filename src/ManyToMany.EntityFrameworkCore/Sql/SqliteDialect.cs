@@ -19,6 +19,10 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string IsDistinctFrom => "IS NOT";
 
+    // Of rows of several values it would search the whole list for each, in case that one of them is null.
+    public override string NotIn(string row, string query, int columns)
+        => columns == 1 ? base.NotIn(row, query, columns) : $"CASE WHEN {row} IN {query} THEN 0 ELSE 1 END";
+
     // The text form that EF stores: upper case, version and variant digits as RFC 9562 wants them for random values.
     public override string NewGuid
         => "upper(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' "

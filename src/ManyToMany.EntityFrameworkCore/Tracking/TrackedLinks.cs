@@ -120,25 +120,34 @@ internal sealed class TrackedLinks
     }
 
     /// <summary>Gives tracked links the payload that the database has now.</summary>
-    public async Task RefreshAsync(IEnumerable<LinkKey> links, LinkCommands commands)
+    public async Task RefreshAsync(IEnumerable<LinkKey> links, LinkCommands commands, LinkQueries queries)
     {
         List<LinkKey> known = [.. links.Distinct(_pairs).Where(_links.Contains)];
 
         var columns = _relationship.Columns;
         var rows = known.Count == 0 ? [] : await commands.ReadPayloadAsync(known, columns, CancellationToken.None).ConfigureAwait(false);
 
+        var others = _context.WithoutDetection(() => rows
+            .Where(row => _links[row.Link].Select(entry => TrackedPayload.Refresh(entry, columns, row.Values)).ToList().Contains(false))
+            .Select(row => row.Link)
+            .Distinct(_pairs)
+            .ToList());
+
+        if (others.Count == 0)
+        {
+            return;
+        }
+
+        // What they own has come or gone: others are tracked in their place.
         _context.WithoutDetection(() =>
         {
-            foreach (var (link, values) in rows)
-            {
-                foreach (var entry in _links[link])
-                {
-                    TrackedPayload.Refresh(entry, columns, values);
-                }
-            }
+            Forget(others, remaining: []);
 
-            return rows.Count;
+            return others.Count;
         });
+        await queries.LoadLinksAsync(
+            [.. others.Select(link => link.Owner).Distinct(_relationship.Owner.Key)],
+            [.. others.Select(link => link.Target).Distinct(_relationship.Target.Key)]).ConfigureAwait(false);
     }
 
     private void RefusePending(HashSet<object[]>? owners, HashSet<object[]>? targets, Func<LinkKey, bool> isTouched)

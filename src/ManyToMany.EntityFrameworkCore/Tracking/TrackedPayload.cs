@@ -7,14 +7,23 @@ namespace ManyToMany.Tracking;
 /// <summary>Writes what the database has into a tracked join entity, as if it had been loaded so.</summary>
 internal static class TrackedPayload
 {
-    public static void Refresh(EntityEntry link, IReadOnlyList<RowColumn> columns, object?[] values)
+    /// <summary>Whether a tracked join entity could follow: what it owns may have come or gone.</summary>
+    public static bool Refresh(EntityEntry link, IReadOnlyList<RowColumn> columns, object?[] values)
     {
+        foreach (var part in columns.Zip(values).GroupBy(column => column.First.Property.DeclaringType))
+        {
+            if (Has(link, part.Key) is { } isThere && isThere != part.Any(column => column.Second is not null))
+            {
+                return false;
+            }
+        }
+
         var properties = columns.Zip(values, (column, value) => (Entry: Find(link, column.Property), Value: value)).ToList();
 
         // Several rows may have the same two ends.
         if (properties.Any(property => property.Entry?.Metadata.IsPrimaryKey() == true && !Equals(property.Entry.CurrentValue, property.Value)))
         {
-            return;
+            return true;
         }
 
         foreach (var (property, value) in properties)
@@ -26,12 +35,25 @@ internal static class TrackedPayload
                 property.IsModified = false;
             }
         }
+
+        return true;
     }
+
+    /// <summary>Whether the part of a join entity is there that a type describes, and may be missing.</summary>
+    private static bool? Has(EntityEntry link, ITypeBase type)
+        => type switch
+        {
+            IComplexType complex when Has(link, complex.ComplexProperty.DeclaringType) == false => false,
+            IComplexType { ComplexProperty.IsNullable: true } complex => FindComplex(link, complex)?.CurrentValue is not null,
+            IEntityType owned when owned.FindOwnership()?.PrincipalToDependent is { } navigation
+                => link.Reference(navigation).TargetEntry is not null,
+            _ => null,
+        };
 
     private static PropertyEntry? Find(EntityEntry link, IProperty property)
         => property.DeclaringType switch
         {
-            IComplexType complex => FindComplex(link, complex)?.Property(property),
+            IComplexType complex => Has(link, complex) == false ? null : FindComplex(link, complex)?.Property(property),
             IEntityType type when type.IsAssignableFrom(link.Metadata) => link.Property(property),
             IEntityType owned when owned.FindOwnership()?.PrincipalToDependent is { } navigation
                 => link.Reference(navigation).TargetEntry?.Property(property),

@@ -174,7 +174,7 @@ public sealed partial class SqliteBaselineTests
                  "link_pairs" ("BookId", "AuthorId") AS (SELECT json_extract("value", '$[0]'), json_extract("value", '$[1]') FROM json_each(@link_pairs))
             DELETE FROM "AuthorBook"
             WHERE "BookId" IN (SELECT "BookId" FROM "link_owners")
-              AND ("BookId", "AuthorId") NOT IN (SELECT "BookId", "AuthorId" FROM "link_pairs")
+              AND CASE WHEN ("BookId", "AuthorId") IN (SELECT "BookId", "AuthorId" FROM "link_pairs") THEN 0 ELSE 1 END
             RETURNING "BookId", "AuthorId"
             """,
             """

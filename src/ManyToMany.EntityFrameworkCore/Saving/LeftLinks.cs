@@ -121,15 +121,6 @@ internal sealed class LeftLinks
         return _staged.Count > 0;
     }
 
-    /// <summary>Forgets what has been saved.</summary>
-    public void Forget(StagedLinks staged)
-    {
-        foreach (var (entity, _) in _staged)
-        {
-            staged.Remove(Relationship.JoinEntityType.Entry(_scope.Context, entity));
-        }
-    }
-
     private object?[] Row(EntityEntry entry)
         => [.. _columns.Select(column => column.Property.IsShadowProperty() && column.Property.DeclaringType == entry.Metadata
             ? entry.CurrentValues[column.Property]

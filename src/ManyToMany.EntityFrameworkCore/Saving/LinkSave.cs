@@ -209,9 +209,10 @@ internal sealed class LinkSave(DbContext context)
         foreach (var left in _links.Select(links => links.Left).Where(left => !left.IsEmpty))
         {
             await left.FollowAsync().ConfigureAwait(false);
-            left.Forget(_staged);
             rows += left.Written.Added.Count + left.Written.Removed.Count + left.Written.Updated.Count;
         }
+
+        _staged.ResetState();
 
         return rows;
     }

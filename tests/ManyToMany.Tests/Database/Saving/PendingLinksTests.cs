@@ -1,7 +1,11 @@
+using System.Data.Common;
 using Bookstore;
 using ManyToMany.Tests.Database.Events;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Tests.Database.Saving;
 
@@ -222,6 +226,58 @@ public abstract class PendingLinksTests(TestDatabase database) : DatabaseTests<B
     }
 
     [Fact]
+    public async Task They_are_not_saved_after_the_tracker_was_cleared_and_not_left_in_a_pooled_context()
+    {
+        await using var context = CreateContext();
+        var book = await context.Books.SingleAsync(one => one.Id == 1);
+        context.Entry(book).Collection(b => b.Authors).AddKeys(3);
+        context.ChangeTracker.Clear();
+        (await context.SaveChangesAsync()).Should().Be(0);
+
+        var builder = new DbContextOptionsBuilder<BookstoreContext>();
+        Database.Configure(builder);
+        builder.UseManyToMany().AddInterceptors(_log);
+        var factory = new PooledDbContextFactory<BookstoreContext>(builder.Options, poolSize: 1);
+        await using (var first = await factory.CreateDbContextAsync())
+        {
+            first.Entry(await first.Books.SingleAsync(one => one.Id == 1)).Collection(b => b.Authors).AddKeys(4);
+        }
+
+        await using (var second = await factory.CreateDbContextAsync())
+        {
+            (await second.SaveChangesAsync()).Should().Be(0);
+            second.Entry(await second.Books.SingleAsync(one => one.Id == 2)).Collection(b => b.Authors).AddKeys(4);
+            (await second.SaveChangesAsync()).Should().Be(1);
+        }
+
+        (await AuthorsAsync()).Should().Be("1→1 1→2 2→4");
+        _log.Take().Should().Equal("Author.Books changing +4→2", "Author.Books changed +4→2");
+    }
+
+    [Fact]
+    public async Task A_retried_save_writes_and_tells_them_again()
+    {
+        var failing = new FailOnce();
+        await using var context = CreateContext(builder =>
+        {
+            builder.AddInterceptors(_log, failing);
+            builder.ReplaceService<IExecutionStrategyFactory, RetryingFactory>();
+        });
+        var book = await context.Books.SingleAsync(one => one.Id == 1);
+        context.Entry(book).Collection(b => b.Authors).AddKeys(3);
+        context.Add(new AuthorBook { BookId = 2, AuthorId = 2 });
+        failing.IsArmed = true;
+
+        (await context.SaveChangesAsync()).Should().Be(2);
+
+        failing.IsArmed.Should().BeFalse();
+        (await AuthorsAsync()).Should().Be("1→1 1→2 1→3 2→2");
+        _log.Take().Should().Equal(
+            "Author.Books changing +2→2 +3→1", "Author.Books changed +2→2 +3→1", "Author.Books changed +2→2 +3→1");
+        context.ChangeTracker.HasChanges().Should().BeFalse();
+    }
+
+    [Fact]
     public void A_synchronous_save_writes_them_too()
     {
         using var context = CreateContext();
@@ -336,6 +392,36 @@ public abstract class PendingLinksTests(TestDatabase database) : DatabaseTests<B
         context.Remove(book);
         Rejects<InvalidOperationException>(() => authors.RemoveKeys(1)).Should()
             .Be("Links of a 'Book' cannot wait for SaveChanges because it is about to be deleted. Attach it, or use the verbs of Links.");
+    }
+
+    /// <summary>The first commit fails, as if the connection had broken.</summary>
+    private sealed class FailOnce : DbTransactionInterceptor
+    {
+        public bool IsArmed { get; set; }
+
+        public override async ValueTask<InterceptionResult> TransactionCommittingAsync(
+            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        {
+            await Task.Yield();
+            if (IsArmed)
+            {
+                IsArmed = false;
+                throw new EndOfStreamException();
+            }
+
+            return result;
+        }
+    }
+
+    private sealed class RetryingFactory(ExecutionStrategyDependencies dependencies) : IExecutionStrategyFactory
+    {
+        public IExecutionStrategy Create() => new Retrying(dependencies);
+    }
+
+    private sealed class Retrying(ExecutionStrategyDependencies dependencies)
+        : ExecutionStrategy(dependencies, maxRetryCount: 2, maxRetryDelay: TimeSpan.FromMilliseconds(1))
+    {
+        protected override bool ShouldRetryOn(Exception exception) => exception is EndOfStreamException;
     }
 
     private static string Rejects<TException>(Action act)

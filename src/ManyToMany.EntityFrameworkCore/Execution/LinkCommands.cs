@@ -96,14 +96,6 @@ internal sealed partial class LinkCommands(LinkScope scope, bool looks = false)
         return WriteAsync(statement, Update(columns, from, condition), wantsKeys, cancellationToken);
     }
 
-    /// <summary>Locks visible links of the owners, all or some, until the transaction ends.</summary>
-    public Task LockLinksAsync(EndKeys owners, LinkSelection? links, CancellationToken cancellationToken)
-    {
-        var (statement, condition) = Over(owners, WithMirrors(links), others: false, atEitherEnd: Relationship.IsSymmetric);
-
-        return statement.ReadAsync(_sql.LockLinks(condition), static _ => true, cancellationToken);
-    }
-
     /// <summary>Asks about the visible links of the owners, if <paramref name="links"/> are given about those.</summary>
     public Task<List<TRow>> ReadAsync<TRow>(
         EndKeys owners,
@@ -130,20 +122,6 @@ internal sealed partial class LinkCommands(LinkScope scope, bool looks = false)
             _sql.Read(columns, _sql.AmongPairs),
             reader => (_pairs.Read(reader), readers.Select((column, i) => column.ReadNullable(reader, first + i)).ToArray()),
             cancellationToken);
-    }
-
-    /// <summary>Locks rows of an end, as far as the database locks rows, and gives their keys.</summary>
-    public async Task<List<object[]>> LockAsync(RelationshipEnd end, EndKeys rows, CancellationToken cancellationToken)
-    {
-        var locked = new List<object[]>();
-
-        foreach (var text in _sql.Locks(end, LinkSql.Owners))
-        {
-            var statement = With(New(), LinkSql.Owners, end, rows);
-            locked.AddRange(await statement.ReadAsync(text, reader => end.Read(reader, 0), cancellationToken).ConfigureAwait(false));
-        }
-
-        return locked;
     }
 
     /// <summary>The keys that a query gives.</summary>

@@ -104,10 +104,10 @@ internal sealed class LinkMover(LinkScope scope)
         return _runner.RunAsync(tracked, links, steps, (commands, _, _, token) => work(commands, token), cancellationToken);
     }
 
-    // Where rows of the targets protect links, of which there is no unique pair, those of all links that are to go over.
+    // Where rows of the targets protect links, those of all links that are to go over; of symmetric ones the owners protect them as well.
     private async Task LockTargetsAsync(object[] from, CancellationToken cancellationToken)
     {
-        if (Relationship.UniquePair is null && Relationship.Guardian == Relationship.Target && scope.Sql.Dialect.RowLock is not null)
+        if (scope.IsGuarded && !Relationship.IsSymmetric && Relationship.Guardian == Relationship.Target)
         {
             var targets = await _commands.ReadAsync(
                 new EndKeys.Listed([from]),

@@ -64,7 +64,7 @@ internal sealed class LinkRunner(LinkScope scope)
         CancellationToken cancellationToken)
     {
         var lists = IsWatched || steps.AreSeveral || (Relationship.IsSymmetric && IsQueried(links));
-        var isGuarded = steps.Inserts && IsGuarded;
+        var isGuarded = steps.Inserts && scope.IsGuarded;
         var atomic = lists || isGuarded || (steps.Inserts && !IsEnforced);
 
         var outcome = await CheckingAsync(
@@ -72,16 +72,18 @@ internal sealed class LinkRunner(LinkScope scope)
             atomic,
             async token =>
             {
-                var owners = steps.LocksOwners || (lists && scope.Owners is EndKeys.Queried)
+                // Both ends of symmetric links are locked in one go: in two, calls from either end would wait for each other.
+                var locksOwners = steps.LocksOwners && !(isGuarded && Relationship.IsSymmetric);
+                var owners = locksOwners || (lists && scope.Owners is EndKeys.Queried)
                     ? await LockOwnersAsync(token).ConfigureAwait(false)
                     : scope.Owners;
                 var named = find is not null ? await find(owners, token).ConfigureAwait(false)
                     : lists && links is not null ? await ListAsync(owners, links, token).ConfigureAwait(false)
                     : links;
 
-                if (isGuarded && !(steps.LocksOwners && Relationship.Guardian == Relationship.Owner))
+                if (isGuarded && !(locksOwners && Relationship.Guardian == Relationship.Owner))
                 {
-                    await LockGuardianAsync(owners, named!, token).ConfigureAwait(false);
+                    await _commands.LockGuardianAsync(owners, named!, token).ConfigureAwait(false);
                 }
 
                 return _interceptor is null
@@ -106,11 +108,6 @@ internal sealed class LinkRunner(LinkScope scope)
 
         return scope.TellsNumbers ? told.Counted() : told;
     }
-
-    // Where no unique pair protects the links, rows of one end are locked instead; but not to repeat links on purpose.
-    private bool IsGuarded
-        => scope.Options.Existing != ExistingLinks.Repeat
-            && Relationship.FindUnique(scope.Filter?.Known ?? []) is null;
 
     private bool IsQueried(LinkSelection? links)
         => scope.Owners is EndKeys.Queried || links is LinkSelection.Product { Targets: EndKeys.Queried };
@@ -200,15 +197,6 @@ internal sealed class LinkRunner(LinkScope scope)
 
         // What a query gives is linked as far as it can be.
         return Relationship.Shared.IsEmpty ? listed : new LinkSelection.Pairs([.. listed.Links.Where(Relationship.Shared.Allows)]);
-    }
-
-    private Task LockGuardianAsync(EndKeys owners, LinkSelection links, CancellationToken cancellationToken)
-    {
-        var rows = Relationship.Guardian == Relationship.Owner ? owners : links.TargetsOf(Relationship);
-
-        return scope.Sql.Dialect.RowLock is null || rows is EndKeys.Listed { Keys.Count: 0 }
-            ? Task.CompletedTask
-            : _commands.LockAsync(Relationship.Guardian, rows, cancellationToken);
     }
 
     private async Task FollowAsync(TrackedLinks tracked, WatchedWrite.Outcome outcome, LinkSteps steps)

@@ -20,6 +20,12 @@ internal sealed record LinkScope(DbContext Context, Relationship Relationship, L
     /// <summary>Whether results give numbers of links instead of their keys.</summary>
     public bool TellsNumbers => Owners is EndKeys.Queried || Options.CountOnly;
 
+    /// <summary>Whether links are made under locks, because no unique pair protects them; but not to repeat links on purpose.</summary>
+    public bool IsGuarded
+        => Sql.Dialect.RowLock is not null
+            && Options.Existing != ExistingLinks.Repeat
+            && Relationship.FindUnique(Filter?.Known ?? []) is null;
+
     public LinkQueries Queries => new(this);
 
     public LinkWriter Writer => new(this);

@@ -18,7 +18,7 @@ internal sealed class LeftLinks
     private readonly List<RowColumn> _columns;
     private readonly Dictionary<LinkKey, object?[]> _added, _updated;
     private readonly List<LinkKey> _removed = [];
-    private readonly List<(object Entity, EntityState State)> _staged = [];
+    private readonly List<(LinkKey Link, object Entity, EntityState State, object?[] Row)> _staged = [];
 
     public LeftLinks(LinkScope scope)
     {
@@ -30,7 +30,7 @@ internal sealed class LeftLinks
         _updated = new(_pairs);
     }
 
-    public bool IsEmpty => _added.Count + _updated.Count + _removed.Count == 0;
+    public bool IsEmpty => _staged.Count + _added.Count + _updated.Count + _removed.Count == 0;
 
     /// <summary>What was really written of what was staged; for a symmetric link both rows.</summary>
     public LinkChanges Written { get; private set; } = LinkChanges.None;
@@ -40,19 +40,28 @@ internal sealed class LeftLinks
     /// <summary>Takes a staged link out of the tracker, where EF would write it as a single row.</summary>
     public void Take(TrackedJoin join, EntityState state)
     {
-        var pair = join.Pair(isOriginal: false)!.Value;
-
-        if (state == EntityState.Added)
-        {
-            _added[pair] = Row(join.Entry);
-        }
-        else
-        {
-            _removed.Add(pair);
-        }
-
-        _staged.Add((join.Entry.Entity, state));
+        _staged.Add((join.Pair(isOriginal: false)!.Value, join.Entry.Entity, state, Row(join.Entry)));
         join.Entry.State = EntityState.Detached;
+    }
+
+    /// <summary>Begins an attempt to write them: of one that failed the mirrors may have had other keys.</summary>
+    public void Begin()
+    {
+        _added.Clear();
+        _updated.Clear();
+        _removed.Clear();
+
+        foreach (var (link, _, state, row) in _staged)
+        {
+            if (state == EntityState.Added)
+            {
+                _added[link] = row;
+            }
+            else
+            {
+                _removed.Add(link);
+            }
+        }
     }
 
     /// <summary>Adds the mirror of a link that EF itself writes.</summary>
@@ -75,6 +84,11 @@ internal sealed class LeftLinks
     {
         var commands = new LinkCommands(_scope);
         var owners = _scope.Owners;
+
+        if (_added.Count > 0)
+        {
+            await LockGuardianAsync(commands, cancellationToken).ConfigureAwait(false);
+        }
 
         Written = new LinkChanges
         {
@@ -113,12 +127,19 @@ internal sealed class LeftLinks
     /// <summary>Lets what was staged wait for another save.</summary>
     public bool Restore()
     {
-        foreach (var (entity, state) in _staged)
+        foreach (var (_, entity, state, _) in _staged)
         {
             Relationship.JoinEntityType.Entry(_scope.Context, entity).State = state;
         }
 
         return _staged.Count > 0;
+    }
+
+    private Task LockGuardianAsync(LinkCommands commands, CancellationToken cancellationToken)
+    {
+        var owners = new EndKeys.Listed(Relationship.Owner.Key.Arrange(_added.Keys.Select(link => link.Owner)));
+
+        return commands.LockGuardianAsync(owners, new LinkSelection.Pairs([.. _added.Keys]), cancellationToken);
     }
 
     private object?[] Row(EntityEntry entry)

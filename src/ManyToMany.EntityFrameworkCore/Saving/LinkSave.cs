@@ -159,8 +159,7 @@ internal sealed class LinkSave(DbContext context)
     {
         foreach (var links in _links)
         {
-            links.AddMirrors();
-            await links.Left.WriteAsync(cancellationToken).ConfigureAwait(false);
+            await links.WriteLeftAsync(cancellationToken).ConfigureAwait(false);
         }
 
         if (_interceptor is not null)

@@ -122,13 +122,17 @@ internal sealed class SavedLinks
         }
     }
 
-    /// <summary>Adds the mirrors of what EF has written, with the keys that it has then.</summary>
-    public void AddMirrors()
+    /// <summary>Writes what EF does not write; of what it has written the mirrors, with the keys that it has then.</summary>
+    public Task WriteLeftAsync(CancellationToken cancellationToken)
     {
+        Left.Begin();
+
         foreach (var (join, state, before) in Relationship.IsSymmetric ? _joins : [])
         {
             Left.AddMirror(join.Entry, state, before, After(join, state));
         }
+
+        return Left.WriteAsync(cancellationToken);
     }
 
     private bool Undo(TrackedJoin join, EntityState state)

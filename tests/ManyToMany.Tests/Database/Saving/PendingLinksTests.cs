@@ -1,11 +1,8 @@
-using System.Data.Common;
 using Bookstore;
 using ManyToMany.Tests.Database.Events;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Tests.Database.Saving;
 
@@ -255,29 +252,6 @@ public abstract class PendingLinksTests(TestDatabase database) : DatabaseTests<B
     }
 
     [Fact]
-    public async Task A_retried_save_writes_and_tells_them_again()
-    {
-        var failing = new FailOnce();
-        await using var context = CreateContext(builder =>
-        {
-            builder.AddInterceptors(_log, failing);
-            builder.ReplaceService<IExecutionStrategyFactory, RetryingFactory>();
-        });
-        var book = await context.Books.SingleAsync(one => one.Id == 1);
-        context.Entry(book).Collection(b => b.Authors).AddKeys(3);
-        context.Add(new AuthorBook { BookId = 2, AuthorId = 2 });
-        failing.IsArmed = true;
-
-        (await context.SaveChangesAsync()).Should().Be(2);
-
-        failing.IsArmed.Should().BeFalse();
-        (await AuthorsAsync()).Should().Be("1→1 1→2 1→3 2→2");
-        _log.Take().Should().Equal(
-            "Author.Books changing +2→2 +3→1", "Author.Books changed +2→2 +3→1", "Author.Books changed +2→2 +3→1");
-        context.ChangeTracker.HasChanges().Should().BeFalse();
-    }
-
-    [Fact]
     public void A_synchronous_save_writes_them_too()
     {
         using var context = CreateContext();
@@ -392,36 +366,6 @@ public abstract class PendingLinksTests(TestDatabase database) : DatabaseTests<B
         context.Remove(book);
         Rejects<InvalidOperationException>(() => authors.RemoveKeys(1)).Should()
             .Be("Links of a 'Book' cannot wait for SaveChanges because it is about to be deleted. Attach it, or use the verbs of Links.");
-    }
-
-    /// <summary>The first commit fails, as if the connection had broken.</summary>
-    private sealed class FailOnce : DbTransactionInterceptor
-    {
-        public bool IsArmed { get; set; }
-
-        public override async ValueTask<InterceptionResult> TransactionCommittingAsync(
-            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
-        {
-            await Task.Yield();
-            if (IsArmed)
-            {
-                IsArmed = false;
-                throw new EndOfStreamException();
-            }
-
-            return result;
-        }
-    }
-
-    private sealed class RetryingFactory(ExecutionStrategyDependencies dependencies) : IExecutionStrategyFactory
-    {
-        public IExecutionStrategy Create() => new Retrying(dependencies);
-    }
-
-    private sealed class Retrying(ExecutionStrategyDependencies dependencies)
-        : ExecutionStrategy(dependencies, maxRetryCount: 2, maxRetryDelay: TimeSpan.FromMilliseconds(1))
-    {
-        protected override bool ShouldRetryOn(Exception exception) => exception is EndOfStreamException;
     }
 
     private static string Rejects<TException>(Action act)

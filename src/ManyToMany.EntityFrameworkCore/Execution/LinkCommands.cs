@@ -46,7 +46,7 @@ internal sealed partial class LinkCommands(LinkScope scope, bool looks = false)
         };
 
         var columns = new WrittenColumns(_sql, Relationship.Columns).Add(statement, payload, RowColumn.Blank(Relationship.JoinEntityType));
-        var unique = Relationship.FindUnique(scope.Filter?.Known ?? []);
+        var unique = scope.Unique;
         var existing = scope.Options.Existing == ExistingLinks.Repeat ? null : SameAs(payload, unique);
 
         return WriteAsync(

@@ -20,11 +20,14 @@ internal sealed record LinkScope(DbContext Context, Relationship Relationship, L
     /// <summary>Whether results give numbers of links instead of their keys.</summary>
     public bool TellsNumbers => Owners is EndKeys.Queried || Options.CountOnly;
 
+    /// <summary>The columns of a key or unique index that lets in each link once, given the condition.</summary>
+    public IReadOnlyList<string>? Unique => Filter is null ? Relationship.UniquePair : Relationship.FindUnique(Filter.Known);
+
     /// <summary>Whether links are made under locks, because no unique pair protects them; but not to repeat links on purpose.</summary>
     public bool IsGuarded
         => Sql.Dialect.RowLock is not null
             && Options.Existing != ExistingLinks.Repeat
-            && Relationship.FindUnique(Filter?.Known ?? []) is null;
+            && Unique is null;
 
     public LinkQueries Queries => new(this);
 

@@ -55,7 +55,17 @@ internal sealed class EndKey : IEqualityComparer<object[]>, IComparer<object[]>
             : type.IsAssignableFrom(typeof(object[])) || KeyTypes.TupleParts(type).SequenceEqual(Properties.Select(KeyTypes.Of));
 
     public bool Equals(object[]? x, object[]? y)
-        => x is not null && y is not null && _comparers.Zip(x, y).All(part => part.First.Equals(part.Second, part.Third));
+    {
+        for (var i = 0; i < _comparers.Length; i++)
+        {
+            if (!_comparers[i].Equals(x![i], y![i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     public int GetHashCode(object[] obj)
     {

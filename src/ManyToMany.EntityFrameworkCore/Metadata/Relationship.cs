@@ -19,6 +19,9 @@ internal sealed class Relationship
         Owner = new RelationshipEnd(navigation.ForeignKey, navigation.DeclaringEntityType, Table);
         Target = new RelationshipEnd(navigation.Inverse.ForeignKey, navigation.TargetEntityType, Table);
         Shared = new SharedKey(Owner.ForeignKey, Target.ForeignKey);
+        PairColumns = [.. Owner.Columns, .. Shared.WithoutOwners(Target.Columns)];
+        PairProperties = [.. Owner.ForeignKey.Properties, .. Shared.WithoutOwners(Target.ForeignKey.Properties)];
+        RowColumns = [.. RowKey.Select(property => property.GetColumnName(Table)!)];
         UniquePair = FindUnique([]);
         IsFiltered = HasFilter(JoinEntityType) || HasFilter(Target.EntityType) || SharesTable(JoinEntityType);
         Columns = RowColumn.ReadAll(JoinEntityType, PairColumns.ToHashSet());
@@ -40,16 +43,15 @@ internal sealed class Relationship
     public RelationshipEnd Target { get; }
 
     /// <summary>The foreign key columns of both ends, the owner's first; each once.</summary>
-    public IReadOnlyList<string> PairColumns => [.. Owner.Columns, .. Shared.WithoutOwners(Target.Columns)];
+    public IReadOnlyList<string> PairColumns { get; }
 
-    public IReadOnlyList<IProperty> PairProperties
-        => [.. Owner.ForeignKey.Properties, .. Shared.WithoutOwners(Target.ForeignKey.Properties)];
+    public IReadOnlyList<IProperty> PairProperties { get; }
 
     /// <summary>What the two foreign keys have in common.</summary>
     public SharedKey Shared { get; }
 
     /// <summary>The columns of the join entity's key, by which a row is told from another one of the same pair.</summary>
-    public IReadOnlyList<string> RowColumns => [.. RowKey.Select(property => property.GetColumnName(Table)!)];
+    public IReadOnlyList<string> RowColumns { get; }
 
     public IReadOnlyList<IProperty> RowKey => JoinEntityType.FindPrimaryKey()!.Properties;
 

@@ -60,5 +60,15 @@ internal sealed class RelationshipEnd
 
     /// <summary>Reads a key from the columns of the join table that begin at <paramref name="ordinal"/>.</summary>
     public object[] Read(DbDataReader reader, int ordinal)
-        => [.. _readers.Value.Select((column, index) => column.Read(reader, ordinal + index))];
+    {
+        var readers = _readers.Value;
+        var key = new object[readers.Length];
+
+        for (var i = 0; i < key.Length; i++)
+        {
+            key[i] = readers[i].Read(reader, ordinal + i);
+        }
+
+        return key;
+    }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage.Json;
 
 namespace ManyToMany.Sql;
 
@@ -32,6 +33,7 @@ internal sealed class SqliteRows
 
     private string Write(IReadOnlyList<IProperty> properties, IReadOnlyList<object?[]> rows)
     {
+        var columns = properties.Select(property => new Column(property)).ToArray();
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
@@ -39,16 +41,16 @@ internal sealed class SqliteRows
 
             foreach (var row in rows)
             {
-                if (properties is [var single])
+                if (columns is [var single])
                 {
                     Write(json, single, row[0]);
                     continue;
                 }
 
                 json.WriteStartArray();
-                foreach (var (property, value) in properties.Zip(row))
+                for (var i = 0; i < columns.Length; i++)
                 {
-                    Write(json, property, value);
+                    Write(json, columns[i], row[i]);
                 }
 
                 json.WriteEndArray();
@@ -62,7 +64,7 @@ internal sealed class SqliteRows
 
     // The mapping's own writer knows the value converter and the text form in which SQLite stores most types.
     // Of those below it knows another form than the one that is stored.
-    private void Write(Utf8JsonWriter json, IProperty property, object? value)
+    private void Write(Utf8JsonWriter json, Column column, object? value)
     {
         if (value is null)
         {
@@ -70,9 +72,7 @@ internal sealed class SqliteRows
             return;
         }
 
-        var mapping = property.GetRelationalTypeMapping();
-
-        switch (mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value)
+        switch (column.ToProvider is { } convert ? convert(value) : value)
         {
             case TimeSpan time:
                 json.WriteStringValue(time.ToString("c"));
@@ -100,12 +100,22 @@ internal sealed class SqliteRows
                 break;
 
             case string text when text.Contains('\0', StringComparison.Ordinal):
-                throw Errors.KeyWithNul(property);
+                throw Errors.KeyWithNul(column.Property);
 
             default:
-                var writer = property.GetJsonValueReaderWriter() ?? mapping.JsonValueReaderWriter ?? throw Errors.KeyWithoutJson(property);
-                writer.ToJson(json, value);
+                (column.Writer ?? throw Errors.KeyWithoutJson(column.Property)).ToJson(json, value);
                 break;
         }
+    }
+
+    /// <summary>How the values of a property are written.</summary>
+    private readonly struct Column(IProperty property)
+    {
+        public IProperty Property => property;
+
+        public Func<object?, object?>? ToProvider { get; } = property.GetRelationalTypeMapping().Converter?.ConvertToProvider;
+
+        public JsonValueReaderWriter? Writer { get; } =
+            property.GetJsonValueReaderWriter() ?? property.GetRelationalTypeMapping().JsonValueReaderWriter;
     }
 }

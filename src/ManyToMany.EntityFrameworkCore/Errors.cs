@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Linq.Expressions;
 using ManyToMany.Metadata;
 using Microsoft.EntityFrameworkCore;
@@ -315,6 +316,19 @@ internal static class Errors
         => new(
             "SaveChanges cannot be called while interceptors hear of the links that it saves, because it would save them again. "
             + "Use the verbs of Links, or another context.");
+
+    public static DbUpdateException LeftLinksNotWritten(ISkipNavigation navigation, DbException cause)
+        => new($"The links of '{Name(navigation)}' that waited for SaveChanges were not written. See the inner exception.", cause);
+
+    public static NotSupportedException ProviderNotRelational(Type extension)
+        => new(
+            $"UseManyToMany() needs a relational database, but '{extension.Name}' is none. Take it off the options, or use SQLite or "
+            + "PostgreSQL.");
+
+    public static NotSupportedException OwnServiceProvider()
+        => new(
+            "UseManyToMany() cannot add its services to the provider of UseInternalServiceProvider(). Let EF build one, "
+            + "or take either of them off the options.");
 
     public static InvalidOperationException DeafInterceptor(Type type)
         => new(

@@ -48,6 +48,18 @@ public sealed class LinkChanges
             + (Updated.Count > 0 ? $"{Updated.Count} updated, " : "")
             + $"{Unchanged.Count} unchanged";
 
+    /// <summary>The same with other links as they should be.</summary>
+    internal LinkChanges WithUnchanged(LinkKeyCollection unchanged)
+        => new()
+        {
+            Added = Added,
+            Removed = Removed,
+            Updated = Updated,
+            Unchanged = unchanged,
+            MissingTargets = MissingTargets,
+            Created = Created,
+        };
+
     /// <summary>The same as numbers.</summary>
     internal LinkChanges Counted() => Select(static links => links.Counted());
 

@@ -15,8 +15,8 @@ namespace ManyToMany;
 /// <para>
 /// All of it happens inside the transaction of the change: an exception rolls the change back and reaches the caller. Under a retrying
 /// execution strategy each attempt is told anew. A change that changes nothing is not told. In it verbs can be used, which are told in
-/// turn; <c>SaveChanges</c> cannot be called on a context that is just saving. After an exception in a transaction of the caller's, the
-/// entities of that <c>SaveChanges</c> are tracked as if saved: go on with another context.
+/// turn; <c>SaveChanges</c> cannot be called on a context that is just saving, and what is changed in its tracker waits for the next save.
+/// After an exception everything that was to be saved waits as before.
 /// </para>
 /// <para>
 /// Verbs and <c>SaveChangesAsync</c> call the asynchronous methods, <c>SaveChanges</c> the others. The idea is Django's

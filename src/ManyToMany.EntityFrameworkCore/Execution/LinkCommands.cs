@@ -279,7 +279,7 @@ internal sealed partial class LinkCommands(LinkScope scope, bool looks = false)
     // A symmetric link is a row in either direction, and both are written by the same statement.
     [return: NotNullIfNotNull(nameof(links))]
     private LinkSelection? WithMirrors(LinkSelection? links)
-        => links is null || !Relationship.IsSymmetric
+        => links is null || !Relationship.IsSymmetric || scope.NamesRows
             ? links
             : new LinkSelection.Pairs([.. links.Links.Concat(links.Links.Select(link => link.Mirror)).Distinct(_pairs)]);
 

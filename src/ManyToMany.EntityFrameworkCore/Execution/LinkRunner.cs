@@ -18,6 +18,9 @@ internal sealed class LinkRunner(LinkScope scope)
     /// <summary>Whether somebody wants to hear which links are changed.</summary>
     public bool IsWatched => _interceptor is not null;
 
+    /// <summary>Whether nothing was written, because an interceptor gave the result.</summary>
+    public bool IsSuppressed { get; private set; }
+
     private Relationship Relationship => scope.Relationship;
 
     private bool IsEnforced => Relationship.Owner.IsEnforced && Relationship.Target.IsEnforced;
@@ -96,7 +99,15 @@ internal sealed class LinkRunner(LinkScope scope)
 
         if (outcome.IsSuppressed)
         {
+            IsSuppressed = true;
+
             return outcome.Changes;
+        }
+
+        // Somebody who listens needs the links one by one, but changes no result.
+        if (IsWatched && !steps.AreSeveral && !Relationship.IsSymmetric && IsQueried(links))
+        {
+            outcome = outcome with { Changes = outcome.Changes.WithUnchanged(LinkKeyCollection.Empty) };
         }
 
         if (!tracked.IsEmpty)
@@ -135,7 +146,8 @@ internal sealed class LinkRunner(LinkScope scope)
 
                     return await work(token).ConfigureAwait(false);
                 },
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken,
+                undoes: static outcome => outcome.IsSuppressed).ConfigureAwait(false);
         }
         catch (DbException exception) when (inserted is not null && MayBeMissing(exception))
         {

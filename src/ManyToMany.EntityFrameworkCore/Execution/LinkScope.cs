@@ -14,8 +14,11 @@ internal sealed record LinkScope(DbContext Context, Relationship Relationship, L
 
     public LinkOptions Options { get; init; } = LinkOptions.Default;
 
+    /// <summary>Whether rows are named as they are: each by itself where a symmetric link has two, and whatever query filters hide.</summary>
+    public bool NamesRows { get; init; }
+
     /// <summary>Whether rows of the join table may be none of the links in scope.</summary>
-    public bool IsFiltered => Relationship.IsFiltered || Filter is not null;
+    public bool IsFiltered => Filter is not null || (NamesRows ? Relationship.SharesTable : Relationship.IsFiltered);
 
     /// <summary>Whether results give numbers of links instead of their keys.</summary>
     public bool TellsNumbers => Owners is EndKeys.Queried || Options.CountOnly;

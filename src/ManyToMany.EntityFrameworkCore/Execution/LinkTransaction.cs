@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using IsolationLevel = System.Data.IsolationLevel;
 
 namespace ManyToMany.Execution;
 
@@ -15,17 +16,24 @@ internal static class LinkTransaction
     /// Runs <paramref name="work"/> under the context's execution strategy: in the caller's transaction behind a savepoint if there is one,
     /// else in a transaction of its own if it is <paramref name="atomic"/> work of several statements, else as it is.
     /// </summary>
+    /// <remarks>
+    /// Read committed, unless said otherwise: after the wait for a lock, the next statement must see what the other one committed. SQLite
+    /// knows only serializable, and begins it by taking the write lock. A result that <paramref name="undoes"/> the work leaves nothing of
+    /// it, where there is a transaction or a savepoint of ours.
+    /// </remarks>
     public static Task<TResult> RunAsync<TResult>(
         DbContext context,
         bool atomic,
         bool savepoint,
         Func<CancellationToken, Task<TResult>> work,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        IsolationLevel isolation = IsolationLevel.ReadCommitted,
+        Predicate<TResult>? undoes = null)
         => context.Database.CreateExecutionStrategy().ExecuteAsync(
             token => context.Database.CurrentTransaction switch
             {
-                { SupportsSavepoints: true } current when savepoint => BehindSavepointAsync(current, work, token),
-                null when atomic && !IsEnlisted(context) => InTransactionAsync(context, work, token),
+                { SupportsSavepoints: true } current when savepoint => BehindSavepointAsync(current, work, undoes, token),
+                null when atomic && !IsEnlisted(context) => InTransactionAsync(context, isolation, work, undoes, token),
                 _ => work(token),
             },
             cancellationToken);
@@ -38,18 +46,22 @@ internal static class LinkTransaction
 
     private static async Task<TResult> InTransactionAsync<TResult>(
         DbContext context,
+        IsolationLevel isolation,
         Func<CancellationToken, Task<TResult>> work,
+        Predicate<TResult>? undoes,
         CancellationToken cancellationToken)
     {
-        // Read committed: after the wait for a lock, the next statement must see what the other one committed.
-        // SQLite knows only serializable, and begins it by taking the write lock.
         var transaction = await context.Database
-            .BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellationToken)
+            .BeginTransactionAsync(isolation, cancellationToken)
             .ConfigureAwait(false);
         await using var _ = transaction.ConfigureAwait(false);
 
         var result = await work(cancellationToken).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+
+        if (undoes?.Invoke(result) != true)
+        {
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
 
         return result;
     }
@@ -57,6 +69,7 @@ internal static class LinkTransaction
     private static async Task<TResult> BehindSavepointAsync<TResult>(
         IDbContextTransaction transaction,
         Func<CancellationToken, Task<TResult>> work,
+        Predicate<TResult>? undoes,
         CancellationToken cancellationToken)
     {
         await transaction.CreateSavepointAsync(Savepoint, cancellationToken).ConfigureAwait(false);
@@ -73,7 +86,9 @@ internal static class LinkTransaction
         }
 
         // Neither this nor the rollback may be cancelled: the work is done, and half a savepoint helps nobody.
-        await transaction.ReleaseSavepointAsync(Savepoint, CancellationToken.None).ConfigureAwait(false);
+        await (undoes?.Invoke(result) == true
+            ? RollBackAsync(transaction)
+            : transaction.ReleaseSavepointAsync(Savepoint, CancellationToken.None)).ConfigureAwait(false);
 
         return result;
     }

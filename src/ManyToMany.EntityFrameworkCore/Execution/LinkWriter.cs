@@ -148,7 +148,8 @@ internal sealed class LinkWriter(LinkScope scope)
                     ? LinkKeyCollection.Empty
                     : await commands.InsertAsync(absent, said, wantsKeys: true, token).ConfigureAwait(false);
 
-                return new LinkChanges { Added = added, Removed = removed };
+                // What is there and hidden is neither.
+                return new LinkChanges { Added = added, Removed = removed, Unchanged = Except(absent, added) };
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -178,6 +179,12 @@ internal sealed class LinkWriter(LinkScope scope)
                 return new LinkSelection.Product(
                     owners, await FindAsync(new EndKeys.Found(targets.Key, targets.Keys), tracked, token).ConfigureAwait(false));
             }).ConfigureAwait(false);
+
+        if (_runner.IsSuppressed)
+        {
+            return changes;
+        }
+
         var named = scope.Owners is EndKeys.Listed { Keys: var keys } ? keys.Count * targets.Rows.Count : 0;
 
         return new LinkChanges

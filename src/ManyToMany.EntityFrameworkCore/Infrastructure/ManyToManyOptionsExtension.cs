@@ -2,6 +2,7 @@ using ManyToMany.Events;
 using ManyToMany.Saving;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ManyToMany.Infrastructure;
@@ -16,12 +17,22 @@ internal sealed class ManyToManyOptionsExtension : IDbContextOptionsExtension
             .AddScoped<IInterceptorAggregator, LinkInterceptorAggregator>()
             .AddScoped<StagedLinks>()
             .AddScoped<IResettableService>(provider => provider.GetRequiredService<StagedLinks>())
-            .AddScoped<LinkSaveInterceptor>()
-            .AddScoped<IInterceptor>(provider => provider.GetRequiredService<LinkSaveInterceptor>())
-            .AddScoped<IResettableService>(provider => provider.GetRequiredService<LinkSaveInterceptor>());
+            .AddScoped<LinkSave>()
+            .AddScoped<IResettableService>(provider => provider.GetRequiredService<LinkSave>())
+            .AddScoped<IDatabase, LinkDatabase>()
+            .AddScoped<IInterceptor, LinkSaveInterceptor>();
 
     public void Validate(IDbContextOptions options)
     {
+        if (options.Extensions.FirstOrDefault(extension => extension.Info.IsDatabaseProvider) is { } provider and not RelationalOptionsExtension)
+        {
+            throw Errors.ProviderNotRelational(provider.GetType());
+        }
+
+        if (options.FindExtension<CoreOptionsExtension>()?.InternalServiceProvider is not null)
+        {
+            throw Errors.OwnServiceProvider();
+        }
     }
 
     private sealed class ExtensionInfo(IDbContextOptionsExtension extension) : DbContextOptionsExtensionInfo(extension)

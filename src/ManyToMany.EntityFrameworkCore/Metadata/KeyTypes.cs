@@ -40,6 +40,23 @@ internal static class KeyTypes
 
     public static bool IsInteger(Type type) => _integers.Contains(type);
 
+    /// <summary>
+    /// One of many values that neither a database nor EF, for what is new, gives to a key; <see langword="null"/> if the type is neither a
+    /// number nor a <see cref="Guid"/>.
+    /// </summary>
+    public static object? Unlikely(Type type, int number)
+    {
+        if (!IsInteger(type))
+        {
+            return type == typeof(Guid) ? Guid.NewGuid() : null;
+        }
+
+        var least = Convert.ToDecimal(type.GetField(nameof(int.MinValue))!.GetValue(null), CultureInfo.InvariantCulture);
+        var most = Convert.ToDecimal(type.GetField(nameof(int.MaxValue))!.GetValue(null), CultureInfo.InvariantCulture);
+
+        return Convert.ChangeType(decimal.Truncate(least + ((most - least) / 4)) + number, type, CultureInfo.InvariantCulture);
+    }
+
     public static IEnumerable<Type> TupleParts(Type type)
         => type.IsAssignableTo(typeof(ITuple)) ? type.GetGenericArguments() : [];
 

@@ -23,7 +23,8 @@ internal sealed class Relationship
         PairProperties = [.. Owner.ForeignKey.Properties, .. Shared.WithoutOwners(Target.ForeignKey.Properties)];
         RowColumns = [.. RowKey.Select(property => property.GetColumnName(Table)!)];
         UniquePair = FindUnique([]);
-        IsFiltered = HasFilter(JoinEntityType) || HasFilter(Target.EntityType) || SharesTable(JoinEntityType);
+        SharesTable = JoinEntityType.BaseType is not null || JoinEntityType.GetDirectlyDerivedTypes().Any();
+        IsFiltered = HasFilter(JoinEntityType) || HasFilter(Target.EntityType) || SharesTable;
         Columns = RowColumn.ReadAll(JoinEntityType, PairColumns.ToHashSet());
         OtherColumns = RowParts.ReadOtherColumns(JoinEntityType, PairColumns.Concat(Columns.Select(column => column.Name)).ToHashSet());
         RequiredDocument = RowParts.FindRequiredDocument(JoinEntityType);
@@ -66,6 +67,9 @@ internal sealed class Relationship
     /// </summary>
     public bool IsFiltered { get; }
 
+    /// <summary>Whether other types have rows in the join table.</summary>
+    public bool SharesTable { get; }
+
     /// <summary>The columns of the join table besides those of its two ends.</summary>
     public IReadOnlyList<RowColumn> Columns { get; }
 
@@ -89,9 +93,6 @@ internal sealed class Relationship
 
     private static bool HasFilter(IEntityType entityType)
         => entityType.GetRootType().GetDeclaredQueryFilters().Count > 0;
-
-    private static bool SharesTable(IEntityType join)
-        => join.BaseType is not null || join.GetDirectlyDerivedTypes().Any();
 
     /// <summary>
     /// The columns of a key or unique index over the two foreign keys, and nothing else but properties of which the value is

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ManyToMany.Execution;
 using ManyToMany.Metadata;
 using ManyToMany.Payload;
@@ -13,16 +14,17 @@ namespace ManyToMany.Saving;
 /// </summary>
 internal sealed class LeftLinks
 {
-    private readonly LinkScope _scope;
+    private readonly LinkScope _scope, _mirrors;
     private readonly PairComparer _pairs;
     private readonly List<RowColumn> _columns;
     private readonly Dictionary<LinkKey, object?[]> _added, _updated;
-    private readonly List<LinkKey> _removed = [];
-    private readonly List<(LinkKey Link, object Entity, EntityState State, object?[] Row)> _staged = [];
+    private readonly List<LinkKey> _removed = [], _removedMirrors = [];
+    private readonly List<object> _entities = [];
 
     public LeftLinks(LinkScope scope)
     {
         _scope = scope;
+        _mirrors = scope with { NamesRows = true };
         _pairs = new PairComparer(scope.Relationship);
         _columns = [.. Relationship.Columns
             .Where(column => column.IsWritable && !column.IsDiscriminator && !column.Property.IsPrimaryKey())];
@@ -30,93 +32,86 @@ internal sealed class LeftLinks
         _updated = new(_pairs);
     }
 
-    public bool IsEmpty => _staged.Count + _added.Count + _updated.Count + _removed.Count == 0;
+    public bool IsEmpty => _added.Count + _updated.Count + _removed.Count + _removedMirrors.Count == 0;
+
+    /// <summary>The join entities that are staged, which EF does not write.</summary>
+    public IReadOnlyList<object> Entities => _entities;
 
     /// <summary>What was really written of what was staged; for a symmetric link both rows.</summary>
     public LinkChanges Written { get; private set; } = LinkChanges.None;
 
     private Relationship Relationship => _scope.Relationship;
 
-    /// <summary>Takes a staged link out of the tracker, where EF would write it as a single row.</summary>
+    /// <summary>Takes over a staged link, which EF would write as a row of which it knows that it is there, or is not.</summary>
     public void Take(TrackedJoin join, EntityState state)
     {
-        _staged.Add((join.Pair(isOriginal: false)!.Value, join.Entry.Entity, state, Row(join.Entry)));
-        join.Entry.State = EntityState.Detached;
-    }
+        var link = join.Pair(isOriginal: false)!.Value;
+        _entities.Add(join.Entry.Entity);
 
-    /// <summary>Begins an attempt to write them: of one that failed the mirrors may have had other keys.</summary>
-    public void Begin()
-    {
-        _added.Clear();
-        _updated.Clear();
-        _removed.Clear();
-
-        foreach (var (link, _, state, row) in _staged)
+        if (state == EntityState.Added)
         {
-            if (state == EntityState.Added)
-            {
-                _added[link] = row;
-            }
-            else
-            {
-                _removed.Add(link);
-            }
+            _added[link] = Row(join.Entry);
+        }
+        else
+        {
+            _removed.Add(link);
         }
     }
 
-    /// <summary>Adds the mirror of a link that EF itself writes.</summary>
-    public void AddMirror(EntityEntry entry, EntityState state, LinkKey? before, LinkKey? after)
-    {
-        if (before is { } old && (after is null || !_pairs.Equals(old, after.Value)) && !_pairs.Equals(old, old.Mirror))
-        {
-            _removed.Add(old.Mirror);
-        }
+    /// <summary>Takes note of the mirrors of rows that EF is about to remove.</summary>
+    public void RemoveMirrors(IEnumerable<LinkKey> rows) => _removedMirrors.AddRange(rows);
 
-        if (after is { } current && !_pairs.Equals(current, current.Mirror))
+    /// <summary>Takes note of the mirror of a row that EF has written.</summary>
+    public void WriteMirror(EntityEntry entry, LinkKey link, bool isNew)
+    {
+        // Of two rows that were given different payload the first one has it.
+        if (!_pairs.Equals(link, link.Mirror) && !_updated.ContainsKey(link))
         {
-            var rows = state == EntityState.Added || before is null || !_pairs.Equals(before.Value, current) ? _added : _updated;
-            rows[current.Mirror] = Row(entry);
+            (isNew ? _added : _updated)[link.Mirror] = Row(entry);
         }
     }
 
-    /// <summary>Writes them: a statement for each kind.</summary>
-    public async Task WriteAsync(CancellationToken cancellationToken)
-    {
-        var commands = new LinkCommands(_scope);
-        var owners = _scope.Owners;
-
-        if (_added.Count > 0)
+    /// <summary>Removes what is to go, before EF removes the ends.</summary>
+    public Task RemoveAsync(CancellationToken cancellationToken)
+        => RunAsync(async () =>
         {
-            await LockGuardianAsync(commands, cancellationToken).ConfigureAwait(false);
-        }
+            var links = await DeleteAsync(_scope, _removed, cancellationToken).ConfigureAwait(false);
+            var mirrors = await DeleteAsync(_mirrors, _removedMirrors, cancellationToken).ConfigureAwait(false);
 
-        Written = new LinkChanges
+            return new LinkChanges { Removed = new LinkKeyCollection([.. links, .. mirrors]) };
+        });
+
+    /// <summary>Writes what is to be there, after EF has written the ends.</summary>
+    public Task WriteAsync(CancellationToken cancellationToken)
+        => RunAsync(async () => new LinkChanges
         {
-            Removed = _removed.Count == 0
-                ? LinkKeyCollection.Empty
-                : await commands
-                    .DeleteAsync(owners, new LinkSelection.Pairs(_removed), others: false, wantsKeys: true, cancellationToken)
-                    .ConfigureAwait(false),
-            Added = _added.Count == 0
-                ? LinkKeyCollection.Empty
-                : await commands
-                    .InsertAsync(new LinkSelection.Pairs([.. _added.Keys]), LinkPayload.OfRows(_columns, _added), wantsKeys: true, cancellationToken)
-                    .ConfigureAwait(false),
+            Removed = Written.Removed,
+            Added = await InsertAsync(cancellationToken).ConfigureAwait(false),
             Updated = _updated.Count == 0 || _columns.Count == 0
                 ? LinkKeyCollection.Empty
-                : await commands
-                    .UpdateAsync(owners, new LinkSelection.Pairs([.. _updated.Keys]), LinkPayload.OfRows(_columns, _updated), wantsKeys: true, cancellationToken)
+                : await new LinkCommands(_mirrors)
+                    .UpdateAsync(
+                        OwnersOf(_updated.Keys),
+                        new LinkSelection.Pairs([.. _updated.Keys]),
+                        LinkPayload.OfRows(_columns, _updated),
+                        wantsKeys: true,
+                        cancellationToken)
                     .ConfigureAwait(false),
-        };
-    }
+        });
 
     /// <summary>Brings the tracker in line with what was written.</summary>
     public async Task FollowAsync()
     {
+        // What they say besides the link was never read.
+        foreach (var entity in _entities)
+        {
+            Relationship.JoinEntityType.Entry(_scope.Context, entity).State = EntityState.Detached;
+        }
+
         var tracked = new TrackedLinks(_scope.Context, Relationship, _pairs);
         var kept = _added.Keys.Concat(_added.Keys.Where(_ => Relationship.IsSymmetric).Select(link => link.Mirror));
 
-        await tracked.FollowAsync(Written.Added, kept, Written.Removed, remaining: [], _scope.Queries).ConfigureAwait(false);
+        await tracked.FollowAsync(Written.Added, kept, Written.Removed, remaining: [], _scope.Queries, wantsAll: true).ConfigureAwait(false);
 
         if (Written.Updated.Count > 0)
         {
@@ -124,23 +119,43 @@ internal sealed class LeftLinks
         }
     }
 
-    /// <summary>Lets what was staged wait for another save.</summary>
-    public bool Restore()
+    private async Task RunAsync(Func<Task<LinkChanges>> write)
     {
-        foreach (var (_, entity, state, _) in _staged)
+        try
         {
-            Relationship.JoinEntityType.Entry(_scope.Context, entity).State = state;
+            Written = await write().ConfigureAwait(false);
+        }
+        catch (DbException exception)
+        {
+            throw Errors.LeftLinksNotWritten(Relationship.Navigation, exception);
+        }
+    }
+
+    private async Task<LinkKeyCollection> DeleteAsync(LinkScope scope, List<LinkKey> links, CancellationToken cancellationToken)
+        => links.Count == 0
+            ? LinkKeyCollection.Empty
+            : await new LinkCommands(scope)
+                .DeleteAsync(OwnersOf(links), new LinkSelection.Pairs(links), others: false, wantsKeys: true, cancellationToken)
+                .ConfigureAwait(false);
+
+    private async Task<LinkKeyCollection> InsertAsync(CancellationToken cancellationToken)
+    {
+        if (_added.Count == 0)
+        {
+            return LinkKeyCollection.Empty;
         }
 
-        return _staged.Count > 0;
+        var commands = new LinkCommands(_scope);
+        var links = new LinkSelection.Pairs([.. _added.Keys]);
+        await commands.LockGuardianAsync(OwnersOf(_added.Keys), links, cancellationToken).ConfigureAwait(false);
+
+        return await commands
+            .InsertAsync(links, LinkPayload.OfRows(_columns, _added), wantsKeys: true, cancellationToken)
+            .ConfigureAwait(false);
     }
 
-    private Task LockGuardianAsync(LinkCommands commands, CancellationToken cancellationToken)
-    {
-        var owners = new EndKeys.Listed(Relationship.Owner.Key.Arrange(_added.Keys.Select(link => link.Owner)));
-
-        return commands.LockGuardianAsync(owners, new LinkSelection.Pairs([.. _added.Keys]), cancellationToken);
-    }
+    private EndKeys.Listed OwnersOf(IEnumerable<LinkKey> links)
+        => new(Relationship.Owner.Key.Arrange(links.Select(link => link.Owner)));
 
     private object?[] Row(EntityEntry entry)
         => [.. _columns.Select(column => column.Property.IsShadowProperty() && column.Property.DeclaringType == entry.Metadata

@@ -1,179 +1,144 @@
-using System.Data.Common;
+using System.Data;
 using ManyToMany.Events;
 using ManyToMany.Execution;
-using ManyToMany.Tracking;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Update;
 
 namespace ManyToMany.Saving;
 
-/// <summary>One <c>SaveChanges</c>, and the links that it writes.</summary>
-internal sealed class LinkSave(DbContext context)
+/// <summary>
+/// The links that a <c>SaveChanges</c> writes: proposed before that, written where EF does not write them, and told, all in one transaction
+/// with what EF writes.
+/// </summary>
+internal sealed class LinkSave(ICurrentDbContext current, StagedLinks staged) : IResettableService
 {
-    private const string Savepoint = "manytomany_save";
-
-    private readonly ILinkInterceptor? _interceptor = LinkInterceptors.Find(context);
-    private readonly StagedLinks _staged = context.GetService<StagedLinks>();
-    private readonly AutoTransactionBehavior _behavior = context.Database.AutoTransactionBehavior;
     private List<SavedLinks> _links = [];
-    private IDbContextTransaction? _guarded;
-    private bool _isDone, _savesOthers;
+    private bool _isTelling;
 
-    /// <summary>Whether EF has begun to send what it saves.</summary>
-    public bool IsWriting { get; set; }
+    private DbContext Context => current.Context;
 
-    /// <summary>Whether a listener is being called at this moment.</summary>
-    public bool IsTelling { get; private set; }
-
-    /// <summary>Finds the links that are about to be written, proposes them, and undoes those that are vetoed.</summary>
-    public async ValueTask PrepareAsync(bool isAsync, CancellationToken cancellationToken)
+    /// <summary>Makes one attempt to save, and gives the number of rows written.</summary>
+    public async Task<int> RunAsync(
+        IList<IUpdateEntry> entries,
+        Func<IList<IUpdateEntry>, CancellationToken, Task<int>> write,
+        bool isAsync,
+        CancellationToken cancellationToken)
     {
-        if (_interceptor is null && _staged.IsEmpty && !SavedLinks.HasMirrors(context.Model))
+        if (_isTelling)
         {
-            return;
+            throw Errors.SaveWithinEvent();
         }
 
-        // EF asks its interceptors before it looks for changes.
-        if (context.ChangeTracker.AutoDetectChangesEnabled)
-        {
-            context.ChangeTracker.DetectChanges();
-        }
+        staged.Sweep();
+        var interceptor = LinkInterceptors.Find(Context);
+        _links = interceptor is null && staged.IsEmpty && !SavedLinks.HasMirrors(Context.Model)
+            ? []
+            : SavedLinks.Of(Context, entries, staged);
 
-        if (context.ChangeTracker.CascadeDeleteTiming != CascadeTiming.Never)
-        {
-            context.ChangeTracker.CascadeChanges();
-        }
-
-        _links = SavedLinks.Of(context);
-
-        if (_interceptor is not null)
-        {
-            await ProposeAsync(_interceptor, isAsync, cancellationToken).ConfigureAwait(false);
-        }
-
-        foreach (var links in _links)
-        {
-            links.Leave(_staged);
-        }
-
-        _links.RemoveAll(links => links.AreAllLeft && links.Left.IsEmpty);
-        _savesOthers = context.WithoutDetection(context.ChangeTracker.HasChanges);
-        await GuardAsync(isAsync, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>EF is about to commit what it has written: the last moment to write and tell the rest.</summary>
-    public async ValueTask CommittingAsync(bool isAsync, CancellationToken cancellationToken)
-    {
-        if (IsWriting && !_isDone && !IsTelling)
-        {
-            await CompleteAsync(isAsync, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>What was done in an attempt that failed is to be done again.</summary>
-    public void Retry()
-    {
-        if (!IsTelling)
-        {
-            IsWriting = _isDone = false;
-        }
-    }
-
-    /// <summary>EF has saved all that it saves; gives the number of rows written beside that.</summary>
-    public async ValueTask<int> EndAsync(bool isAsync, CancellationToken cancellationToken)
-    {
-        if (!_isDone && IsWriting)
-        {
-            // In a transaction of the caller's, which is not committed yet.
-            await CompleteAsync(isAsync, cancellationToken).ConfigureAwait(false);
-        }
-        else if (!_isDone && !_savesOthers && _links.Count > 0)
-        {
-            // EF itself had nothing to save, and has opened no transaction.
-            await LinkTransaction.RunAsync(
-                context,
+        return _links.Count == 0
+            ? await write(entries, cancellationToken).ConfigureAwait(false)
+            : await LinkTransaction.RunAsync(
+                Context,
                 atomic: true,
                 savepoint: true,
-                async token =>
-                {
-                    await CompleteAsync(isAsync, token).ConfigureAwait(false);
-
-                    return true;
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-
-        Restore();
-        await ReleaseAsync(isAsync).ConfigureAwait(false);
-
-        return _isDone ? await FollowAsync().ConfigureAwait(false) : Wait();
+                token => SaveAsync(interceptor, entries, write, isAsync, token),
+                cancellationToken,
+                IsolationLevel.Unspecified).ConfigureAwait(false);
     }
 
-    /// <summary>Nothing has been written.</summary>
-    public async ValueTask FailAsync(Exception exception, bool isAsync)
+    /// <summary>Brings the tracker in line with what was written, once EF takes it for saved.</summary>
+    public async Task FollowAsync()
     {
-        Restore();
-        await RollBackAsync(isAsync).ConfigureAwait(false);
-        Wait();
-
-        if (_interceptor is null)
+        if (_isTelling)
         {
             return;
         }
 
-        foreach (var links in _links)
+        // Where the caller accepts the changes later, what was staged may be saved again before.
+        foreach (var links in _links.Where(links => links.AreAccepted))
         {
-            var eventData = new LinksChangeFailedEventData(context, links.Relationship.Navigation, exception);
-            if (isAsync)
-            {
-                await _interceptor.LinksChangeFailedAsync(eventData).ConfigureAwait(false);
-            }
-            else
-            {
-                _interceptor.LinksChangeFailed(eventData);
-            }
+            await links.FollowAsync(staged).ConfigureAwait(false);
         }
+
+        _links = [];
     }
 
-    /// <summary>Leaves the context as it was.</summary>
-    public void Restore() => context.Database.AutoTransactionBehavior = _behavior;
-
-    private async ValueTask ProposeAsync(ILinkInterceptor interceptor, bool isAsync, CancellationToken cancellationToken)
+    /// <summary>Tells that nothing was written.</summary>
+    public async Task FailAsync(Exception exception, bool isAsync)
     {
-        foreach (var links in _links)
+        if (_isTelling)
         {
-            IsTelling = true;
-            var proposal = new LinksChangingEventData(context, links.Relationship, links.Read());
-            var said = isAsync
-                ? await interceptor.LinksChangingAsync(proposal, default, cancellationToken).ConfigureAwait(false)
-                : interceptor.LinksChanging(proposal, default);
-            links.Undo(link => said.HasResult || !proposal.Allows(link));
-            IsTelling = false;
+            return;
+        }
+
+        var (links, interceptor) = (_links, LinkInterceptors.Find(Context));
+        _links = [];
+
+        foreach (var failed in interceptor is null ? [] : links)
+        {
+            var eventData = new LinksChangeFailedEventData(Context, failed.Relationship.Navigation, exception);
+            await (isAsync ? interceptor!.LinksChangeFailedAsync(eventData).AsTask() : Done(() => interceptor!.LinksChangeFailed(eventData)))
+                .ConfigureAwait(false);
         }
     }
 
-    /// <summary>Writes what EF does not write, and tells all of it.</summary>
-    private async ValueTask CompleteAsync(bool isAsync, CancellationToken cancellationToken)
+    public void ResetState() => _links = [];
+
+    public Task ResetStateAsync(CancellationToken cancellationToken)
     {
-        foreach (var links in _links)
-        {
-            await links.WriteLeftAsync(cancellationToken).ConfigureAwait(false);
-        }
+        ResetState();
 
-        if (_interceptor is not null)
-        {
-            foreach (var links in _links)
-            {
-                await TellAsync(_interceptor, links, isAsync, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        _isDone = true;
+        return Task.CompletedTask;
     }
 
-    private async ValueTask TellAsync(ILinkInterceptor interceptor, SavedLinks links, bool isAsync, CancellationToken cancellationToken)
+    private async Task<int> SaveAsync(
+        ILinkInterceptor? interceptor,
+        IList<IUpdateEntry> entries,
+        Func<IList<IUpdateEntry>, CancellationToken, Task<int>> write,
+        bool isAsync,
+        CancellationToken cancellationToken)
+    {
+        foreach (var links in interceptor is null ? [] : _links)
+        {
+            await ProposeAsync(interceptor!, links, isAsync, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var links in _links)
+        {
+            links.Leave(staged);
+            await links.RemoveLeftAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var rows = await WriteOwnAsync(entries, write, cancellationToken).ConfigureAwait(false);
+
+        foreach (var links in _links)
+        {
+            rows += await links.WriteLeftAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var links in interceptor is null ? [] : _links)
+        {
+            await TellAsync(interceptor!, links, isAsync, cancellationToken).ConfigureAwait(false);
+        }
+
+        return rows;
+    }
+
+    private async Task ProposeAsync(ILinkInterceptor interceptor, SavedLinks links, bool isAsync, CancellationToken cancellationToken)
+    {
+        var proposal = new LinksChangingEventData(Context, links.Relationship, links.Read());
+        var said = default(InterceptionResult<LinkChanges>);
+
+        await ListenAsync(async () => said = isAsync
+            ? await interceptor.LinksChangingAsync(proposal, said, cancellationToken).ConfigureAwait(false)
+            : interceptor.LinksChanging(proposal, said)).ConfigureAwait(false);
+
+        links.Undo(link => said.HasResult || !proposal.Allows(link), staged);
+    }
+
+    private async Task TellAsync(ILinkInterceptor interceptor, SavedLinks links, bool isAsync, CancellationToken cancellationToken)
     {
         var changes = links.Read();
         if (!changes.HasChanges)
@@ -182,95 +147,54 @@ internal sealed class LinkSave(DbContext context)
         }
 
         var eventData = new LinksChangedEventData(links.Scope, changes);
-        IsTelling = true;
+
+        await ListenAsync(() => isAsync
+            ? interceptor.LinksChangedAsync(eventData, cancellationToken).AsTask()
+            : Done(() => interceptor.LinksChanged(eventData))).ConfigureAwait(false);
+    }
+
+    private async Task ListenAsync(Func<Task> listen)
+    {
+        _isTelling = true;
 
         try
         {
-            if (isAsync)
-            {
-                await interceptor.LinksChangedAsync(eventData, cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                interceptor.LinksChanged(eventData);
-            }
+            await listen().ConfigureAwait(false);
         }
         finally
         {
-            IsTelling = false;
+            _isTelling = false;
         }
     }
 
-    private async ValueTask<int> FollowAsync()
+    /// <summary>Lets EF write what is neither vetoed nor left.</summary>
+    private async Task<int> WriteOwnAsync(
+        IList<IUpdateEntry> entries,
+        Func<IList<IUpdateEntry>, CancellationToken, Task<int>> write,
+        CancellationToken cancellationToken)
     {
-        var rows = 0;
+        var left = _links.SelectMany(links => links.Left.Entities).ToHashSet(ReferenceEqualityComparer.Instance);
+        var own = entries
+            .Where(entry => entry.EntityState is EntityState.Added or EntityState.Modified or EntityState.Deleted)
+            .Where(entry => !left.Contains(entry.ToEntityEntry().Entity))
+            .ToList();
 
-        foreach (var left in _links.Select(links => links.Left).Where(left => !left.IsEmpty))
+        if (own.Count == 0)
         {
-            await left.FollowAsync().ConfigureAwait(false);
-            rows += left.Written.Added.Count + left.Written.Removed.Count + left.Written.Updated.Count;
+            return 0;
         }
 
-        _staged.ResetState();
-
-        return rows;
-    }
-
-    // What was staged waits for another save.
-    private int Wait()
-    {
-        foreach (var links in _links)
-        {
-            context.WithoutDetection(links.Left.Restore);
-        }
-
-        return 0;
-    }
-
-    // What is told or written beside EF's own work must be in one transaction with it, also where EF would need none.
-    private async ValueTask GuardAsync(bool isAsync, CancellationToken cancellationToken)
-    {
-        if (_links.Count == 0)
-        {
-            return;
-        }
-
-        if (context.Database.CurrentTransaction is { SupportsSavepoints: true } current)
-        {
-            await (isAsync ? current.CreateSavepointAsync(Savepoint, cancellationToken) : Done(() => current.CreateSavepoint(Savepoint)))
-                .ConfigureAwait(false);
-            _guarded = current;
-        }
-        else if (_behavior == AutoTransactionBehavior.WhenNeeded)
-        {
-            context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
-        }
-    }
-
-    private async ValueTask ReleaseAsync(bool isAsync)
-    {
-        if (_guarded is not null)
-        {
-            await (isAsync ? _guarded.ReleaseSavepointAsync(Savepoint) : Done(() => _guarded.ReleaseSavepoint(Savepoint)))
-                .ConfigureAwait(false);
-        }
-    }
-
-    private async ValueTask RollBackAsync(bool isAsync)
-    {
-        if (_guarded is null)
-        {
-            return;
-        }
+        // What EF would make a savepoint for is in a transaction of ours, or behind a savepoint of ours.
+        var savepoints = Context.Database.AutoSavepointsEnabled;
+        Context.Database.AutoSavepointsEnabled = false;
 
         try
         {
-            await (isAsync ? _guarded.RollbackToSavepointAsync(Savepoint) : Done(() => _guarded.RollbackToSavepoint(Savepoint)))
-                .ConfigureAwait(false);
+            return await write(own, cancellationToken).ConfigureAwait(false);
         }
-        catch (DbException)
+        finally
         {
-            // The connection is gone, and the transaction with it: the error that is on its way up says more.
+            Context.Database.AutoSavepointsEnabled = savepoints;
         }
     }
 

@@ -5,6 +5,7 @@ using ManyToMany.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Update;
 
 namespace ManyToMany.Saving;
 
@@ -15,16 +16,20 @@ internal sealed class SavedLinks
 
     private readonly PairComparer _pairs;
     private readonly List<(TrackedJoin Join, EntityState State, LinkKey? Before)> _joins;
+    private readonly List<EntityEntry> _entries;
 
-    private SavedLinks(DbContext context, Relationship relationship, IEnumerable<EntityEntry> entries)
+    private SavedLinks(DbContext context, Relationship relationship, List<EntityEntry> entries, StagedLinks staged)
     {
+        _entries = entries;
         var sql = LinkSql.Of(relationship, SqlDialect.For(context.Database.ProviderName), context);
         Scope = new LinkScope(context, relationship, sql, new EndKeys.Listed([]));
         Left = new LeftLinks(Scope);
         _pairs = new PairComparer(relationship);
+        var ends = new TrackedEnds(context, relationship);
         _joins = [.. entries
-            .Select(entry => new TrackedJoin(relationship, entry))
-            .Select(join => (join, join.Entry.State, join.Entry.State == EntityState.Added ? null : join.Pair(isOriginal: true)))];
+            .Select(entry => new TrackedJoin(ends, entry))
+            .Select(join => (Join: join, State: StateOf(join, staged)))
+            .Select(saved => (saved.Join, saved.State, saved.State == EntityState.Added ? null : saved.Join.Pair(isOriginal: true)))];
     }
 
     /// <summary>The relationship, and how it is read.</summary>
@@ -35,15 +40,13 @@ internal sealed class SavedLinks
 
     public Relationship Relationship => Scope.Relationship;
 
-    /// <summary>Whether EF writes none of them.</summary>
-    public bool AreAllLeft => _joins.Count == 0;
+    /// <summary>Whether EF takes them for saved.</summary>
+    public bool AreAccepted => _entries.All(entry => entry.State is EntityState.Unchanged or EntityState.Detached);
 
-    /// <summary>What waits to be saved, by relationship; those without anything are left out.</summary>
-    public static List<SavedLinks> Of(DbContext context)
+    /// <summary>What is to be saved, by relationship; those without any links are left out.</summary>
+    public static List<SavedLinks> Of(DbContext context, IEnumerable<IUpdateEntry> entries, StagedLinks staged)
     {
-        var waiting = context.WithoutDetection(() => context.ChangeTracker.Entries()
-            .Where(entry => entry.State is EntityState.Added or EntityState.Deleted or EntityState.Modified)
-            .ToList());
+        var waiting = entries.Select(entry => entry.ToEntityEntry()).ToList();
 
         return
         [
@@ -52,7 +55,7 @@ internal sealed class SavedLinks
                     Relationship: relationship,
                     Entries: waiting.Where(entry => relationship.JoinEntityType.IsAssignableFrom(entry.Metadata)).ToList()))
                 .Where(group => group.Entries.Count > 0)
-                .Select(group => new SavedLinks(context, group.Relationship, group.Entries))
+                .Select(group => new SavedLinks(context, group.Relationship, group.Entries, staged))
                 .Where(links => links.Read().HasChanges),
         ];
     }
@@ -88,58 +91,95 @@ internal sealed class SavedLinks
     }
 
     /// <summary>Takes back what is not to be written.</summary>
-    public void Undo(Predicate<LinkKey> isVetoed)
+    public void Undo(Predicate<LinkKey> isVetoed, StagedLinks staged)
     {
-        foreach (var saved in _joins.ToList())
-        {
-            var (join, state, before) = saved;
+        var undone = _joins
+            .Where(saved => (saved.Before is { } before && isVetoed(before))
+                || (After(saved.Join, saved.State) is { } after && isVetoed(after)))
+            .ToHashSet();
 
-            if ((before is { } old && isVetoed(old)) || (After(join, state) is { } current && isVetoed(current)))
-            {
-                _joins.Remove(saved);
-                Scope.Context.WithoutDetection(() => Undo(join, state));
-            }
+        foreach (var (join, state, before) in undone)
+        {
+            Undo(join, state, before, staged);
+        }
+
+        if (undone.Count > 0)
+        {
+            _joins.RemoveAll(undone.Contains);
+
+            // EF is to know what stands in collections now, or it would not notice when that is changed.
+            Scope.Context.DetectChanges();
         }
     }
 
-    /// <summary>Leaves to set-based statements what EF cannot write: what is staged, and mirrors.</summary>
+    /// <summary>Leaves to set-based statements what is staged, but for links of what is new.</summary>
     public void Leave(StagedLinks staged)
     {
-        foreach (var saved in _joins.ToList())
+        var left = _joins
+            .Where(saved => staged.Contains(saved.Join.Entry) && saved.State != EntityState.Modified && !saved.Join.IsTemporary)
+            .ToHashSet();
+
+        foreach (var (join, state, _) in left)
         {
-            var (join, state, before) = saved;
-
-            if (staged.Contains(join.Entry) && state != EntityState.Modified && !join.IsTemporary)
-            {
-                _joins.Remove(saved);
-                Scope.Context.WithoutDetection(() =>
-                {
-                    Left.Take(join, state);
-
-                    return true;
-                });
-            }
+            Left.Take(join, state);
         }
+
+        _joins.RemoveAll(left.Contains);
     }
 
-    /// <summary>Writes what EF does not write; of what it has written the mirrors, with the keys that it has then.</summary>
-    public Task WriteLeftAsync(CancellationToken cancellationToken)
+    /// <summary>Removes what is staged, and the mirrors of what EF is about to remove; before EF removes the ends.</summary>
+    public Task RemoveLeftAsync(CancellationToken cancellationToken)
     {
-        Left.Begin();
+        if (Relationship.IsSymmetric)
+        {
+            var removed = _joins
+                .Where(saved => saved.Before is { } before
+                    && !(After(saved.Join, saved.State) is { } after && _pairs.Equals(before, after)))
+                .Select(saved => saved.Before!.Value)
+                .ToHashSet(_pairs);
+            Left.RemoveMirrors(removed.Select(link => link.Mirror).Where(mirror => !removed.Contains(mirror)));
+        }
 
+        return Left.RemoveAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Writes what is staged, and the mirrors of what EF has written, with the keys that it has then; gives the number of rows that were
+    /// written beside EF.
+    /// </summary>
+    public async Task<int> WriteLeftAsync(CancellationToken cancellationToken)
+    {
         foreach (var (join, state, before) in Relationship.IsSymmetric ? _joins : [])
         {
-            Left.AddMirror(join.Entry, state, before, After(join, state));
+            if (After(join, state) is { } after)
+            {
+                Left.WriteMirror(join.Entry, after, isNew: before is null || !_pairs.Equals(before.Value, after));
+            }
         }
 
-        return Left.WriteAsync(cancellationToken);
+        await Left.WriteAsync(cancellationToken).ConfigureAwait(false);
+
+        return Left.Written.Added.Count + Left.Written.Removed.Count + Left.Written.Updated.Count;
     }
 
-    private bool Undo(TrackedJoin join, EntityState state)
+    /// <summary>Brings the tracker in line with what was written beside EF.</summary>
+    public Task FollowAsync(StagedLinks staged)
     {
-        if (state == EntityState.Deleted && join.Ends.FirstOrDefault(end => end.State == EntityState.Deleted) is { } deleted)
+        foreach (var entry in _entries)
         {
-            throw Errors.VetoOfCascade(Relationship.Navigation, join.Pair(isOriginal: true)!.Value, deleted.Metadata);
+            staged.Remove(entry);
+        }
+
+        return Left.IsEmpty ? Task.CompletedTask : Left.FollowAsync();
+    }
+
+    private void Undo(TrackedJoin join, EntityState state, LinkKey? before, StagedLinks staged)
+    {
+        // With its end the link goes, whatever anybody says: deleted, or with a foreign key that is set to null.
+        if (state != EntityState.Added && After(join, state) is null
+            && join.Ends(before!.Value).FirstOrDefault(end => end.State == EntityState.Deleted) is { } deleted)
+        {
+            throw Errors.VetoOfCascade(Relationship.Navigation, before.Value, deleted.Metadata);
         }
 
         if (state == EntityState.Modified)
@@ -147,19 +187,26 @@ internal sealed class SavedLinks
             join.Entry.CurrentValues.SetValues(join.Entry.OriginalValues);
         }
 
-        join.Entry.State = state == EntityState.Added ? EntityState.Detached : EntityState.Unchanged;
+        // Of what is no known row nothing is left.
+        var isRow = join.Entry.State != EntityState.Added && !staged.IsStub(join.Entry);
+        staged.Remove(join.Entry);
+        join.Entry.State = isRow ? EntityState.Unchanged : EntityState.Detached;
 
-        if (state == EntityState.Added)
-        {
-            join.TakeOutOfCollections();
-        }
-        else
+        if (isRow)
         {
             join.PutIntoCollections();
         }
-
-        return true;
+        else if (state == EntityState.Added)
+        {
+            join.TakeOutOfCollections();
+        }
     }
+
+    // When a link that waits to be removed is put into a collection again, EF leaves it at that. The last word counts.
+    private static EntityState StateOf(TrackedJoin join, StagedLinks staged)
+        => staged.Contains(join.Entry) && join.Entry.State == EntityState.Deleted && join.StandsInCollections
+            ? EntityState.Added
+            : join.Entry.State;
 
     // An entry that is deleted has no current values to go by.
     private static LinkKey? After(TrackedJoin join, EntityState state)

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
@@ -9,21 +10,41 @@ namespace ManyToMany.Saving;
 /// </summary>
 internal sealed class StagedLinks : IResettableService
 {
-    private readonly HashSet<object> _entities = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, (EntityEntry Entry, bool IsStub)> _entries = new(ReferenceEqualityComparer.Instance);
     private int _lastKey;
 
-    public bool IsEmpty => _entities.Count == 0;
+    public bool IsEmpty => _entries.Count == 0;
 
-    /// <summary>A number that no row has, for a key that is never sent.</summary>
-    public int NextKey() => --_lastKey;
+    /// <summary>A number for a key that is never sent, each time another.</summary>
+    public int NextKey() => ++_lastKey;
 
-    public void Add(EntityEntry entry) => _entities.Add(entry.Entity);
+    /// <param name="entry">The join entity.</param>
+    /// <param name="isStub">Whether it was made up, because no row is known.</param>
+    public void Add(EntityEntry entry, bool isStub) => _entries[entry.Entity] = (entry, isStub);
 
-    public void Remove(EntityEntry entry) => _entities.Remove(entry.Entity);
+    public void Remove(EntityEntry entry) => _entries.Remove(entry.Entity);
 
-    public bool Contains(EntityEntry entry) => _entities.Contains(entry.Entity);
+    public bool Contains(EntityEntry entry) => _entries.ContainsKey(entry.Entity);
 
-    public void ResetState() => _entities.Clear();
+    public bool IsStub(EntityEntry entry) => _entries.TryGetValue(entry.Entity, out var staged) && staged.IsStub;
+
+    /// <summary>
+    /// Forgets those that the caller has accepted after a save that was to accept nothing: what they say besides the link was never read.
+    /// </summary>
+    public void Sweep()
+    {
+        foreach (var (entry, isStub) in _entries.Values.Where(staged => staged.Entry.State is EntityState.Unchanged or EntityState.Detached).ToList())
+        {
+            Remove(entry);
+
+            if (isStub)
+            {
+                entry.State = EntityState.Detached;
+            }
+        }
+    }
+
+    public void ResetState() => _entries.Clear();
 
     public Task ResetStateAsync(CancellationToken cancellationToken)
     {

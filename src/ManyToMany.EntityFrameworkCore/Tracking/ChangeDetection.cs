@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tracking;
 
-/// <summary>Looks at the change tracker as it is: even <c>Entry</c> and <c>Collection</c> would detect changes first.</summary>
+/// <summary>When changes are detected: looking at the tracker must not do it, and even <c>Entry</c> and <c>Collection</c> would.</summary>
 internal static class ChangeDetection
 {
     public static TResult WithoutDetection<TResult>(this DbContext context, Func<TResult> look)
@@ -18,6 +18,15 @@ internal static class ChangeDetection
         finally
         {
             tracker.AutoDetectChangesEnabled = detects;
+        }
+    }
+
+    /// <summary>Detects changes where EF would do so by itself.</summary>
+    public static void DetectChanges(this DbContext context)
+    {
+        if (context.ChangeTracker.AutoDetectChangesEnabled)
+        {
+            context.ChangeTracker.DetectChanges();
         }
     }
 }

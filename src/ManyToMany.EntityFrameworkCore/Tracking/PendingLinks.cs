@@ -38,11 +38,8 @@ internal sealed class PendingLinks
         }
 
         // What stands in collections only is not known by its key yet.
-        if (_context.ChangeTracker.AutoDetectChangesEnabled)
-        {
-            _context.ChangeTracker.DetectChanges();
-        }
-
+        _context.DetectChanges();
+        _staged.Sweep();
         _ownerKey = LinkCollections.Values(_owner, _relationship.Owner.KeyProperties);
     }
 
@@ -54,7 +51,7 @@ internal sealed class PendingLinks
     /// <summary>Links that wait to be removed.</summary>
     public void Remove<TKey>(IEnumerable<TKey> keys)
         where TKey : notnull
-        => Change(Parse(keys), Remove);
+        => Remove(Parse(keys));
 
     /// <summary>Links that wait to be made or removed, so that the entity has these alone.</summary>
     public async Task SetAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken)
@@ -62,9 +59,9 @@ internal sealed class PendingLinks
     {
         var wanted = Parse(keys).ToHashSet(_relationship.Target.Key);
         var stored = _owner.State == EntityState.Added ? [] : await ReadAsync(cancellationToken).ConfigureAwait(false);
-        var waiting = Joins().Where(join => join.Entry.State != EntityState.Deleted).Select(join => join.Pair(isOriginal: false)!.Value.Target);
+        var waiting = Joins(new TrackedEnds(_context, _relationship)).Where(join => join.Entry.State != EntityState.Deleted).Select(Other);
 
-        Change([.. stored.Concat(waiting).Distinct(_relationship.Target.Key).Where(key => !wanted.Contains(key))], Remove);
+        Remove([.. stored.Concat(waiting).Distinct(_relationship.Target.Key).Where(key => !wanted.Contains(key))]);
         Change([.. wanted], Add);
     }
 
@@ -83,36 +80,47 @@ internal sealed class PendingLinks
         return _relationship.Target.Key.ParseAll(keys, nameof(keys));
     }
 
-    private void Change(List<object[]> targets, Action<object[], TrackedJoin?> change)
+    private void Remove(List<object[]> targets)
+    {
+        if (targets.Count > 0)
+        {
+            Change(targets, Remove);
+
+            // What has left the collections is to be known as gone before anybody puts it there again.
+            _context.DetectChanges();
+        }
+    }
+
+    private void Change(List<object[]> targets, Action<object[], List<TrackedJoin>, TrackedEnds> change)
         => _context.WithoutDetection(() =>
         {
-            var known = Joins().ToLookup(join => join.Pair(isOriginal: false)!.Value.Target, _relationship.Target.Key);
+            var ends = new TrackedEnds(_context, _relationship);
+            var known = Joins(ends).ToLookup(Other, _relationship.Target.Key);
 
             foreach (var target in targets)
             {
-                change(target, known[target].FirstOrDefault());
+                change(target, [.. known[target]], ends);
             }
 
             return targets.Count;
         });
 
-    private void Add(object[] target, TrackedJoin? known)
+    private void Add(object[] target, List<TrackedJoin> known, TrackedEnds _)
     {
-        if (known is { Entry.State: EntityState.Deleted })
+        foreach (var join in known.Where(join => join.Entry.State == EntityState.Deleted))
         {
-            if (!_staged.Contains(known.Entry))
+            var isStub = _staged.IsStub(join.Entry);
+            _staged.Remove(join.Entry);
+            join.Entry.State = isStub ? EntityState.Detached : EntityState.Unchanged;
+
+            if (!isStub)
             {
                 // It is known to be there, and stays.
-                known.Entry.State = EntityState.Unchanged;
-                known.PutIntoCollections();
-
-                return;
+                join.PutIntoCollections();
             }
-
-            _staged.Remove(known.Entry);
-            known.Entry.State = EntityState.Detached;
         }
-        else if (known is not null)
+
+        if (known.Any(join => join.Entry.State != EntityState.Detached))
         {
             return;
         }
@@ -123,35 +131,40 @@ internal sealed class PendingLinks
         }
 
         var entry = Create(target);
+        if (_owner.State != EntityState.Added)
+        {
+            SetKey(entry);
+        }
+
         entry.State = EntityState.Added;
-        _staged.Add(entry);
+        _staged.Add(entry, isStub: true);
     }
 
-    private void Remove(object[] target, TrackedJoin? known)
+    private void Remove(object[] target, List<TrackedJoin> known, TrackedEnds ends)
     {
-        if (known is { Entry.State: EntityState.Added })
+        foreach (var join in known.Where(join => join.Entry.State != EntityState.Deleted))
         {
-            known.TakeOutOfCollections();
-            _staged.Remove(known.Entry);
-            known.Entry.State = EntityState.Detached;
-        }
-        else if (known is null && _owner.State == EntityState.Added)
-        {
-            return;
+            var isNew = join.Entry.State == EntityState.Added;
+            join.TakeOutOfCollections();
+            _staged.Remove(join.Entry);
+            join.Entry.State = isNew ? EntityState.Detached : EntityState.Deleted;
+
+            if (!isNew)
+            {
+                _staged.Add(join.Entry, isStub: false);
+            }
         }
 
-        if (known is null or { Entry.State: EntityState.Detached })
+        // What is new has no links but those that are tracked.
+        if (_owner.State != EntityState.Added && known.All(join => join.Entry.State == EntityState.Detached))
         {
             var stub = Create(target);
             SetKey(stub);
             stub.State = EntityState.Deleted;
-            _staged.Add(stub);
-        }
-        else if (known.Entry.State != EntityState.Deleted)
-        {
-            known.TakeOutOfCollections();
-            known.Entry.State = EntityState.Deleted;
-            _staged.Add(known.Entry);
+            _staged.Add(stub, isStub: true);
+
+            // Where EF puts the ends of whatever it begins to track.
+            new TrackedJoin(ends, stub).TakeOutOfCollections();
         }
     }
 
@@ -178,17 +191,22 @@ internal sealed class PendingLinks
     {
         foreach (var property in _relationship.RowKey.Where(property => !_relationship.IsPairProperty(property)))
         {
-            stub.Property(property).CurrentValue = KeyTypes.Of(property) == typeof(Guid) ? Guid.NewGuid()
-                : KeyTypes.IsInteger(KeyTypes.Of(property)) ? KeyTypes.TryConvert(_staged.NextKey(), KeyTypes.Of(property))
-                : throw Errors.NoJoinInstance(_relationship.JoinEntityType);
+            stub.Property(property).CurrentValue = KeyTypes.Unlikely(KeyTypes.Of(property), _staged.NextKey())
+                ?? throw Errors.NoJoinInstance(_relationship.JoinEntityType);
         }
     }
 
-    /// <summary>The tracked links of the owner.</summary>
-    private List<TrackedJoin> Joins()
-        => _context.WithoutDetection(() => _context.ChangeTracker.Entries()
-            .Where(entry => _relationship.JoinEntityType.IsAssignableFrom(entry.Metadata))
-            .Select(entry => new TrackedJoin(_relationship, entry))
-            .Where(join => join.Pair(isOriginal: false) is { } pair && _relationship.Owner.Key.Equals(pair.Owner, _ownerKey))
+    /// <summary>The tracked links of the owner, of symmetric ones either row.</summary>
+    private List<TrackedJoin> Joins(TrackedEnds ends)
+        => _context.WithoutDetection(() => ends.Joins
+            .Select(entry => new TrackedJoin(ends, entry))
+            .Where(join => join.Pair(isOriginal: false) is { } pair
+                && (IsOwner(pair.Owner) || (_relationship.IsSymmetric && IsOwner(pair.Target))))
             .ToList());
+
+    /// <summary>The end of a link that is not the owner.</summary>
+    private object[] Other(TrackedJoin join)
+        => join.Pair(isOriginal: false)!.Value is var pair && IsOwner(pair.Owner) ? pair.Target : pair.Owner;
+
+    private bool IsOwner(object[] key) => _relationship.Owner.Key.Equals(key, _ownerKey);
 }

@@ -1,32 +1,44 @@
 using ManyToMany.Metadata;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Tracking;
 
 /// <summary>A tracked join entity, and where its link stands in the collections of its two ends.</summary>
-internal sealed class TrackedJoin(Relationship relationship, EntityEntry entry)
+internal sealed class TrackedJoin(TrackedEnds ends, EntityEntry entry)
 {
     public EntityEntry Entry => entry;
 
-    /// <summary>The tracked entities at the ends.</summary>
-    public IEnumerable<EntityEntry> Ends
-        => new[] { relationship.Owner, relationship.Target }.Select(End).OfType<EntityEntry>();
+    private Relationship Relationship => ends.Relationship;
+
+    /// <summary>The tracked entities at the ends of a link, as it is or as it was.</summary>
+    public IEnumerable<EntityEntry> Ends(LinkKey link)
+        => new[] { ends.Find(Relationship.Owner, link.Owner), ends.Find(Relationship.Target, link.Target) }.OfType<EntityEntry>();
 
     /// <summary>The link; none if an end is not set.</summary>
     public LinkKey? Pair(bool isOriginal)
     {
-        var properties = relationship.Owner.ForeignKey.Properties.Concat(relationship.Target.ForeignKey.Properties);
+        var properties = Relationship.Owner.ForeignKey.Properties.Concat(Relationship.Target.ForeignKey.Properties);
         var values = properties.Select(property => isOriginal ? entry.OriginalValues[property] : entry.CurrentValues[property]).ToArray();
-        var length = relationship.Owner.ForeignKey.Properties.Count;
+        var length = Relationship.Owner.ForeignKey.Properties.Count;
 
         return values.Contains(null) ? null : new LinkKey([.. values[..length].OfType<object>()], [.. values[length..].OfType<object>()]);
     }
 
     /// <summary>Whether a key of an end is not known to the database yet.</summary>
     public bool IsTemporary
-        => relationship.Owner.ForeignKey.Properties.Concat(relationship.Target.ForeignKey.Properties)
+        => Relationship.Owner.ForeignKey.Properties.Concat(Relationship.Target.ForeignKey.Properties)
             .Any(property => entry.Property(property).IsTemporary);
+
+    /// <summary>Whether an end stands in the other's collection, and not because of another row between them.</summary>
+    public bool StandsInCollections
+        => Places().Any(place => place.Navigation.GetCollectionAccessor()!.Contains(place.Holder, place.Item))
+            && Pair(isOriginal: false) is { } pair
+            && !ends.Joins.Where(other => other.State != EntityState.Deleted).Any(other =>
+                new TrackedJoin(ends, other).Pair(isOriginal: false) is { } link
+                && Relationship.Owner.Key.Equals(link.Owner, pair.Owner)
+                && Relationship.Target.Key.Equals(link.Target, pair.Target));
 
     /// <summary>Puts the two ends into each other's collections, which EF does for links that are new alone.</summary>
     public void PutIntoCollections()
@@ -53,18 +65,12 @@ internal sealed class TrackedJoin(Relationship relationship, EntityEntry entry)
 
     private List<(object Holder, ISkipNavigation Navigation, object Item)> Places()
     {
-        var navigation = relationship.Navigation;
+        var navigation = Relationship.Navigation;
 
-        return End(relationship.Owner) is not { Entity: var owner } || End(relationship.Target) is not { Entity: var target }
+        return End(Relationship.Owner) is not { Entity: var owner } || End(Relationship.Target) is not { Entity: var target }
             ? []
             : [.. new[] { (owner, navigation, target), (target, navigation.Inverse, owner) }.Where(place => !place.Item2.IsShadowProperty())];
     }
 
-    private EntityEntry? End(RelationshipEnd end)
-    {
-        var key = LinkCollections.Values(entry, end.ForeignKey.Properties);
-
-        return entry.Context.ChangeTracker.Entries().FirstOrDefault(other =>
-            end.EntityType.IsAssignableFrom(other.Metadata) && end.Key.Equals(LinkCollections.Values(other, end.KeyProperties), key));
-    }
+    private EntityEntry? End(RelationshipEnd end) => ends.Find(end, LinkCollections.Values(entry, end.ForeignKey.Properties));
 }

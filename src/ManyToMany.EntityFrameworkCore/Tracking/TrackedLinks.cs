@@ -75,12 +75,14 @@ internal sealed class TrackedLinks
     /// removed in the meantime.</param>
     /// <param name="remaining">The entities of those that are there all the same.</param>
     /// <param name="queries">Reads the rows that loaded collections now lack.</param>
+    /// <param name="wantsAll">Whether the rows between tracked entities are read also where no collection is loaded.</param>
     public async Task FollowAsync(
         IReadOnlyList<LinkKey> added,
         IEnumerable<LinkKey> kept,
         IEnumerable<LinkKey> gone,
         HashSet<object> remaining,
-        LinkQueries queries)
+        LinkQueries queries,
+        bool wantsAll = false)
     {
         if (IsEmpty)
         {
@@ -91,7 +93,7 @@ internal sealed class TrackedLinks
         {
             Forget(gone, remaining);
 
-            return added.Concat(kept.Where(pair => !_links.Contains(pair))).Where(WantsRow).ToList();
+            return Lacking([.. added.Concat(kept.Where(pair => !_links.Contains(pair)))], wantsAll);
         });
 
         if (lacking.Count > 0)
@@ -157,6 +159,14 @@ internal sealed class TrackedLinks
             return;
         }
 
+        if (_relationship.IsSymmetric)
+        {
+            // The same link may wait as seen from its other end.
+            var isNamed = isTouched;
+            isTouched = link => isNamed(link) || isNamed(link.Mirror);
+            owners = targets = owners is null || targets is null ? null : owners.Concat(targets).ToHashSet(_relationship.Owner.Key);
+        }
+
         var pending = _context.WithoutDetection(() => _links
             .Where(link => link.Any(entry => entry.State != EntityState.Unchanged))
             .Select(link => link.Key)
@@ -189,25 +199,43 @@ internal sealed class TrackedLinks
         => _sides.FirstOrDefault(side => side.IsOwner == isOwner)?.Entries.GetValueOrDefault(isOwner ? pair.Owner : pair.Target);
 
     /// <summary>
-    /// Whether a loaded collection lacks a link; one that would need an entity which is not tracked is said not to be loaded instead.
+    /// The links that loaded collections lack; a collection that would need an entity which is not tracked is said not to be loaded.
     /// </summary>
-    private bool WantsRow(LinkKey pair)
+    private List<LinkKey> Lacking(List<LinkKey> links, bool wantsAll)
     {
-        var isBetween = Tracked(pair, isOwner: true) is not null && Tracked(pair, isOwner: false) is not null;
-        var wants = false;
+        var (lacking, unloaded) = (new List<LinkKey>(), new List<CollectionEntry>());
 
-        foreach (var side in _sides)
+        foreach (var pair in links)
         {
-            // A collection that is not loaded promises nothing.
-            if (side.Entries.TryGetValue(side.IsOwner ? pair.Owner : pair.Target, out var entry)
-                && side.Collection(entry) is { IsLoaded: true } collection)
+            var isBetween = Tracked(pair, isOwner: true) is not null && Tracked(pair, isOwner: false) is not null;
+            var isWanted = wantsAll && isBetween;
+
+            foreach (var side in _sides)
             {
-                wants |= isBetween || side.HoldsLinks;
-                collection.IsLoaded = isBetween || side.HoldsLinks;
+                // A collection that is not loaded promises nothing.
+                if (side.Entries.TryGetValue(side.IsOwner ? pair.Owner : pair.Target, out var entry)
+                    && side.Collection(entry) is { IsLoaded: true } collection)
+                {
+                    if (isBetween || side.HoldsLinks)
+                    {
+                        isWanted = true;
+                    }
+                    else
+                    {
+                        unloaded.Add(collection);
+                    }
+                }
+            }
+
+            if (isWanted)
+            {
+                lacking.Add(pair);
             }
         }
 
-        return wants;
+        unloaded.ForEach(collection => collection.IsLoaded = false);
+
+        return lacking;
     }
 
     private void Forget(IEnumerable<LinkKey> pairs, HashSet<object> remaining)

@@ -264,7 +264,7 @@ public abstract class SaveEventTests(TestDatabase database) : DatabaseTests<Book
     }
 
     [Fact]
-    public async Task A_save_that_another_interceptor_takes_over_or_breaks_off_tells_no_change()
+    public async Task A_save_that_another_interceptor_takes_over_or_breaks_off_tells_nothing()
     {
         var other = new Other();
         await using var context = CreateWatchedContext(other);
@@ -281,7 +281,7 @@ public abstract class SaveEventTests(TestDatabase database) : DatabaseTests<Book
             await transaction.CommitAsync();
         }
 
-        _log.Take().Should().Equal("Author.Books changing +1→2", "Author.Books changing +1→2");
+        _log.Take().Should().BeEmpty();
         other.Throws = false;
         await context.SaveChangesAsync();
         _log.Take().Should().Equal("Author.Books changing +1→2", "Author.Books changed +1→2");

@@ -43,7 +43,10 @@ public abstract class RetriedSavesTests(TestDatabase database) : DatabaseTests<B
         failing.IsArmed.Should().BeFalse();
         (await context.Set<AuthorBook>().AsNoTracking().CountAsync()).Should().Be(4);
         _log.Take().Should().Equal(
-            "Author.Books changing +2→2 +3→1", "Author.Books changed +2→2 +3→1", "Author.Books changed +2→2 +3→1");
+            "Author.Books changing +2→2 +3→1",
+            "Author.Books changed +2→2 +3→1",
+            "Author.Books changing +2→2 +3→1",
+            "Author.Books changed +2→2 +3→1");
         context.ChangeTracker.HasChanges().Should().BeFalse();
     }
 

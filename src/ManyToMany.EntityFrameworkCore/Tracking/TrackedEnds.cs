@@ -1,0 +1,31 @@
+using ManyToMany.Metadata;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace ManyToMany.Tracking;
+
+/// <summary>The tracked entities at the ends of a relationship, found by key; looked at once, when the first one is asked for.</summary>
+internal sealed class TrackedEnds(DbContext context, Relationship relationship)
+{
+    private readonly Lazy<List<EntityEntry>> _entries = new(() => context.WithoutDetection(() => context.ChangeTracker.Entries().ToList()));
+    private readonly Dictionary<RelationshipEnd, Dictionary<object[], EntityEntry>> _ends = [];
+
+    public Relationship Relationship => relationship;
+
+    /// <summary>The tracked join entities.</summary>
+    public IEnumerable<EntityEntry> Joins => _entries.Value.Where(entry => relationship.JoinEntityType.IsAssignableFrom(entry.Metadata));
+
+    public EntityEntry? Find(RelationshipEnd end, object?[] key)
+    {
+        if (!_ends.TryGetValue(end, out var entries))
+        {
+            _ends[end] = entries = _entries.Value
+                .Where(entry => end.EntityType.IsAssignableFrom(entry.Metadata))
+                .Select(entry => KeyValuePair.Create(LinkCollections.Values(entry, end.KeyProperties), entry))
+                .DistinctBy(entry => entry.Key, end.Key)
+                .ToDictionary(end.Key);
+        }
+
+        return key.Contains(null) ? null : entries.GetValueOrDefault([.. key.OfType<object>()]);
+    }
+}

@@ -1,0 +1,78 @@
+using Bookstore;
+using ManyToMany.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ManyToMany.Tests.Database.Events;
+
+/// <summary>What the options must say, and must not.</summary>
+public abstract class UseManyToManyTests(TestDatabase database) : DatabaseTests<BookstoreContext>(database)
+{
+    [Fact]
+    public async Task An_interceptor_without_it_is_refused()
+    {
+        await using var context = CreateContext(builder => builder.AddInterceptors(new EventLog()));
+
+        var act = () => context.Books.Links(book => book.Authors).ForKey(1).LinkKeysAsync([3]);
+
+        (await act.Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Be(
+            "'EventLog' would not hear of links that SaveChanges writes because UseManyToMany() is not on the options. "
+            + "Call it where AddInterceptors() is called.");
+    }
+
+    [Fact]
+    public async Task A_service_provider_of_the_callers_is_refused()
+    {
+        await using var provider = new ServiceCollection().AddEntityFrameworkSqlite().AddEntityFrameworkNpgsql().BuildServiceProvider();
+        var builder = new DbContextOptionsBuilder<BookstoreContext>();
+        Database.Configure(builder);
+        builder.UseManyToMany().UseInternalServiceProvider(provider);
+
+        FluentActions.Invoking(() => new BookstoreContext(builder.Options)).Should().ThrowExactly<NotSupportedException>().WithMessage(
+            "UseManyToMany() cannot add its services to the provider of UseInternalServiceProvider(). Let EF build one, or take either of "
+            + "them off the options.");
+    }
+
+    [Fact]
+    public void A_database_that_is_not_relational_is_refused()
+    {
+        var builder = new DbContextOptionsBuilder<BookstoreContext>();
+        ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(new Memory());
+
+        FluentActions.Invoking(() => new BookstoreContext(builder.UseManyToMany().Options)).Should().ThrowExactly<NotSupportedException>()
+            .WithMessage("UseManyToMany() needs a relational database, but 'Memory' is none. Take it off the options, or use SQLite or PostgreSQL.");
+    }
+
+    private sealed class Memory : IDbContextOptionsExtension
+    {
+        public DbContextOptionsExtensionInfo Info => new MemoryInfo(this);
+
+        public void ApplyServices(IServiceCollection services)
+        {
+        }
+
+        public void Validate(IDbContextOptions options)
+        {
+        }
+
+        private sealed class MemoryInfo(IDbContextOptionsExtension extension) : DbContextOptionsExtensionInfo(extension)
+        {
+            public override bool IsDatabaseProvider => true;
+
+            public override string LogFragment => "";
+
+            public override int GetServiceProviderHashCode() => 0;
+
+            public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other) => other is MemoryInfo;
+
+            public override void PopulateDebugInfo(IDictionary<string, string> debugInfo)
+            {
+            }
+        }
+    }
+
+    public sealed class Sqlite(SqliteDatabase database) : UseManyToManyTests(database), IClassFixture<SqliteDatabase>;
+
+    public sealed class PostgreSql(PostgreSqlDatabase database) : UseManyToManyTests(database), IClassFixture<PostgreSqlDatabase>;
+}

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Linq.Expressions;
 using ManyToMany.Metadata;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany;
 
 /// <summary>Every message of the library: the thing in quotes, what is wrong with it, what to do.</summary>
-internal static class Errors
+internal static partial class Errors
 {
     public static InvalidOperationException NotInTheModel(Type type)
         => new($"'{type.Name}' is not an entity type of this context's model by itself. Name one that is, or start from its DbSet.");
@@ -268,6 +267,23 @@ internal static class Errors
             $"'{parameterName}' contains a '{derived.DisplayName()}', which cannot be created as the '{entityType.DisplayName()}' that the "
             + "navigation leads to. Create it with SaveChanges, and link it then.", parameterName);
 
+    public static ArgumentException DerivedLink(Relationship relationship, Type derived, string parameterName)
+        => Argument(
+            $"'{parameterName}' contains a '{derived.Name}', but a link of '{Name(relationship.Navigation)}' is a "
+            + $"'{relationship.JoinEntityType.DisplayName()}'. Give one of these, or add it with SaveChanges.",
+            parameterName);
+
+    public static ArgumentException SetTwice(IReadOnlyEntityType entityType, object[] key, string parameterName)
+        => Argument(
+            $"'{parameterName}' says twice which links the '{entityType.DisplayName()}' {KeyTypes.Format(key)} has. Give it one list.",
+            parameterName);
+
+    public static ArgumentException ComputedFromEnds(Relationship relationship, LambdaExpression value)
+        => Argument(
+            $"'{value}' would differ between the two rows of a link of '{Name(relationship.Navigation)}', which is symmetric. "
+            + "Compute it from the payload alone.",
+            "setters");
+
     public static ArgumentException HeldDocument(IReadOnlyPropertyBase part, string parameterName)
         => Argument(
             $"'{parameterName}' contains a '{part.DeclaringType.DisplayName()}' with '{part.Name}', but it is stored as JSON or in another "
@@ -282,58 +298,6 @@ internal static class Errors
         => Argument(
             $"'{parameterName}' contains a '{navigation.DeclaringEntityType.DisplayName()}' with other entities in '{navigation.Name}', "
             + "which would not be saved. Set a foreign key instead, or use SaveChanges.", parameterName);
-
-    public static ArgumentException VetoOfOther(ISkipNavigation navigation, LinkKey link)
-        => Argument(
-            $"'{Name(navigation)}' was not about to change the link {link}, so that it cannot be vetoed. "
-            + "Take one of those in Proposed.", "link");
-
-    public static InvalidOperationException VetoOfCascade(ISkipNavigation navigation, LinkKey link, IReadOnlyEntityType end)
-        => new(
-            $"The link {link} of '{Name(navigation)}' cannot be kept because its '{end.DisplayName()}' is deleted. "
-            + "Veto other links, or refuse the deletion in SavingChanges.");
-
-    public static ArgumentException NotASkipNavigation(IReadOnlyNavigationBase navigation)
-        => Argument(
-            $"'{Name(navigation)}' is not a many-to-many collection. Change its entities instead.", "collection");
-
-    public static InvalidOperationException NotTurnedOn(ISkipNavigation navigation)
-        => new(
-            $"Links of '{Name(navigation)}' cannot wait for SaveChanges because UseManyToMany() is not on the options. "
-            + "Call it where the provider is chosen.");
-
-    public static InvalidOperationException NotWaiting(IReadOnlyEntityType entityType, EntityState state)
-        => new(
-            $"Links of a '{entityType.DisplayName()}' cannot wait for SaveChanges because it is "
-            + $"{(state == EntityState.Deleted ? "about to be deleted" : "not tracked")}. Attach it, or use the verbs of Links.");
-
-    public static NotSupportedException NoJoinInstance(IReadOnlyEntityType join)
-        => new(
-            $"A '{join.DisplayName()}' cannot wait for SaveChanges because none can be made: its class needs a constructor without "
-            + "parameters, and a key of its own must be a number or a Guid. Use the verbs of Links.");
-
-    public static InvalidOperationException SaveWithinEvent()
-        => new(
-            "SaveChanges cannot be called while interceptors hear of the links that it saves, because it would save them again. "
-            + "Use the verbs of Links, or another context.");
-
-    public static DbUpdateException LeftLinksNotWritten(ISkipNavigation navigation, DbException cause)
-        => new($"The links of '{Name(navigation)}' that waited for SaveChanges were not written. See the inner exception.", cause);
-
-    public static NotSupportedException ProviderNotRelational(Type extension)
-        => new(
-            $"UseManyToMany() needs a relational database, but '{extension.Name}' is none. Take it off the options, or use SQLite or "
-            + "PostgreSQL.");
-
-    public static NotSupportedException OwnServiceProvider()
-        => new(
-            "UseManyToMany() cannot add its services to the provider of UseInternalServiceProvider(). Let EF build one, "
-            + "or take either of them off the options.");
-
-    public static InvalidOperationException DeafInterceptor(Type type)
-        => new(
-            $"'{type.Name}' would not hear of links that SaveChanges writes because UseManyToMany() is not on the options. "
-            + "Call it where AddInterceptors() is called.");
 
     public static InvalidOperationException PendingLink(ISkipNavigation navigation, LinkKey link)
         => new(

@@ -103,7 +103,8 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <remarks>
     /// A fixed few statements, in the caller's transaction or one of its own, under the same lock as <see
     /// cref="OwnerLinks{TOwner, TTarget}.SetAsync(IEnumerable{TTarget}, CancellationToken)"/>: the owners' rows are locked, the links that
-    /// are named for none deleted, the new ones inserted. Owners that are not named keep their links.
+    /// are named for none deleted, the new ones inserted. Owners that are not named keep their links. A symmetric link that is named at one of
+    /// its two ends is named.
     /// </remarks>
     /// <typeparam name="TOwnerKey">The type of the owners' key; inferred.</typeparam>
     /// <typeparam name="TTargetKeys">The type of the lists; inferred.</typeparam>
@@ -113,7 +114,7 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <returns>The links made, removed and kept.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="sets"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="sets"/> contains <see langword="null"/> or a value that is not of the key's
-    /// type, or one that differs from its owner in a column that both ends share.</exception>
+    /// type, or one that differs from its owner in a column that both ends share; or it names an owner twice.</exception>
     /// <exception cref="InvalidOperationException">The join entity has a required property without a default, or one of the links has a
     /// pending change.</exception>
     /// <exception cref="LinkEndMissingException">An owner or target has no row; nothing was written.</exception>
@@ -139,6 +140,14 @@ public sealed partial class LinkSet<TOwner, TTarget>
         var owners = _relationship.Owner.Key.Arrange(parsed.Select(set => set.Owner));
         var links = Arrange(parsed.SelectMany(
             set => set.Targets, (set, target) => new LinkKey(set.Owner, _relationship.Target.Key.Parse(target, nameof(sets)))));
+
+        if (owners.Count < parsed.Count)
+        {
+            throw Errors.SetTwice(
+                _relationship.Owner.EntityType,
+                parsed.GroupBy(set => set.Owner, _relationship.Owner.Key).First(sets => sets.Count() > 1).Key,
+                nameof(sets));
+        }
 
         return owners.Count == 0
             ? LinkChanges.None

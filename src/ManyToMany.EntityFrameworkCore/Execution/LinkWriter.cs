@@ -208,6 +208,11 @@ internal sealed class LinkWriter(LinkScope scope)
 
         foreach (var (column, value) in payload.Computed)
         {
+            if (Relationship.IsSymmetric && PayloadLambda.ReadsEnds(Relationship, value))
+            {
+                throw Errors.ComputedFromEnds(Relationship, value);
+            }
+
             scope.Queries.EnsureTranslated(column, value);
         }
 
@@ -313,10 +318,16 @@ internal sealed class LinkWriter(LinkScope scope)
         }
 
         var complete = payload.With(scope.Filter);
-        var missing = Relationship.Columns.FirstOrDefault(column => column.Source == RowColumnSource.Missing && !complete.Says(column));
+        var missing = Relationship.Columns.FirstOrDefault(column => column.Source == RowColumnSource.Missing && !complete.Says(column))
+            ?? Relationship.Columns.FirstOrDefault(column => column.IsRequiredPart && IsBegun(column, complete));
 
         return missing is null ? complete : throw Errors.RequiredPayload(Relationship.Navigation, missing.Property);
     }
+
+    // Of an optional whole without a required part EF reads nothing at all.
+    private static bool IsBegun(RowColumn part, LinkPayload payload)
+        => !payload.Says(part)
+            && payload.Values.Any(said => said.Value is not null && said.Column.Property.DeclaringType == part.Property.DeclaringType);
 
     private TrackedLinks Track(LinkSelection links)
     {

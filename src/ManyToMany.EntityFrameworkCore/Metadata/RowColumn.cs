@@ -79,6 +79,10 @@ internal sealed record RowColumn(IProperty Property, string Name, RowColumnSourc
     /// <summary>Whether it may hold null: also where what it belongs to may be missing.</summary>
     public bool IsNullable => Property.IsNullable || MayBeMissing(Property.DeclaringType);
 
+    /// <summary>Whether it must be said as soon as anything of what it belongs to is said, which may be missing.</summary>
+    public bool IsRequiredPart
+        => Source == RowColumnSource.Database && !Property.IsNullable && MayBeMissing(Property.DeclaringType) && !IsFilledByDatabase(Property);
+
     /// <summary>Whether an unset value is none: as EF does, it is left to who else makes one.</summary>
     public bool MayBeUnsaid => Property.ValueGenerated.HasFlag(ValueGenerated.OnAdd);
 

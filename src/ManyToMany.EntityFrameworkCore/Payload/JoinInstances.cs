@@ -1,5 +1,6 @@
 using ManyToMany.Execution;
 using ManyToMany.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Payload;
 
@@ -60,19 +61,26 @@ internal sealed class JoinInstances
             .Where(column => column.IsWritable && !column.IsDiscriminator && !(linksExist && column.Property.IsPrimaryKey()))
             .ToList();
         var rows = new Dictionary<LinkKey, object?[]>(new PairComparer(relationship));
+        var blank = RowColumn.Blank(relationship.JoinEntityType);
 
         foreach (var instance in instances)
         {
             var join = instance ?? throw Errors.NullInList(relationship.JoinEntityType, parameterName);
+
+            // Not of a proxy that EF or its friends make, which is no type of the model.
+            if (scope.Context.Model.FindEntityType(join.GetType()) is { BaseType: not null } derived && derived != relationship.JoinEntityType)
+            {
+                throw Errors.DerivedLink(relationship, derived.ClrType, parameterName);
+            }
 
             if (RowParts.FindHeld(relationship.JoinEntityType, join) is { } part)
             {
                 throw Errors.HeldDocument(part, parameterName);
             }
 
-            var target = KeyOf(scope, relationship.Target, join, parameterName)
+            var target = KeyOf(scope, relationship.Target, join, blank, parameterName)
                 ?? throw Errors.LinkWithoutEnd(relationship.Target, parameterName);
-            var owners = ownersOf(KeyOf(scope, relationship.Owner, join, parameterName));
+            var owners = ownersOf(KeyOf(scope, relationship.Owner, join, blank, parameterName));
 
             if (!linksExist && relationship.Columns.FirstOrDefault(column => column.IsIdentity && column.Said(join) is not null) is { } generated)
             {
@@ -102,7 +110,7 @@ internal sealed class JoinInstances
             : throw Errors.NullPayload(column.Property, parameterName);
 
     /// <summary>The key of one end: that of the entity it refers to, or the value of its foreign key; none if neither is set.</summary>
-    private static object[]? KeyOf(LinkScope scope, RelationshipEnd end, object instance, string parameterName)
+    private static object[]? KeyOf(LinkScope scope, RelationshipEnd end, object instance, object? blank, string parameterName)
     {
         if (end.ForeignKey.DependentToPrincipal is { } navigation
             && !navigation.IsShadowProperty()
@@ -120,8 +128,12 @@ internal sealed class JoinInstances
         var other = end == scope.Relationship.Owner ? scope.Relationship.Target : scope.Relationship.Owner;
         var own = values.Zip(properties).Where(part => !other.ForeignKey.Properties.Contains(part.Second)).ToList();
 
-        return values.Contains(null) || (own.Count > 0 ? own : values.Zip(properties)).All(part => Equals(part.First, part.Second.Sentinel))
+        return values.Contains(null) || (own.Count > 0 ? own : values.Zip(properties)).All(part => IsUnset(part.Second, part.First))
             ? null
             : [.. values.OfType<object>()];
+
+        // An initialiser says as little as none.
+        bool IsUnset(IProperty property, object? value)
+            => Equals(value, property.Sentinel) || (blank is not null && Equals(value, property.GetGetter().GetClrValue(blank)));
     }
 }

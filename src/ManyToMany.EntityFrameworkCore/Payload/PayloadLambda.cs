@@ -56,6 +56,15 @@ internal static class PayloadLambda
         return !search.IsFound;
     }
 
+    /// <summary>Whether an expression asks who is linked, and not only for the payload.</summary>
+    public static bool ReadsEnds(Relationship relationship, LambdaExpression lambda)
+    {
+        var search = new EndSearch(relationship, lambda.Parameters[0]);
+        search.Visit(lambda.Body);
+
+        return search.IsFound;
+    }
+
     /// <summary>Computes an expression that is free of parameters.</summary>
     public static object? Evaluate(Expression expression)
         => expression switch
@@ -103,6 +112,23 @@ internal static class PayloadLambda
             IsFound |= node == parameter;
 
             return node;
+        }
+    }
+
+    private sealed class EndSearch(Relationship relationship, ParameterExpression link) : ExpressionVisitor
+    {
+        public bool IsFound { get; private set; }
+
+        public override Expression? Visit(Expression? node)
+        {
+            IsFound |= node is not null
+                && (FindProperty(relationship.JoinEntityType, node, link) is { } property
+                    ? relationship.IsPairProperty(property)
+                    : node is MemberExpression { Expression: { } source } member
+                        && Unconverted(source) == link
+                        && relationship.JoinEntityType.FindNavigation(member.Member.Name) is { ForeignKey.IsOwnership: false });
+
+            return base.Visit(node);
         }
     }
 }

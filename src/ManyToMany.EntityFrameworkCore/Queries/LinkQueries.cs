@@ -185,7 +185,14 @@ internal sealed class LinkQueries(LinkScope scope)
         var ordered = Call(
             nameof(Queryable.OrderBy), [computed.Parameters[0].Type, computed.Body.Type], links, Expression.Quote(computed));
 
-        _provider.CreateQuery(ordered).CreateDbCommand().Dispose();
+        try
+        {
+            _provider.CreateQuery(ordered).CreateDbCommand().Dispose();
+        }
+        catch (NotSupportedException)
+        {
+            // Translated it is: only then SQLite finds that it cannot order values of such a type.
+        }
     }
 
     /// <summary>Those of some links whose target is visible.</summary>

@@ -24,7 +24,22 @@ internal sealed class PostgreSqlDialect : SqlDialect
     public override string NewGuid => "gen_random_uuid()";
 
     public override string Rows(IReadOnlyList<IProperty> properties, Func<int, string> parameter, ISqlGenerationHelper helper)
-        => $"SELECT * FROM unnest({string.Join(", ", Enumerable.Range(0, properties.Count).Select(parameter))})";
+    {
+        var rows = $"unnest({string.Join(", ", Enumerable.Range(0, properties.Count).Select(parameter))})";
+
+        if (!properties.Any(IsArray))
+        {
+            return $"SELECT * FROM {rows}";
+        }
+
+        // Of arrays there is no array but a rectangular one: each of them travels as JSON.
+        var names = properties.Select((_, i) => helper.DelimitIdentifier($"row_{i}")).ToList();
+        var columns = properties.Zip(names, (property, name) => IsArray(property)
+            ? $"CASE WHEN {name} IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text({name}::jsonb))::{property.GetRelationalTypeMapping().StoreType} END"
+            : name);
+
+        return $"SELECT {string.Join(", ", columns)} FROM {rows} AS {helper.DelimitIdentifier("link_rows")} ({string.Join(", ", names)})";
+    }
 
     public override int RowParameterCount(IReadOnlyList<IProperty> properties) => properties.Count;
 
@@ -35,6 +50,11 @@ internal sealed class PostgreSqlDialect : SqlDialect
         IRelationalTypeMappingSource typeMappings)
         => properties.Select((property, i) =>
         {
+            if (IsArray(property))
+            {
+                return Texts(property, [.. rows.Select(row => row[i])], model, typeMappings);
+            }
+
             var element = property.GetRelationalTypeMapping();
             var type = element.ClrType.IsValueType && rows.Any(row => row[i] is null)
                 ? typeof(Nullable<>).MakeGenericType(element.ClrType)
@@ -50,4 +70,20 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
             return new SqlParameter(mapping, list);
         });
+
+    private static bool IsArray(IProperty property) => property.GetElementType() is not null;
+
+    private static SqlParameter Texts(
+        IProperty property,
+        IReadOnlyList<object?> values,
+        IModel model,
+        IRelationalTypeMappingSource typeMappings)
+    {
+        var writer = property.GetJsonValueReaderWriter()
+            ?? property.GetRelationalTypeMapping().JsonValueReaderWriter
+            ?? throw Errors.KeyWithoutArray(property);
+        var texts = values.Select(value => value is null ? null : writer.ToJsonString(value)).ToList();
+
+        return new SqlParameter(typeMappings.FindMapping(typeof(List<string>), model)!, texts);
+    }
 }

@@ -35,7 +35,7 @@ internal sealed class LinkSave(ICurrentDbContext current, StagedLinks staged) : 
         var interceptor = LinkInterceptors.Find(Context);
         _links = interceptor is null && staged.IsEmpty && !SavedLinks.HasMirrors(Context.Model)
             ? []
-            : SavedLinks.Of(Context, entries, staged);
+            : SavedLinks.Of(Context, entries, staged, isWatched: interceptor is not null);
 
         return _links.Count == 0
             ? await write(entries, cancellationToken).ConfigureAwait(false)

@@ -44,7 +44,11 @@ internal sealed class SavedLinks
     public bool AreAccepted => _entries.All(entry => entry.State is EntityState.Unchanged or EntityState.Detached);
 
     /// <summary>What is to be saved, by relationship; those without any links are left out.</summary>
-    public static List<SavedLinks> Of(DbContext context, IEnumerable<IUpdateEntry> entries, StagedLinks staged)
+    /// <param name="context">The context that saves.</param>
+    /// <param name="entries">What EF would write.</param>
+    /// <param name="staged">What it would write wrongly.</param>
+    /// <param name="isWatched">Whether also links are wanted that EF writes all by itself.</param>
+    public static List<SavedLinks> Of(DbContext context, IEnumerable<IUpdateEntry> entries, StagedLinks staged, bool isWatched)
     {
         var waiting = entries.Select(entry => entry.ToEntityEntry()).ToList();
 
@@ -54,7 +58,7 @@ internal sealed class SavedLinks
                 .Select(relationship => (
                     Relationship: relationship,
                     Entries: waiting.Where(entry => relationship.JoinEntityType.IsAssignableFrom(entry.Metadata)).ToList()))
-                .Where(group => group.Entries.Count > 0)
+                .Where(group => isWatched || group.Relationship.IsSymmetric ? group.Entries.Count > 0 : group.Entries.Any(staged.Contains))
                 .Select(group => new SavedLinks(context, group.Relationship, group.Entries, staged))
                 .Where(links => links.Read().HasChanges),
         ];

@@ -9,7 +9,8 @@ namespace Microsoft.EntityFrameworkCore;
 /// one that is tracked joins or leaves the collections at once, others when they are loaded after the save. The links are written set-based
 /// in the transaction of <c>SaveChanges</c>: of a relationship one statement removes links, before EF deletes anything, and one makes them,
 /// after EF has inserted. What is linked already, or not linked any more, the database decides then; neither is an error. Links that query
-/// filters hide stay. A target that is not there is EF's <see cref="DbUpdateException"/>, and everything goes on waiting.
+/// filters hide stay. Concurrency tokens of the join entity are not compared. A target that is not there is EF's
+/// <see cref="DbUpdateException"/>, and everything goes on waiting.
 /// </remarks>
 public static class PendingLinksExtensions
 {

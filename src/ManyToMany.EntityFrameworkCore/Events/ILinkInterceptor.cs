@@ -16,7 +16,7 @@ namespace ManyToMany;
 /// All of it happens inside the transaction of the change: an exception rolls the change back and reaches the caller. Under a retrying
 /// execution strategy each attempt is told anew. A change that changes nothing is not told. In it verbs can be used, which are told in
 /// turn; <c>SaveChanges</c> cannot be called on a context that is just saving, and what is changed in its tracker waits for the next save.
-/// After an exception everything that was to be saved waits as before.
+/// After an exception everything that was to be saved waits as before, but for what was vetoed.
 /// </para>
 /// <para>
 /// Verbs and <c>SaveChangesAsync</c> call the asynchronous methods, <c>SaveChanges</c> the others. The idea is Django's

@@ -302,7 +302,7 @@ internal sealed partial class LinkCommands(LinkScope scope, bool looks = false)
         }
     }
 
-    private LinkStatement New() => new(scope.Context, _sql);
+    private LinkStatement New() => new(scope.Context, _sql, scope.IsSync);
 
     private LinkStatement With(LinkStatement statement, string source, RelationshipEnd end, EndKeys rows)
         => rows switch

@@ -12,7 +12,7 @@ namespace ManyToMany.Execution;
 /// <summary>
 /// One statement in the making: the sources it reads with their parameters, then its text; sent through EF's command pipeline.
 /// </summary>
-internal sealed class LinkStatement(DbContext context, LinkSql sql)
+internal sealed class LinkStatement(DbContext context, LinkSql sql, bool isSync)
 {
     private readonly IRelationalCommandBuilder _builder = context.GetService<IRelationalCommandBuilderFactory>().Create();
     private readonly Dictionary<string, object?> _values = [];
@@ -90,6 +90,19 @@ internal sealed class LinkStatement(DbContext context, LinkSql sql)
         CancellationToken cancellationToken)
     {
         var rows = new List<TRow>();
+
+        if (isSync)
+        {
+            using var now = Build(text).ExecuteReader(Arguments());
+
+            while (now.Read())
+            {
+                rows.Add(read(now.DbDataReader));
+            }
+
+            return rows;
+        }
+
         var reader = await Build(text).ExecuteReaderAsync(Arguments(), cancellationToken).ConfigureAwait(false);
         await using var _ = reader.ConfigureAwait(false);
 
@@ -103,7 +116,9 @@ internal sealed class LinkStatement(DbContext context, LinkSql sql)
 
     /// <summary>Sends the statement and gives the number of rows that it wrote.</summary>
     public Task<int> WriteAsync(string text, CancellationToken cancellationToken)
-        => Build(text).ExecuteNonQueryAsync(Arguments(), cancellationToken);
+        => isSync
+            ? Task.FromResult(Build(text).ExecuteNonQuery(Arguments()))
+            : Build(text).ExecuteNonQueryAsync(Arguments(), cancellationToken);
 
     // EF names a parameter after the variable that a lambda captured; of two with one name, one value would be lost.
     private void Reserve(string placeholder)

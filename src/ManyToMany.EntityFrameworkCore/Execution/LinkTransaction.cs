@@ -17,7 +17,7 @@ internal static class LinkTransaction
     /// else in a transaction of its own if it is <paramref name="atomic"/> work of several statements, else as it is.
     /// </summary>
     /// <remarks>
-    /// Read committed, unless said otherwise: after the wait for a lock, the next statement must see what the other one committed. SQLite
+    /// Read committed: after the wait for a lock, the next statement must see what the other one committed. SQLite
     /// knows only serializable, and begins it by taking the write lock. A result that <paramref name="undoes"/> the work leaves nothing of
     /// it, where there is a transaction or a savepoint of ours.
     /// </remarks>
@@ -27,16 +27,36 @@ internal static class LinkTransaction
         bool savepoint,
         Func<CancellationToken, Task<TResult>> work,
         CancellationToken cancellationToken,
-        IsolationLevel isolation = IsolationLevel.ReadCommitted,
         Predicate<TResult>? undoes = null)
         => context.Database.CreateExecutionStrategy().ExecuteAsync(
             token => context.Database.CurrentTransaction switch
             {
                 { SupportsSavepoints: true } current when savepoint => BehindSavepointAsync(current, work, undoes, token),
-                null when atomic && !IsEnlisted(context) => InTransactionAsync(context, isolation, work, undoes, token),
+                null when atomic && !IsEnlisted(context)
+                    => InTransactionAsync(context, IsolationLevel.ReadCommitted, work, undoes, token),
                 _ => work(token),
             },
             cancellationToken);
+
+    /// <summary>
+    /// Runs a <c>SaveChanges</c>, which is under an execution strategy already: behind a savepoint, or in a transaction of its own such as EF
+    /// would begin.
+    /// </summary>
+    public static Task<TResult> SaveAsync<TResult>(
+        DbContext context,
+        bool isSync,
+        Func<CancellationToken, Task<TResult>> work,
+        CancellationToken cancellationToken)
+        => context.Database.CurrentTransaction switch
+        {
+            { SupportsSavepoints: true } current => isSync
+                ? Task.FromResult(BehindSavepoint(current, work))
+                : BehindSavepointAsync(current, work, undoes: null, cancellationToken),
+            null when !IsEnlisted(context) => isSync
+                ? Task.FromResult(InTransaction(context, work))
+                : InTransactionAsync(context, IsolationLevel.Unspecified, work, undoes: null, cancellationToken),
+            _ => work(cancellationToken),
+        };
 
     /// <summary>
     /// Whether the work runs in a transaction of <c>System.Transactions</c>: it has no savepoints, and EF opens no other one in it.
@@ -104,5 +124,44 @@ internal static class LinkTransaction
         {
             // The connection is gone, and the transaction with it: the error that is on its way up says more.
         }
+    }
+
+    // Work that the caller waits for is done when it returns.
+    private static TResult InTransaction<TResult>(DbContext context, Func<CancellationToken, Task<TResult>> work)
+    {
+        using var transaction = context.Database.BeginTransaction();
+        var result = work(CancellationToken.None).GetAwaiter().GetResult();
+        transaction.Commit();
+
+        return result;
+    }
+
+    private static TResult BehindSavepoint<TResult>(IDbContextTransaction transaction, Func<CancellationToken, Task<TResult>> work)
+    {
+        transaction.CreateSavepoint(Savepoint);
+
+        TResult result;
+        try
+        {
+            result = work(CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch
+        {
+            try
+            {
+                transaction.RollbackToSavepoint(Savepoint);
+                transaction.ReleaseSavepoint(Savepoint);
+            }
+            catch (DbException)
+            {
+                // The error that is on its way up says more.
+            }
+
+            throw;
+        }
+
+        transaction.ReleaseSavepoint(Savepoint);
+
+        return result;
     }
 }

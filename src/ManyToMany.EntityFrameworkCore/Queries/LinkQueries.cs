@@ -46,6 +46,7 @@ internal sealed class LinkQueries(LinkScope scope)
     public Task LoadLinksAsync(IReadOnlyList<object[]> owners, IReadOnlyList<object[]> targets)
         => LoadFromSqlAsync(
             scope.Context,
+            scope.IsSync,
             Relationship.JoinEntityType,
             scope.Sql.LinksBetween,
             [.. Parameters(Relationship.Owner, owners), .. Parameters(Relationship.Target, targets)]);

@@ -45,16 +45,27 @@ internal static class QueryExpressions
         => (IQueryable)_fromSql.MakeGenericMethod(entityType.ClrType).Invoke(null, [context, entityType, sql, parameters])!;
 
     /// <summary>Tracks the entities that SQL selects, under the query filters of their type.</summary>
-    public static Task LoadFromSqlAsync(DbContext context, IEntityType entityType, string sql, object[] parameters)
-        => (Task)_loadFromSql.MakeGenericMethod(entityType.ClrType).Invoke(null, [context, entityType, sql, parameters])!;
+    public static Task LoadFromSqlAsync(DbContext context, bool isSync, IEntityType entityType, string sql, object[] parameters)
+        => (Task)_loadFromSql.MakeGenericMethod(entityType.ClrType).Invoke(null, [context, isSync, entityType, sql, parameters])!;
 
     private static IQueryable<TEntity> FromSqlRaw<TEntity>(DbContext context, IEntityType entityType, string sql, object[] parameters)
         where TEntity : class
         => (entityType.HasSharedClrType ? context.Set<TEntity>(entityType.Name) : context.Set<TEntity>()).FromSqlRaw(sql, parameters);
 
-    private static Task LoadFromSqlRawAsync<TEntity>(DbContext context, IEntityType entityType, string sql, object[] parameters)
+    private static Task LoadFromSqlRawAsync<TEntity>(DbContext context, bool isSync, IEntityType entityType, string sql, object[] parameters)
         where TEntity : class
-        => FromSqlRaw<TEntity>(context, entityType, sql, parameters).AsTracking().LoadAsync();
+    {
+        var query = FromSqlRaw<TEntity>(context, entityType, sql, parameters).AsTracking();
+
+        if (isSync)
+        {
+            query.Load();
+
+            return Task.CompletedTask;
+        }
+
+        return query.LoadAsync();
+    }
 
     private static MethodInfo Generic(string name)
         => typeof(QueryExpressions).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;

@@ -18,7 +18,7 @@ internal sealed class LeftLinks
     private readonly PairComparer _pairs;
     private readonly List<RowColumn> _columns;
     private readonly Dictionary<LinkKey, object?[]> _added, _updated;
-    private readonly List<LinkKey> _removed = [], _removedMirrors = [];
+    private readonly List<LinkKey> _removed = [], _removedMirrors = [], _spared = [];
     private readonly List<object> _entities = [];
 
     public LeftLinks(LinkScope scope)
@@ -32,7 +32,7 @@ internal sealed class LeftLinks
         _updated = new(_pairs);
     }
 
-    public bool IsEmpty => _added.Count + _updated.Count + _removed.Count + _removedMirrors.Count == 0;
+    public bool IsEmpty => _added.Count + _updated.Count + _removed.Count + _removedMirrors.Count + _spared.Count == 0;
 
     /// <summary>The join entities that are staged, which EF does not write.</summary>
     public IReadOnlyList<object> Entities => _entities;
@@ -57,6 +57,13 @@ internal sealed class LeftLinks
             _removed.Add(link);
         }
     }
+
+    /// <summary>Whether a row goes with a staged link: of a symmetric one either.</summary>
+    public bool Removes(LinkKey row)
+        => _removed.Contains(row, _pairs) || (Relationship.IsSymmetric && _removed.Contains(row.Mirror, _pairs));
+
+    /// <summary>Takes note of a link that stays, if it is there: of which no row was known.</summary>
+    public void Spare(LinkKey link) => _spared.Add(link);
 
     /// <summary>Takes note of the mirrors of rows that EF is about to remove.</summary>
     public void RemoveMirrors(IEnumerable<LinkKey> rows) => _removedMirrors.AddRange(rows);
@@ -103,13 +110,16 @@ internal sealed class LeftLinks
     public async Task FollowAsync()
     {
         // What they say besides the link was never read.
-        foreach (var entity in _entities)
+        var ends = new TrackedEnds(_scope.Context, Relationship);
+        foreach (var entry in _entities.Select(entity => Relationship.JoinEntityType.Entry(_scope.Context, entity)))
         {
-            Relationship.JoinEntityType.Entry(_scope.Context, entity).State = EntityState.Detached;
+            entry.State = EntityState.Detached;
+            new TrackedJoin(ends, entry).TakeOutOfEnds();
         }
 
         var tracked = new TrackedLinks(_scope.Context, Relationship, _pairs);
-        var kept = _added.Keys.Concat(_added.Keys.Where(_ => Relationship.IsSymmetric).Select(link => link.Mirror));
+        var named = _added.Keys.Concat(_spared).ToList();
+        var kept = named.Concat(named.Where(_ => Relationship.IsSymmetric).Select(link => link.Mirror));
 
         await tracked.FollowAsync(Written.Added, kept, Written.Removed, remaining: [], _scope.Queries, wantsAll: true).ConfigureAwait(false);
 

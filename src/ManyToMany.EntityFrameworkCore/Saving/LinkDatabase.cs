@@ -14,8 +14,8 @@ internal sealed class LinkDatabase(
     : RelationalDatabase(dependencies, relationalDependencies)
 {
     public override int SaveChanges(IList<IUpdateEntry> entries)
-        => save.RunAsync(entries, (own, _) => Task.FromResult(base.SaveChanges(own)), isAsync: false, CancellationToken.None)
-            .GetAwaiter().GetResult();
+        => Synchronously.Run(() => save.RunAsync(
+            entries, (own, _) => Task.FromResult(base.SaveChanges(own)), isAsync: false, CancellationToken.None));
 
     public override Task<int> SaveChangesAsync(IList<IUpdateEntry> entries, CancellationToken cancellationToken = default)
         => save.RunAsync(entries, base.SaveChangesAsync, isAsync: true, cancellationToken);

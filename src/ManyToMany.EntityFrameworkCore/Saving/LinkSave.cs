@@ -1,4 +1,3 @@
-using System.Data;
 using ManyToMany.Events;
 using ManyToMany.Execution;
 using Microsoft.EntityFrameworkCore;
@@ -35,17 +34,13 @@ internal sealed class LinkSave(ICurrentDbContext current, StagedLinks staged) : 
         var interceptor = LinkInterceptors.Find(Context);
         _links = interceptor is null && staged.IsEmpty && !SavedLinks.HasMirrors(Context.Model)
             ? []
-            : SavedLinks.Of(Context, entries, staged, isWatched: interceptor is not null);
+            : SavedLinks.Of(Context, entries, staged, isWatched: interceptor is not null, isSync: !isAsync);
 
         return _links.Count == 0
             ? await write(entries, cancellationToken).ConfigureAwait(false)
-            : await LinkTransaction.RunAsync(
-                Context,
-                atomic: true,
-                savepoint: true,
-                token => SaveAsync(interceptor, entries, write, isAsync, token),
-                cancellationToken,
-                IsolationLevel.Unspecified).ConfigureAwait(false);
+            : await LinkTransaction
+                .SaveAsync(Context, !isAsync, token => SaveAsync(interceptor, entries, write, isAsync, token), cancellationToken)
+                .ConfigureAwait(false);
     }
 
     /// <summary>Brings the tracker in line with what was written, once EF takes it for saved.</summary>
@@ -57,12 +52,13 @@ internal sealed class LinkSave(ICurrentDbContext current, StagedLinks staged) : 
         }
 
         // Where the caller accepts the changes later, what was staged may be saved again before.
-        foreach (var links in _links.Where(links => links.AreAccepted))
-        {
-            await links.FollowAsync(staged).ConfigureAwait(false);
-        }
-
+        var accepted = _links.Where(links => links.AreAccepted).ToList();
         _links = [];
+
+        foreach (var links in accepted)
+        {
+            await links.FollowAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>Tells that nothing was written.</summary>
@@ -105,9 +101,15 @@ internal sealed class LinkSave(ICurrentDbContext current, StagedLinks staged) : 
             await ProposeAsync(interceptor!, links, isAsync, cancellationToken).ConfigureAwait(false);
         }
 
+        // Whoever listened may have changed what EF is about to write.
         foreach (var links in _links)
         {
-            links.Leave(staged);
+            links.Look();
+            links.Leave();
+        }
+
+        foreach (var links in _links)
+        {
             await links.RemoveLeftAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -135,7 +137,7 @@ internal sealed class LinkSave(ICurrentDbContext current, StagedLinks staged) : 
             ? await interceptor.LinksChangingAsync(proposal, said, cancellationToken).ConfigureAwait(false)
             : interceptor.LinksChanging(proposal, said)).ConfigureAwait(false);
 
-        links.Undo(link => said.HasResult || !proposal.Allows(link), staged);
+        links.Undo(link => said.HasResult || !proposal.Allows(link));
     }
 
     private async Task TellAsync(ILinkInterceptor interceptor, SavedLinks links, bool isAsync, CancellationToken cancellationToken)

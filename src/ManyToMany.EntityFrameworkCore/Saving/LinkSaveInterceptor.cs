@@ -7,7 +7,7 @@ internal sealed class LinkSaveInterceptor(LinkSave save) : ISaveChangesIntercept
 {
     public int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
-        save.FollowAsync().GetAwaiter().GetResult();
+        Synchronously.Run(save.FollowAsync);
 
         return result;
     }
@@ -20,13 +20,13 @@ internal sealed class LinkSaveInterceptor(LinkSave save) : ISaveChangesIntercept
     }
 
     public void SaveChangesFailed(DbContextErrorEventData eventData)
-        => save.FailAsync(eventData.Exception, isAsync: false).GetAwaiter().GetResult();
+        => Synchronously.Run(() => save.FailAsync(eventData.Exception, isAsync: false));
 
     public Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken)
         => save.FailAsync(eventData.Exception, isAsync: true);
 
     public void SaveChangesCanceled(DbContextEventData eventData)
-        => save.FailAsync(new OperationCanceledException(), isAsync: false).GetAwaiter().GetResult();
+        => Synchronously.Run(() => save.FailAsync(new OperationCanceledException(), isAsync: false));
 
     public Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken)
         => save.FailAsync(new OperationCanceledException(cancellationToken), isAsync: true);

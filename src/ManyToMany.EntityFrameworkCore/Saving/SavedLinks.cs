@@ -15,21 +15,19 @@ internal sealed class SavedLinks
     private const string Annotation = "ManyToMany:Relationships";
 
     private readonly PairComparer _pairs;
-    private readonly List<(TrackedJoin Join, EntityState State, LinkKey? Before)> _joins;
+    private readonly StagedLinks _staged;
     private readonly List<EntityEntry> _entries;
+    private List<(TrackedJoin Join, EntityState State, LinkKey? Before)> _joins = [];
 
-    private SavedLinks(DbContext context, Relationship relationship, List<EntityEntry> entries, StagedLinks staged)
+    private SavedLinks(DbContext context, Relationship relationship, List<EntityEntry> entries, StagedLinks staged, bool isSync)
     {
         _entries = entries;
+        _staged = staged;
         var sql = LinkSql.Of(relationship, SqlDialect.For(context.Database.ProviderName), context);
-        Scope = new LinkScope(context, relationship, sql, new EndKeys.Listed([]));
+        Scope = new LinkScope(context, relationship, sql, new EndKeys.Listed([])) { IsSync = isSync };
         Left = new LeftLinks(Scope);
         _pairs = new PairComparer(relationship);
-        var ends = new TrackedEnds(context, relationship);
-        _joins = [.. entries
-            .Select(entry => new TrackedJoin(ends, entry))
-            .Select(join => (Join: join, State: StateOf(join, staged)))
-            .Select(saved => (saved.Join, saved.State, saved.State == EntityState.Added ? null : saved.Join.Pair(isOriginal: true)))];
+        Look();
     }
 
     /// <summary>The relationship, and how it is read.</summary>
@@ -48,7 +46,9 @@ internal sealed class SavedLinks
     /// <param name="entries">What EF would write.</param>
     /// <param name="staged">What it would write wrongly.</param>
     /// <param name="isWatched">Whether also links are wanted that EF writes all by itself.</param>
-    public static List<SavedLinks> Of(DbContext context, IEnumerable<IUpdateEntry> entries, StagedLinks staged, bool isWatched)
+    /// <param name="isSync">Whether the caller waits.</param>
+    public static List<SavedLinks> Of(
+        DbContext context, IEnumerable<IUpdateEntry> entries, StagedLinks staged, bool isWatched, bool isSync)
     {
         var waiting = entries.Select(entry => entry.ToEntityEntry()).ToList();
 
@@ -58,14 +58,28 @@ internal sealed class SavedLinks
                 .Select(relationship => (
                     Relationship: relationship,
                     Entries: waiting.Where(entry => relationship.JoinEntityType.IsAssignableFrom(entry.Metadata)).ToList()))
-                .Where(group => isWatched || group.Relationship.IsSymmetric ? group.Entries.Count > 0 : group.Entries.Any(staged.Contains))
-                .Select(group => new SavedLinks(context, group.Relationship, group.Entries, staged))
+                .Where(group => isWatched || group.Relationship.IsSymmetric ? group.Entries.Count > 0 : group.Entries.Any(entry => staged.Contains(entry, group.Relationship)))
+                .Select(group => new SavedLinks(context, group.Relationship, group.Entries, staged, isSync))
                 .Where(links => links.Read().HasChanges),
         ];
     }
 
     /// <summary>Whether a model has symmetric relationships, whose mirrors EF does not write.</summary>
     public static bool HasMirrors(IModel model) => Relationships(model).Any(relationship => relationship.IsSymmetric);
+
+    /// <summary>Looks at the join entities as they are now.</summary>
+    public void Look()
+    {
+        var ends = new TrackedEnds(Scope.Context, Relationship);
+        _joins =
+        [
+            .. _entries
+                .Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
+                .Select(entry => new TrackedJoin(ends, entry))
+                .Select(join => (Join: join, State: StateOf(join)))
+                .Select(saved => (saved.Join, saved.State, saved.State == EntityState.Added ? null : saved.Join.Pair(isOriginal: true))),
+        ];
+    }
 
     /// <summary>What changes, with the keys as they are known now; a symmetric link once.</summary>
     public LinkChanges Read()
@@ -95,40 +109,46 @@ internal sealed class SavedLinks
     }
 
     /// <summary>Takes back what is not to be written.</summary>
-    public void Undo(Predicate<LinkKey> isVetoed, StagedLinks staged)
+    public void Undo(Predicate<LinkKey> isVetoed)
     {
         var undone = _joins
             .Where(saved => (saved.Before is { } before && isVetoed(before))
                 || (After(saved.Join, saved.State) is { } after && isVetoed(after)))
-            .ToHashSet();
+            .ToList();
 
         foreach (var (join, state, before) in undone)
         {
-            Undo(join, state, before, staged);
+            Undo(join, state, before);
         }
 
         if (undone.Count > 0)
         {
-            _joins.RemoveAll(undone.Contains);
-
             // EF is to know what stands in collections now, or it would not notice when that is changed.
             Scope.Context.DetectChanges();
         }
     }
 
     /// <summary>Leaves to set-based statements what is staged, but for links of what is new.</summary>
-    public void Leave(StagedLinks staged)
+    public void Leave()
     {
-        var left = _joins
-            .Where(saved => staged.Contains(saved.Join.Entry) && saved.State != EntityState.Modified && !saved.Join.IsTemporary)
-            .ToHashSet();
-
-        foreach (var (join, state, _) in left)
+        foreach (var saved in _joins.ToList())
         {
-            Left.Take(join, state);
+            if (_staged.Contains(saved.Join.Entry, Relationship) && saved.State != EntityState.Modified && !saved.Join.IsTemporary)
+            {
+                Left.Take(saved.Join, saved.State);
+                _joins.Remove(saved);
+            }
         }
 
-        _joins.RemoveAll(left.Contains);
+        // Rows of a link that is to go would be gone by the time EF wrote them.
+        foreach (var saved in _joins.ToList())
+        {
+            if (saved.Before is { } before && Left.Removes(before) && !(After(saved.Join, saved.State) is { } after && !_pairs.Equals(before, after)))
+            {
+                Left.Take(saved.Join, EntityState.Deleted);
+                _joins.Remove(saved);
+            }
+        }
     }
 
     /// <summary>Removes what is staged, and the mirrors of what EF is about to remove; before EF removes the ends.</summary>
@@ -167,17 +187,17 @@ internal sealed class SavedLinks
     }
 
     /// <summary>Brings the tracker in line with what was written beside EF.</summary>
-    public Task FollowAsync(StagedLinks staged)
+    public Task FollowAsync()
     {
         foreach (var entry in _entries)
         {
-            staged.Remove(entry);
+            _staged.Remove(entry);
         }
 
         return Left.IsEmpty ? Task.CompletedTask : Left.FollowAsync();
     }
 
-    private void Undo(TrackedJoin join, EntityState state, LinkKey? before, StagedLinks staged)
+    private void Undo(TrackedJoin join, EntityState state, LinkKey? before)
     {
         // With its end the link goes, whatever anybody says: deleted, or with a foreign key that is set to null.
         if (state != EntityState.Added && After(join, state) is null
@@ -191,13 +211,26 @@ internal sealed class SavedLinks
             join.Entry.CurrentValues.SetValues(join.Entry.OriginalValues);
         }
 
-        // Of what is no known row nothing is left.
-        var isRow = join.Entry.State != EntityState.Added && !staged.IsStub(join.Entry);
-        staged.Remove(join.Entry);
+        // Of what is no known row nothing is left; but a link that was only wished for may be there all the same.
+        var isStub = _staged.IsStub(join.Entry);
+        var isRow = join.Entry.State != EntityState.Added && !isStub;
+
+        if (isStub)
+        {
+            Left.Spare(join.Pair(isOriginal: false)!.Value);
+        }
+
+        _staged.Remove(join.Entry);
         join.Entry.State = isRow ? EntityState.Unchanged : EntityState.Detached;
 
         if (isRow)
         {
+            join.ReviveDependents();
+            join.PutIntoCollections();
+        }
+        else if (join.HasOther(other => other.State is EntityState.Unchanged or EntityState.Modified))
+        {
+            // With one of two EF has parted the ends.
             join.PutIntoCollections();
         }
         else if (state == EntityState.Added)
@@ -207,10 +240,13 @@ internal sealed class SavedLinks
     }
 
     // When a link that waits to be removed is put into a collection again, EF leaves it at that. The last word counts.
-    private static EntityState StateOf(TrackedJoin join, StagedLinks staged)
-        => staged.Contains(join.Entry) && join.Entry.State == EntityState.Deleted && join.StandsInCollections
-            ? EntityState.Added
-            : join.Entry.State;
+    private EntityState StateOf(TrackedJoin join)
+        => join.Entry.State == EntityState.Deleted
+            && _staged.Contains(join.Entry, Relationship)
+            && join.StandsInCollections
+            && !join.HasOther(other => !_staged.Contains(other, Relationship))
+                ? EntityState.Added
+                : join.Entry.State;
 
     // An entry that is deleted has no current values to go by.
     private static LinkKey? After(TrackedJoin join, EntityState state)

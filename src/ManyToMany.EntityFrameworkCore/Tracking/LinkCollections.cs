@@ -17,6 +17,7 @@ internal sealed class LinkCollections(
     Dictionary<object[], EntityEntry> entries)
 {
     private readonly Dictionary<object, HashSet<object>> _items = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, CollectionEntry?> _collections = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Whether the entities are at the owner's end.</summary>
     public bool IsOwner => isOwner;
@@ -66,7 +67,16 @@ internal sealed class LinkCollections(
     public static object[] Values(EntityEntry entry, IEnumerable<IProperty> properties)
         => [.. properties.Select(property => entry.Property(property).CurrentValue!)];
 
-    public CollectionEntry? Collection(EntityEntry entry) => navigation is null ? null : entry.Collection(navigation);
+    /// <summary>The collection of an entity; asked for once, because EF walks through all of it.</summary>
+    public CollectionEntry? Collection(EntityEntry entry)
+    {
+        if (!_collections.TryGetValue(entry.Entity, out var collection))
+        {
+            _collections[entry.Entity] = collection = navigation is null ? null : entry.Collection(navigation);
+        }
+
+        return collection;
+    }
 
     /// <summary>Puts into the collection of an entity what it should hold.</summary>
     public void PutBack(EntityEntry entry, object item)

@@ -59,7 +59,7 @@ internal sealed class PendingLinks
     {
         var wanted = Parse(keys).ToHashSet(_relationship.Target.Key);
         var stored = _owner.State == EntityState.Added ? [] : await ReadAsync(cancellationToken).ConfigureAwait(false);
-        var waiting = Joins(new TrackedEnds(_context, _relationship)).Where(join => join.Entry.State != EntityState.Deleted).Select(Other);
+        var waiting = Joins(new TrackedEnds(_context, _relationship)).Select(Other);
 
         Remove([.. stored.Concat(waiting).Distinct(_relationship.Target.Key).Where(key => !wanted.Contains(key))]);
         Change([.. wanted], Add);
@@ -112,15 +112,17 @@ internal sealed class PendingLinks
             var isStub = _staged.IsStub(join.Entry);
             _staged.Remove(join.Entry);
             join.Entry.State = isStub ? EntityState.Detached : EntityState.Unchanged;
-
-            if (!isStub)
-            {
-                // It is known to be there, and stays.
-                join.PutIntoCollections();
-            }
         }
 
-        if (known.Any(join => join.Entry.State != EntityState.Detached))
+        // What is known to be there stays, with what hangs on it. Where EF has forgotten a row between two ends, it has parted them.
+        foreach (var join in known.Where(join => join.Entry.State != EntityState.Detached))
+        {
+            join.ReviveDependents();
+            join.PutIntoCollections();
+        }
+
+        // The mirror alone does not stand in the owner's collection.
+        if (known.Any(join => join.Entry.State != EntityState.Detached && IsOwner(join.Pair(isOriginal: false)!.Value.Owner)))
         {
             return;
         }
@@ -137,21 +139,30 @@ internal sealed class PendingLinks
         }
 
         entry.State = EntityState.Added;
-        _staged.Add(entry, isStub: true);
+        _staged.Add(entry, _relationship, isStub: true);
     }
 
     private void Remove(object[] target, List<TrackedJoin> known, TrackedEnds ends)
     {
-        foreach (var join in known.Where(join => join.Entry.State != EntityState.Deleted))
+        foreach (var join in known)
         {
-            var isNew = join.Entry.State == EntityState.Added;
+            var state = join.Entry.State;
             join.TakeOutOfCollections();
-            _staged.Remove(join.Entry);
-            join.Entry.State = isNew ? EntityState.Detached : EntityState.Deleted;
 
-            if (!isNew)
+            if (state == EntityState.Added)
             {
-                _staged.Add(join.Entry, isStub: false);
+                _staged.Remove(join.Entry);
+                join.Entry.State = EntityState.Detached;
+            }
+            else if (state != EntityState.Deleted)
+            {
+                join.Entry.State = EntityState.Deleted;
+
+                // What hangs on a row, only EF can delete before it.
+                if (!_relationship.JoinEntityType.GetReferencingForeignKeys().Any())
+                {
+                    _staged.Add(join.Entry, _relationship, isStub: false);
+                }
             }
         }
 
@@ -161,7 +172,7 @@ internal sealed class PendingLinks
             var stub = Create(target);
             SetKey(stub);
             stub.State = EntityState.Deleted;
-            _staged.Add(stub, isStub: true);
+            _staged.Add(stub, _relationship, isStub: true);
 
             // Where EF puts the ends of whatever it begins to track.
             new TrackedJoin(ends, stub).TakeOutOfCollections();

@@ -12,8 +12,11 @@ internal sealed class TrackedEnds(DbContext context, Relationship relationship)
 
     public Relationship Relationship => relationship;
 
+    /// <summary>Everything that is tracked.</summary>
+    public IReadOnlyList<EntityEntry> Entries => _entries.Value;
+
     /// <summary>The tracked join entities.</summary>
-    public IEnumerable<EntityEntry> Joins => _entries.Value.Where(entry => relationship.JoinEntityType.IsAssignableFrom(entry.Metadata));
+    public IEnumerable<EntityEntry> Joins => Entries.Where(entry => relationship.JoinEntityType.IsAssignableFrom(entry.Metadata));
 
     public EntityEntry? Find(RelationshipEnd end, object?[] key)
     {

@@ -31,11 +31,14 @@ internal sealed class TrackedJoin(TrackedEnds ends, EntityEntry entry)
         => Relationship.Owner.ForeignKey.Properties.Concat(Relationship.Target.ForeignKey.Properties)
             .Any(property => entry.Property(property).IsTemporary);
 
-    /// <summary>Whether an end stands in the other's collection, and not because of another row between them.</summary>
+    /// <summary>Whether an end stands in the other's collection.</summary>
     public bool StandsInCollections
-        => Places().Any(place => place.Navigation.GetCollectionAccessor()!.Contains(place.Holder, place.Item))
-            && Pair(isOriginal: false) is { } pair
-            && !ends.Joins.Where(other => other.State != EntityState.Deleted).Any(other =>
+        => Places().Any(place => place.Navigation.GetCollectionAccessor()!.Contains(place.Holder, place.Item));
+
+    /// <summary>Whether another tracked join entity, such as is asked for, stands for the same link.</summary>
+    public bool HasOther(Predicate<EntityEntry> isSuch)
+        => Pair(isOriginal: false) is { } pair
+            && ends.Joins.Where(other => other.Entity != entry.Entity && isSuch(other)).Any(other =>
                 new TrackedJoin(ends, other).Pair(isOriginal: false) is { } link
                 && Relationship.Owner.Key.Equals(link.Owner, pair.Owner)
                 && Relationship.Target.Key.Equals(link.Target, pair.Target));
@@ -60,6 +63,38 @@ internal sealed class TrackedJoin(TrackedEnds ends, EntityEntry entry)
         foreach (var (holder, navigation, item) in Places())
         {
             navigation.GetCollectionAccessor()!.Remove(holder, item);
+        }
+    }
+
+    /// <summary>Takes the join entity itself out of the collections of its ends that hold such.</summary>
+    public void TakeOutOfEnds()
+    {
+        foreach (var end in new[] { Relationship.Owner, Relationship.Target })
+        {
+            if (end.ForeignKey.PrincipalToDependent is { IsCollection: true } links && End(end) is { Entity: var holder })
+            {
+                links.GetCollectionAccessor()!.Remove(holder, entry.Entity);
+            }
+        }
+    }
+
+    /// <summary>What was about to be deleted with it, what it owns and what hangs on it, stays as well.</summary>
+    public void ReviveDependents() => ReviveDependents(entry);
+
+    private void ReviveDependents(EntityEntry principal)
+    {
+        foreach (var foreignKey in principal.Metadata.GetReferencingForeignKeys())
+        {
+            var key = LinkCollections.Values(principal, foreignKey.PrincipalKey.Properties);
+            var deleted = ends.Entries
+                .Where(other => other.State == EntityState.Deleted && foreignKey.DeclaringEntityType.IsAssignableFrom(other.Metadata))
+                .Where(other => foreignKey.Properties.Select(property => other.OriginalValues[property]).SequenceEqual(key));
+
+            foreach (var dependent in deleted.ToList())
+            {
+                dependent.State = EntityState.Unchanged;
+                ReviveDependents(dependent);
+            }
         }
     }
 

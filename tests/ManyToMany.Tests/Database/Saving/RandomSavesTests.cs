@@ -1,0 +1,292 @@
+using System.Linq.Expressions;
+using ManyToMany.Tests.Database.Events;
+using ManyToMany.Tests.Database.Payload;
+using ManyToMany.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace ManyToMany.Tests.Database.Saving;
+
+/// <summary>
+/// Random sequences of what can be said about links of tracked entities before they are saved, against pairs in memory: by key, in
+/// collections, from either end of symmetric ones, with other contexts, vetoes, failed saves and verbs between.
+/// </summary>
+public abstract class RandomSavesTests<TOwner, TTarget, TJoin>(
+    TestDatabase database,
+    Expression<Func<TOwner, IEnumerable<TTarget>>> navigation,
+    Func<TJoin, (int Owner, int Target)> pairOf,
+    bool isSymmetric)
+    : DatabaseTests<RandomContext>(database)
+    where TOwner : class, INumbered
+    where TTarget : class, INumbered
+    where TJoin : class
+{
+    private const int Steps = 60;
+
+    private readonly EventLog _log = new();
+    private readonly HashSet<(int Owner, int Target)> _stored = [];
+    private readonly Dictionary<(int Owner, int Target), bool> _said = [];
+    private readonly HashSet<(int Owner, int Target)> _dropped = [];
+    private Random _random = new();
+
+    protected override void Configure(DbContextOptionsBuilder builder) => builder.UseManyToMany().AddInterceptors(_log);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(58)]
+    [InlineData(107)]
+    [InlineData(261)]
+    [InlineData(331)]
+    [InlineData(376)]
+    [InlineData(448)]
+    [InlineData(463)]
+
+    public async Task Whatever_is_said_before_a_save_its_last_word_is_stored(int seed)
+    {
+        _random = new Random(seed);
+        await using (var arrange = CreateContext())
+        {
+            arrange.AddRange(Enumerable.Range(1, 4).Select(_ => new Team()));
+            arrange.AddRange(Enumerable.Range(1, 5).Select(i => new Player { Name = $"Player {i}" }));
+            await arrange.SaveChangesAsync();
+        }
+
+        await using var context = CreateContext();
+        await context.Set<TOwner>().Where(owner => owner.Id < 4).LoadAsync();
+        await context.Set<TTarget>().Where(target => target.Id < 4).LoadAsync();
+        var steps = new List<string>();
+
+        for (var step = 0; step < Steps; step++)
+        {
+            try
+            {
+                steps.Add(await StepAsync(context));
+            }
+            catch (Exception exception)
+            {
+                throw new InvalidOperationException(
+                    $"After {string.Join("; ", steps)}; said {string.Join(" ", _said)}; stored {Write(_stored)}", exception);
+            }
+        }
+    }
+
+    private async Task<string> StepAsync(RandomContext context)
+    {
+        var (ownerKey, targetKey) = (_random.Next(1, 4), _random.Next(1, 4));
+        var owner = context.Set<TOwner>().Local.Single(one => one.Id == ownerKey);
+        var collection = context.Entry(owner).Collection(navigation);
+        var keys = Enumerable.Range(1, 5).Where(_ => _random.Next(3) == 0).ToList();
+
+        switch (_random.Next(12))
+        {
+            case 0 or 1:
+                collection.AddKeys(keys);
+                keys.ForEach(key => Say(owner.Id, key, true));
+                return $"{owner.Id} adds {string.Join(",", keys)}";
+
+            case 2 or 3:
+                collection.RemoveKeys(keys);
+                keys.ForEach(key => Say(owner.Id, key, false));
+                return $"{owner.Id} removes {string.Join(",", keys)}";
+
+            case 4:
+                await collection.SetKeysAsync(keys);
+                foreach (var other in Enumerable.Range(1, 5).Where(key => IsSaid(owner.Id, key) ?? IsStored(owner.Id, key)))
+                {
+                    Say(owner.Id, other, keys.Contains(other));
+                }
+
+                keys.ForEach(key => Say(owner.Id, key, true));
+                return $"{owner.Id} sets {string.Join(",", keys)}";
+
+            case 5 or 6:
+                return ChangeCollection(owner, context.Set<TTarget>().Local.Single(one => one.Id == targetKey), collection);
+
+            case 7:
+                await collection.LoadAsync();
+                return $"{owner.Id} loads";
+
+            case 8:
+                return await ChangeElsewhereAsync(context, owner.Id, keys);
+
+            case 9:
+                return await CallVerbAsync(context, owner.Id, keys);
+
+            default:
+                return await SaveAsync(context);
+        }
+    }
+
+    private string ChangeCollection(TOwner owner, TTarget target, CollectionEntry<TOwner, TTarget> collection)
+    {
+        var items = (ICollection<TTarget>)collection.CurrentValue!;
+
+        // What stands against one another in two collections is EF's to decide; and that a row is there which it does not know, is an error.
+        if (isSymmetric && IsSaid(owner.Id, target.Id) is not null)
+        {
+            return "nothing";
+        }
+
+        var isNew = collection.EntityEntry.Context.ChangeTracker.Entries<TJoin>()
+            .Any(entry => entry.State == EntityState.Added && Normal(pairOf(entry.Entity)) == Normal((owner.Id, target.Id)));
+
+        if (items.Remove(target))
+        {
+            _dropped.Add(Normal((owner.Id, target.Id)));
+
+            // A link that EF takes for new is only forgotten.
+            if (isNew)
+            {
+                _said.Remove(Normal((owner.Id, target.Id)));
+            }
+            else
+            {
+                Say(owner.Id, target.Id, false);
+            }
+
+            return $"{owner.Id} drops {target.Id}";
+        }
+
+        // EF loses a link that is put back after changes were detected.
+        if ((IsStored(owner.Id, target.Id) && IsSaid(owner.Id, target.Id) != false) || _dropped.Contains(Normal((owner.Id, target.Id))))
+        {
+            return "nothing";
+        }
+
+        items.Add(target);
+        Say(owner.Id, target.Id, true);
+
+        return $"{owner.Id} takes {target.Id}";
+    }
+
+    private async Task<string> ChangeElsewhereAsync(RandomContext context, int owner, List<int> keys)
+    {
+        // EF cannot know that a row which it tracks is gone.
+        var known = context.ChangeTracker.Entries<TJoin>().Select(entry => Normal(pairOf(entry.Entity))).ToHashSet();
+        var free = keys.Where(key => !known.Contains(Normal((owner, key)))).ToList();
+        await using var other = CreateContext();
+        await other.Set<TOwner>().Links(navigation!).ForKey(owner).ToggleKeysAsync(free);
+
+        foreach (var pair in free.Select(key => Normal((owner, key))).Where(pair => !_stored.Remove(pair)).ToList())
+        {
+            _stored.Add(pair);
+        }
+
+        // A collection that was loaded before is not loaded any more.
+        foreach (var stale in context.Set<TOwner>().Local.ToList())
+        {
+            context.Entry(stale).Collection(navigation).IsLoaded = false;
+            await context.Entry(stale).Collection(navigation).LoadAsync();
+        }
+
+        return $"elsewhere {owner} toggles {string.Join(",", free)}";
+    }
+
+    private async Task<string> CallVerbAsync(RandomContext context, int owner, List<int> keys)
+    {
+        context.ChangeTracker.DetectChanges();
+        if (_said.Count > 0)
+        {
+            return "nothing";
+        }
+
+        await context.Set<TOwner>().Links(navigation!).ForKey(owner).LinkKeysAsync(keys);
+        _stored.UnionWith(keys.Select(key => Normal((owner, key))));
+        await CheckAsync(context);
+
+        return $"{owner} links {string.Join(",", keys)}";
+    }
+
+    private async Task<string> SaveAsync(RandomContext context)
+    {
+        var fails = _random.Next(4) == 0;
+        var vetoed = _random.Next(3) == 0 ? _random.Next(1, 6) : 0;
+
+        if (fails)
+        {
+            var invalid = context.Add(new Player { Name = "Player 1" });
+            await FluentActions.Invoking(() => context.SaveChangesAsync()).Should().ThrowAsync<DbUpdateException>();
+            invalid.State = EntityState.Detached;
+        }
+
+        _log.Vetoes = link => IsVetoed((int)link.OwnerKey, (int)link.TargetKey);
+        await context.SaveChangesAsync();
+        _log.Vetoes = _ => false;
+
+        foreach (var (pair, isLinked) in _said.Where(said => !IsVetoed(said.Key.Owner, said.Key.Target)))
+        {
+            _ = isLinked ? _stored.Add(pair) : _stored.Remove(pair);
+        }
+
+        _said.Clear();
+        _dropped.Clear();
+        await CheckAsync(context);
+
+        return $"save{(fails ? " after a failure" : "")}{(vetoed > 0 ? $" but {vetoed}" : "")}";
+
+        // Of a link either end may be seen as the owner.
+        bool IsVetoed(int one, int other) => vetoed > 0 && (one + other) % 5 == vetoed % 5;
+    }
+
+    private async Task CheckAsync(RandomContext context)
+    {
+        await using (var assert = CreateContext())
+        {
+            var rows = (await assert.Set<TJoin>().AsNoTracking().ToListAsync()).Select(pairOf).ToList();
+            var expected = _stored.Concat(isSymmetric ? _stored.Select(pair => (pair.Target, pair.Owner)) : []).Distinct();
+            Write(rows).Should().Be(Write(expected));
+        }
+
+        context.ChangeTracker.HasChanges().Should().BeFalse();
+        (await context.SaveChangesAsync()).Should().Be(0);
+
+        foreach (var owner in context.Set<TOwner>().Local.ToList())
+        {
+            var collection = context.Entry(owner).Collection(navigation);
+            var items = collection.CurrentValue!.Select(target => target.Id).ToList();
+            var linked = Enumerable.Range(1, 5).Where(key => IsStored(owner.Id, key)).ToList();
+
+            items.Should().OnlyHaveUniqueItems().And.BeSubsetOf(linked);
+            if (collection.IsLoaded)
+            {
+                items.Should().BeEquivalentTo(linked, $"the collection of {owner.Id} is loaded");
+            }
+        }
+    }
+
+    private static string Write(IEnumerable<(int Owner, int Target)> pairs)
+        => string.Join(" ", pairs.Order().Select(pair => $"{pair.Owner}→{pair.Target}"));
+
+    private void Say(int owner, int target, bool isLinked) => _said[Normal((owner, target))] = isLinked;
+
+    private bool? IsSaid(int owner, int target) => _said.TryGetValue(Normal((owner, target)), out var isLinked) ? isLinked : null;
+
+    private bool IsStored(int owner, int target) => _stored.Contains(Normal((owner, target)));
+
+    private (int Owner, int Target) Normal((int Owner, int Target) pair)
+        => isSymmetric && pair.Owner > pair.Target ? (pair.Target, pair.Owner) : pair;
+}
+
+public abstract class RandomContractSavesTests(TestDatabase database)
+    : RandomSavesTests<Team, Player, Contract>(database, team => team.Players, row => (row.TeamId, row.PlayerId), isSymmetric: false)
+{
+    public sealed class Sqlite(SqliteDatabase database) : RandomContractSavesTests(database), IClassFixture<SqliteDatabase>;
+
+    public sealed class PostgreSql(PostgreSqlDatabase database) : RandomContractSavesTests(database), IClassFixture<PostgreSqlDatabase>;
+}
+
+public abstract class RandomVisitSavesTests(TestDatabase database)
+    : RandomSavesTests<Team, Player, Visit>(database, team => team.Guests, row => (row.TeamId, row.PlayerId), isSymmetric: false)
+{
+    public sealed class Sqlite(SqliteDatabase database) : RandomVisitSavesTests(database), IClassFixture<SqliteDatabase>;
+
+    public sealed class PostgreSql(PostgreSqlDatabase database) : RandomVisitSavesTests(database), IClassFixture<PostgreSqlDatabase>;
+}
+
+public abstract class RandomFriendSavesTests(TestDatabase database)
+    : RandomSavesTests<Player, Player, Friendship>(database, player => player.Friends, row => (row.FirstId, row.SecondId), isSymmetric: true)
+{
+    public sealed class Sqlite(SqliteDatabase database) : RandomFriendSavesTests(database), IClassFixture<SqliteDatabase>;
+
+    public sealed class PostgreSql(PostgreSqlDatabase database) : RandomFriendSavesTests(database), IClassFixture<PostgreSqlDatabase>;
+}

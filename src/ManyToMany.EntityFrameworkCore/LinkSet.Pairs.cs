@@ -103,8 +103,8 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <remarks>
     /// A fixed few statements, in the caller's transaction or one of its own, under the same lock as <see
     /// cref="OwnerLinks{TOwner, TTarget}.SetAsync(IEnumerable{TTarget}, CancellationToken)"/>: the owners' rows are locked, the links that
-    /// are named for none deleted, the new ones inserted. Owners that are not named keep their links. A symmetric link that is named at one of
-    /// its two ends is named.
+    /// are named for none deleted, the new ones inserted. Owners that are not named keep their links. A symmetric link that is named at one
+    /// of its two ends is named.
     /// </remarks>
     /// <typeparam name="TOwnerKey">The type of the owners' key; inferred.</typeparam>
     /// <typeparam name="TTargetKeys">The type of the lists; inferred.</typeparam>

@@ -9,8 +9,8 @@ public static class ManyToManyExtensions
 {
     /// <summary>
     /// Lets <see cref="ILinkInterceptor"/>s on the options hear of every link that is made or removed, by the verbs of <c>Links</c> and by
-    /// <c>SaveChanges</c>, lets links by key wait for <c>SaveChanges</c>, and has that write both rows of symmetric links. The verbs themselves
-    /// need no registration.
+    /// <c>SaveChanges</c>, lets links by key wait for <c>SaveChanges</c>, and has that write both rows of symmetric links. The verbs
+    /// themselves need no registration.
     /// </summary>
     /// <remarks>
     /// Without an interceptor it costs nothing: not one statement more is sent. It takes the place of EF's <c>IDatabase</c> service. A

@@ -219,9 +219,10 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// </summary>
     /// <remarks>
     /// Both happen or none, in the caller's transaction or one of its own. Two calls at once create each target once. A target that is
-    /// there, linked or not, visible or not, stays as it is. The objects are only read, never tracked, and get no keys; a key that the database numbers is not taken from them; what they leave
-    /// unset gets the database's default, as with EF. Values that the database takes for one though they differ, as of a column that
-    /// ignores case, count as several unchanged. The idea is Django's <c>get_or_create</c>.
+    /// there, linked or not, visible or not, stays as it is. The objects are only read, never tracked, and get no keys; a key that the
+    /// database numbers is not taken from them; what they leave unset gets the database's default, as with EF. Values that the database
+    /// takes for one though they differ, as of a column that ignores case, count as several unchanged. An interceptor is asked about the
+    /// links only: a target whose link is vetoed is created all the same. The idea is Django's <c>get_or_create</c>.
     /// </remarks>
     /// <param name="targets">New objects of the target's class; of those with the same key the first one counts. Without any, nothing is
     /// sent.</param>

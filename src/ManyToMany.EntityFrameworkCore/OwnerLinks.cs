@@ -13,9 +13,9 @@ namespace ManyToMany;
 /// Statements go through EF's command pipeline: its log and command interceptors see them, and its execution strategy repeats them. A verb
 /// of one statement needs no transaction; one of several runs in the caller's behind a savepoint, or in its own.
 /// <para>
-/// Where an <see cref="ILinkInterceptor"/> is on the options, each verb that writes first looks at what it would change, with a statement more
-/// for each of its writes, and all of it happens in one transaction; what the interceptor throws reaches the caller, and nothing is written.
-/// One without <c>UseManyToMany()</c> on the same options is an <see cref="InvalidOperationException"/>.
+/// Where an <see cref="ILinkInterceptor"/> is on the options, each verb that writes first looks at what it would change, with a statement
+/// more for each of its writes, and all of it happens in one transaction; what the interceptor throws reaches the caller, and nothing is
+/// written. One without <c>UseManyToMany()</c> on the same options is an <see cref="InvalidOperationException"/>.
 /// </para>
 /// </remarks>
 /// <typeparam name="TOwner">The entity type that has the navigation.</typeparam>

@@ -17,7 +17,9 @@ internal sealed record LinkScope(DbContext Context, Relationship Relationship, L
     /// <summary>Whether the caller waits, so that nothing may go on on another thread.</summary>
     public bool IsSync { get; init; }
 
-    /// <summary>Whether rows are named as they are: each by itself where a symmetric link has two, and whatever query filters hide.</summary>
+    /// <summary>
+    /// Whether rows are named as they are: each by itself where a symmetric link has two, and whatever query filters hide.
+    /// </summary>
     public bool NamesRows { get; init; }
 
     /// <summary>Whether rows of the join table may be none of the links in scope.</summary>

@@ -39,8 +39,8 @@ internal static class LinkTransaction
             cancellationToken);
 
     /// <summary>
-    /// Runs a <c>SaveChanges</c>, which is under an execution strategy already: behind a savepoint, or in a transaction of its own such as EF
-    /// would begin.
+    /// Runs a <c>SaveChanges</c>, which is under an execution strategy already: behind a savepoint, or in a transaction of its own such as
+    /// EF would begin.
     /// </summary>
     public static Task<TResult> SaveAsync<TResult>(
         DbContext context,

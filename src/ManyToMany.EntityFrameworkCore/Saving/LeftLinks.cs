@@ -121,7 +121,9 @@ internal sealed class LeftLinks
         var named = _added.Keys.Concat(_spared).ToList();
         var kept = named.Concat(named.Where(_ => Relationship.IsSymmetric).Select(link => link.Mirror));
 
-        await tracked.FollowAsync(Written.Added, kept, Written.Removed, remaining: [], _scope.Queries, wantsAll: true).ConfigureAwait(false);
+        await tracked
+            .FollowAsync(Written.Added, kept, Written.Removed, remaining: [], _scope.Queries, wantsAll: true)
+            .ConfigureAwait(false);
 
         if (Written.Updated.Count > 0)
         {

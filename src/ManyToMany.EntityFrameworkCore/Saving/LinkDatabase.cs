@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace ManyToMany.Saving;
 
 /// <summary>
-/// Where <c>SaveChanges</c> hands over what it has found to write, once for each attempt: after every interceptor has had its say, and before
-/// anything counts as saved.
+/// Where <c>SaveChanges</c> hands over what it has found to write, once for each attempt: after every interceptor has had its say, and
+/// before anything counts as saved.
 /// </summary>
 internal sealed class LinkDatabase(
     DatabaseDependencies dependencies,

@@ -58,7 +58,9 @@ internal sealed class SavedLinks
                 .Select(relationship => (
                     Relationship: relationship,
                     Entries: waiting.Where(entry => relationship.JoinEntityType.IsAssignableFrom(entry.Metadata)).ToList()))
-                .Where(group => isWatched || group.Relationship.IsSymmetric ? group.Entries.Count > 0 : group.Entries.Any(entry => staged.Contains(entry, group.Relationship)))
+                .Where(group => isWatched || group.Relationship.IsSymmetric
+                    ? group.Entries.Count > 0
+                    : group.Entries.Any(entry => staged.Contains(entry, group.Relationship)))
                 .Select(group => new SavedLinks(context, group.Relationship, group.Entries, staged, isSync))
                 .Where(links => links.Read().HasChanges),
         ];
@@ -143,7 +145,9 @@ internal sealed class SavedLinks
         // Rows of a link that is to go would be gone by the time EF wrote them.
         foreach (var saved in _joins.ToList())
         {
-            if (saved.Before is { } before && Left.Removes(before) && !(After(saved.Join, saved.State) is { } after && !_pairs.Equals(before, after)))
+            var isMoved = After(saved.Join, saved.State) is { } after && !_pairs.Equals(saved.Before ?? after, after);
+
+            if (saved.Before is { } before && Left.Removes(before) && !isMoved)
             {
                 Left.Take(saved.Join, EntityState.Deleted);
                 _joins.Remove(saved);

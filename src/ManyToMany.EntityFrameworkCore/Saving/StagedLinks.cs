@@ -31,7 +31,8 @@ internal sealed class StagedLinks(ICurrentDbContext current) : IResettableServic
     /// <summary>Whether a join entity stands for a link of a relationship, from whichever side it is seen.</summary>
     public bool Contains(EntityEntry entry, Relationship relationship)
         => _entries.TryGetValue(entry.Entity, out var staged)
-            && (staged.Relationship.Navigation == relationship.Navigation || staged.Relationship.Navigation.Inverse == relationship.Navigation);
+            && (staged.Relationship.Navigation == relationship.Navigation
+                || staged.Relationship.Navigation.Inverse == relationship.Navigation);
 
     public bool IsStub(EntityEntry entry) => _entries.TryGetValue(entry.Entity, out var staged) && staged.IsStub;
 

@@ -50,27 +50,22 @@ public sealed class LinkChanges
 
     /// <summary>The same with other links as they should be.</summary>
     internal LinkChanges WithUnchanged(LinkKeyCollection unchanged)
-        => new()
-        {
-            Added = Added,
-            Removed = Removed,
-            Updated = Updated,
-            Unchanged = unchanged,
-            MissingTargets = MissingTargets,
-            Created = Created,
-        };
+        => With(Added, Removed, Updated, unchanged);
 
     /// <summary>The same as numbers.</summary>
     internal LinkChanges Counted() => Select(static links => links.Counted());
 
     /// <summary>The same with each list of links in another form.</summary>
     internal LinkChanges Select(Func<LinkKeyCollection, LinkKeyCollection> form)
+        => With(form(Added), form(Removed), form(Updated), form(Unchanged));
+
+    private LinkChanges With(LinkKeyCollection added, LinkKeyCollection removed, LinkKeyCollection updated, LinkKeyCollection unchanged)
         => new()
         {
-            Added = form(Added),
-            Removed = form(Removed),
-            Updated = form(Updated),
-            Unchanged = form(Unchanged),
+            Added = added,
+            Removed = removed,
+            Updated = updated,
+            Unchanged = unchanged,
             MissingTargets = MissingTargets,
             Created = Created,
         };

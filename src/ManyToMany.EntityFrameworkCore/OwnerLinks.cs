@@ -256,7 +256,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// </remarks>
     /// <param name="targets">Saved entities, tracked or not; repeats count once. Without any, nothing is sent.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
-    /// <returns>The links made and removed.</returns>
+    /// <returns>The links made and removed; as unchanged those that are there and hidden by a query filter.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been
     /// saved, or one that differs from an owner in a column that both ends share.</exception>
@@ -273,7 +273,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <typeparam name="TKey">The key's type; inferred.</typeparam>
     /// <param name="keys">Keys as <see cref="LinkKeysAsync"/> takes them; repeats count once. Without any, nothing is sent.</param>
     /// <param name="cancellationToken">Cancels the call; nothing is then half written.</param>
-    /// <returns>The links made and removed.</returns>
+    /// <returns>The links made and removed; as unchanged those that are there and hidden by a query filter.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's
     /// type, or one that differs from its owner in a column that both ends share.</exception>

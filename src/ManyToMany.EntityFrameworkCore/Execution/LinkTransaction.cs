@@ -10,7 +10,7 @@ namespace ManyToMany.Execution;
 internal static class LinkTransaction
 {
     // A name that no caller gives to a savepoint of its own, which this one would hide.
-    private const string Savepoint = "manytomany_verb";
+    private const string Savepoint = "manytomany";
 
     /// <summary>
     /// Runs <paramref name="work"/> under the context's execution strategy: in the caller's transaction behind a savepoint if there is one,

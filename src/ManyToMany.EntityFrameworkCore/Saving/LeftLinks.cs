@@ -18,7 +18,8 @@ internal sealed class LeftLinks
     private readonly PairComparer _pairs;
     private readonly List<RowColumn> _columns;
     private readonly Dictionary<LinkKey, object?[]> _added, _updated;
-    private readonly List<LinkKey> _removed = [], _removedMirrors = [], _spared = [];
+    private readonly HashSet<LinkKey> _removed;
+    private readonly List<LinkKey> _removedMirrors = [], _spared = [];
     private readonly List<object> _entities = [];
 
     public LeftLinks(LinkScope scope)
@@ -30,6 +31,7 @@ internal sealed class LeftLinks
             .Where(column => column.IsWritable && !column.IsDiscriminator && !column.Property.IsPrimaryKey())];
         _added = new(_pairs);
         _updated = new(_pairs);
+        _removed = new(_pairs);
     }
 
     public bool IsEmpty => _added.Count + _updated.Count + _removed.Count + _removedMirrors.Count + _spared.Count == 0;
@@ -43,24 +45,24 @@ internal sealed class LeftLinks
     private Relationship Relationship => _scope.Relationship;
 
     /// <summary>Takes over a staged link, which EF would write as a row of which it knows that it is there, or is not.</summary>
-    public void Take(TrackedJoin join, EntityState state)
+    public void Take(TrackedJoin join, bool isRemoved)
     {
         var link = join.Pair(isOriginal: false)!.Value;
         _entities.Add(join.Entry.Entity);
 
-        if (state == EntityState.Added)
+        if (isRemoved)
         {
-            _added[link] = Row(join.Entry);
+            _removed.Add(link);
         }
         else
         {
-            _removed.Add(link);
+            _added[link] = Row(join.Entry);
         }
     }
 
     /// <summary>Whether a row goes with a staged link: of a symmetric one either.</summary>
     public bool Removes(LinkKey row)
-        => _removed.Contains(row, _pairs) || (Relationship.IsSymmetric && _removed.Contains(row.Mirror, _pairs));
+        => _removed.Contains(row) || (Relationship.IsSymmetric && _removed.Contains(row.Mirror));
 
     /// <summary>Takes note of a link that stays, if it is there: of which no row was known.</summary>
     public void Spare(LinkKey link) => _spared.Add(link);
@@ -82,7 +84,7 @@ internal sealed class LeftLinks
     public Task RemoveAsync(CancellationToken cancellationToken)
         => RunAsync(async () =>
         {
-            var links = await DeleteAsync(_scope, _removed, cancellationToken).ConfigureAwait(false);
+            var links = await DeleteAsync(_scope, [.. _removed], cancellationToken).ConfigureAwait(false);
             var mirrors = await DeleteAsync(_mirrors, _removedMirrors, cancellationToken).ConfigureAwait(false);
 
             return new LinkChanges { Removed = new LinkKeyCollection([.. links, .. mirrors]) };

@@ -17,7 +17,7 @@ internal sealed class SavedLinks
     private readonly PairComparer _pairs;
     private readonly StagedLinks _staged;
     private readonly List<EntityEntry> _entries;
-    private List<(TrackedJoin Join, EntityState State, LinkKey? Before)> _joins = [];
+    private List<SavedJoin> _joins = [];
 
     private SavedLinks(DbContext context, Relationship relationship, List<EntityEntry> entries, StagedLinks staged, bool isSync)
     {
@@ -78,8 +78,7 @@ internal sealed class SavedLinks
             .. _entries
                 .Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
                 .Select(entry => new TrackedJoin(ends, entry))
-                .Select(join => (Join: join, State: StateOf(join)))
-                .Select(saved => (saved.Join, saved.State, saved.State == EntityState.Added ? null : saved.Join.Pair(isOriginal: true))),
+                .Select(join => new SavedJoin(join, StateOf(join))),
         ];
     }
 
@@ -88,18 +87,16 @@ internal sealed class SavedLinks
     {
         var (added, removed, updated) = (new List<LinkKey>(), new List<LinkKey>(), new List<LinkKey>());
 
-        foreach (var (join, state, before) in _joins)
+        foreach (var saved in _joins)
         {
-            var after = After(join, state);
-
-            if (before is not null && after is not null && _pairs.Equals(before.Value, after.Value))
+            if (Stays(saved))
             {
-                updated.Add(after.Value);
+                updated.Add(saved.After!.Value);
                 continue;
             }
 
-            removed.AddRange(before is null ? [] : [before.Value]);
-            added.AddRange(after is null ? [] : [after.Value]);
+            removed.AddRange(saved.Before is { } before ? [before] : []);
+            added.AddRange(saved.After is { } after ? [after] : []);
         }
 
         return new LinkChanges
@@ -115,13 +112,10 @@ internal sealed class SavedLinks
     {
         var undone = _joins
             .Where(saved => (saved.Before is { } before && isVetoed(before))
-                || (After(saved.Join, saved.State) is { } after && isVetoed(after)))
+                || (saved.After is { } after && isVetoed(after)))
             .ToList();
 
-        foreach (var (join, state, before) in undone)
-        {
-            Undo(join, state, before);
-        }
+        undone.ForEach(Undo);
 
         if (undone.Count > 0)
         {
@@ -133,26 +127,10 @@ internal sealed class SavedLinks
     /// <summary>Leaves to set-based statements what is staged, but for links of what is new.</summary>
     public void Leave()
     {
-        foreach (var saved in _joins.ToList())
-        {
-            if (_staged.Contains(saved.Join.Entry, Relationship) && saved.State != EntityState.Modified && !saved.Join.IsTemporary)
-            {
-                Left.Take(saved.Join, saved.State);
-                _joins.Remove(saved);
-            }
-        }
+        Leave(saved => saved.State != EntityState.Modified && _staged.Contains(saved.Join.Entry, Relationship) && !saved.Join.IsTemporary);
 
         // Rows of a link that is to go would be gone by the time EF wrote them.
-        foreach (var saved in _joins.ToList())
-        {
-            var isMoved = After(saved.Join, saved.State) is { } after && !_pairs.Equals(saved.Before ?? after, after);
-
-            if (saved.Before is { } before && Left.Removes(before) && !isMoved)
-            {
-                Left.Take(saved.Join, EntityState.Deleted);
-                _joins.Remove(saved);
-            }
-        }
+        Leave(saved => saved.Before is { } before && Left.Removes(before) && (saved.After is null || Stays(saved)));
     }
 
     /// <summary>Removes what is staged, and the mirrors of what EF is about to remove; before EF removes the ends.</summary>
@@ -161,8 +139,7 @@ internal sealed class SavedLinks
         if (Relationship.IsSymmetric)
         {
             var removed = _joins
-                .Where(saved => saved.Before is { } before
-                    && !(After(saved.Join, saved.State) is { } after && _pairs.Equals(before, after)))
+                .Where(saved => saved.Before is not null && !Stays(saved))
                 .Select(saved => saved.Before!.Value)
                 .ToHashSet(_pairs);
             Left.RemoveMirrors(removed.Select(link => link.Mirror).Where(mirror => !removed.Contains(mirror)));
@@ -177,11 +154,11 @@ internal sealed class SavedLinks
     /// </summary>
     public async Task<int> WriteLeftAsync(CancellationToken cancellationToken)
     {
-        foreach (var (join, state, before) in Relationship.IsSymmetric ? _joins : [])
+        foreach (var saved in Relationship.IsSymmetric ? _joins : [])
         {
-            if (After(join, state) is { } after)
+            if (saved.After is { } after)
             {
-                Left.WriteMirror(join.Entry, after, isNew: before is null || !_pairs.Equals(before.Value, after));
+                Left.WriteMirror(saved.Join.Entry, after, isNew: !Stays(saved));
             }
         }
 
@@ -201,13 +178,26 @@ internal sealed class SavedLinks
         return Left.IsEmpty ? Task.CompletedTask : Left.FollowAsync();
     }
 
-    private void Undo(TrackedJoin join, EntityState state, LinkKey? before)
+    private void Leave(Func<SavedJoin, bool> isLeft)
     {
-        // With its end the link goes, whatever anybody says: deleted, or with a foreign key that is set to null.
-        if (state != EntityState.Added && After(join, state) is null
-            && join.Ends(before!.Value).FirstOrDefault(end => end.State == EntityState.Deleted) is { } deleted)
+        var joins = _joins.ToLookup(isLeft);
+        _joins = [.. joins[false]];
+
+        foreach (var saved in joins[true])
         {
-            throw Errors.VetoOfCascade(Relationship.Navigation, before.Value, deleted.Metadata);
+            Left.Take(saved.Join, isRemoved: saved.State != EntityState.Added);
+        }
+    }
+
+    private void Undo(SavedJoin saved)
+    {
+        var (join, state) = saved;
+
+        // With its end the link goes, whatever anybody says: deleted, or with a foreign key that is set to null.
+        if (saved is { Before: { } before, After: null }
+            && join.Ends(before).FirstOrDefault(end => end.State == EntityState.Deleted) is { } deleted)
+        {
+            throw Errors.VetoOfCascade(Relationship.Navigation, before, deleted.Metadata);
         }
 
         if (state == EntityState.Modified)
@@ -252,9 +242,8 @@ internal sealed class SavedLinks
                 ? EntityState.Added
                 : join.Entry.State;
 
-    // An entry that is deleted has no current values to go by.
-    private static LinkKey? After(TrackedJoin join, EntityState state)
-        => state == EntityState.Deleted ? null : join.Pair(isOriginal: false);
+    /// <summary>Whether a row is there before and after, and of the same link.</summary>
+    private bool Stays(SavedJoin saved) => saved is { Before: { } before, After: { } after } && _pairs.Equals(before, after);
 
     private LinkKeyCollection Once(IEnumerable<LinkKey> links)
     {
@@ -279,4 +268,12 @@ internal sealed class SavedLinks
                 .Select(Relationship.Of)
                 .ToList(),
             model);
+
+    /// <summary>A join entity, with the link that it was before and that it is now; as long as ends are new, by their temporary keys.</summary>
+    private sealed record SavedJoin(TrackedJoin Join, EntityState State)
+    {
+        public LinkKey? Before { get; } = State == EntityState.Added ? null : Join.Pair(isOriginal: true);
+
+        public LinkKey? After => State == EntityState.Deleted ? null : Join.Pair(isOriginal: false);
+    }
 }

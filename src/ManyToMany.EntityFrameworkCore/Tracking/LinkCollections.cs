@@ -35,7 +35,8 @@ internal sealed class LinkCollections(
     public static LinkCollections[] Of(Relationship relationship, IReadOnlyList<EntityEntry> entries)
     {
         var (owner, target, navigation) = (relationship.Owner, relationship.Target, relationship.Navigation);
-        var (owners, targets) = (ByKey(owner), ByKey(target));
+        var saved = entries.Where(entry => entry.State != EntityState.Added).ToList();
+        var (owners, targets) = (ByKey(owner, saved), ByKey(target, saved));
 
         List<LinkCollections> sides =
         [
@@ -54,15 +55,16 @@ internal sealed class LinkCollections(
         }
 
         return [.. sides];
-
-        // Where EF has refused to track a second object with the same key, its entry stays behind the first one's.
-        Dictionary<object[], EntityEntry> ByKey(RelationshipEnd side)
-            => entries
-                .Where(entry => entry.State != EntityState.Added && side.EntityType.IsAssignableFrom(entry.Metadata))
-                .Select(entry => KeyValuePair.Create(Values(entry, side.KeyProperties), entry))
-                .DistinctBy(entry => entry.Key, side.Key)
-                .ToDictionary(side.Key);
     }
+
+    /// <summary>The entities of an end, by key.</summary>
+    /// <remarks>Where EF has refused to track a second object with the same key, its entry stays behind the first one's.</remarks>
+    public static Dictionary<object[], EntityEntry> ByKey(RelationshipEnd end, IEnumerable<EntityEntry> entries)
+        => entries
+            .Where(entry => end.EntityType.IsAssignableFrom(entry.Metadata))
+            .Select(entry => KeyValuePair.Create(Values(entry, end.KeyProperties), entry))
+            .DistinctBy(entry => entry.Key, end.Key)
+            .ToDictionary(end.Key);
 
     public static object[] Values(EntityEntry entry, IEnumerable<IProperty> properties)
         => [.. properties.Select(property => entry.Property(property).CurrentValue!)];

@@ -46,7 +46,7 @@ internal sealed class PendingLinks
     /// <summary>Links that wait to be made.</summary>
     public void Add<TKey>(IEnumerable<TKey> keys)
         where TKey : notnull
-        => Change(Parse(keys), Add);
+        => Add(Parse(keys));
 
     /// <summary>Links that wait to be removed.</summary>
     public void Remove<TKey>(IEnumerable<TKey> keys)
@@ -62,7 +62,7 @@ internal sealed class PendingLinks
         var waiting = Joins(new TrackedEnds(_context, _relationship)).Select(Other);
 
         Remove([.. stored.Concat(waiting).Distinct(_relationship.Target.Key).Where(key => !wanted.Contains(key))]);
-        Change([.. wanted], Add);
+        Add([.. wanted]);
     }
 
     private Task<List<object[]>> ReadAsync(CancellationToken cancellationToken)
@@ -79,6 +79,8 @@ internal sealed class PendingLinks
 
         return _relationship.Target.Key.ParseAll(keys, nameof(keys));
     }
+
+    private void Add(List<object[]> targets) => Change(targets, (target, known, _) => Add(target, known));
 
     private void Remove(List<object[]> targets)
     {
@@ -105,7 +107,7 @@ internal sealed class PendingLinks
             return targets.Count;
         });
 
-    private void Add(object[] target, List<TrackedJoin> known, TrackedEnds _)
+    private void Add(object[] target, List<TrackedJoin> known)
     {
         foreach (var join in known.Where(join => join.Entry.State == EntityState.Deleted))
         {

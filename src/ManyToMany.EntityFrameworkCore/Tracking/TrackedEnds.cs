@@ -22,11 +22,7 @@ internal sealed class TrackedEnds(DbContext context, Relationship relationship)
     {
         if (!_ends.TryGetValue(end, out var entries))
         {
-            _ends[end] = entries = _entries.Value
-                .Where(entry => end.EntityType.IsAssignableFrom(entry.Metadata))
-                .Select(entry => KeyValuePair.Create(LinkCollections.Values(entry, end.KeyProperties), entry))
-                .DistinctBy(entry => entry.Key, end.Key)
-                .ToDictionary(end.Key);
+            _ends[end] = entries = LinkCollections.ByKey(end, Entries);
         }
 
         return key.Contains(null) ? null : entries.GetValueOrDefault([.. key.OfType<object>()]);

@@ -5,51 +5,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database.Saving;
 
-/// <summary>
-/// Links that wait, and what is said of them after that: teams and players have the keys 1 to 4; team 1 has players and guests 1 and 2,
-/// player 1 has friend 2.
-/// </summary>
-public abstract class LastWordTests(TestDatabase database) : DatabaseTests<RandomContext>(database)
+/// <summary>Links that wait, and what is said of them after that.</summary>
+public abstract class LastWordTests(TestDatabase database) : TeamTests(database)
 {
     private readonly EventLog _log = new();
 
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        await using var context = CreateContext();
-        context.AddRange(Enumerable.Range(1, 4).Select(_ => new Team()));
-        context.AddRange(Enumerable.Range(1, 4).Select(i => new Player { Name = $"Player {i}" }));
-        await context.SaveChangesAsync();
-        await context.Teams.Links(team => team.Players).ForKey(1).LinkKeysAsync([1, 2]);
-        await context.Teams.Links(team => team.Guests).ForKey(1).LinkKeysAsync([1, 2]);
-        await context.Players.Links(player => player.Friends).ForKey(1).LinkKeysAsync([2]);
-    }
-
     protected override void Configure(DbContextOptionsBuilder builder) => builder.UseManyToMany().AddInterceptors(_log);
 
-    private async Task<string> PlayersAsync()
-    {
-        await using var context = CreateContext();
-        var rows = await context.Set<Contract>().ToListAsync();
+    private Task<string> PlayersAsync() => RowsAsync<Contract>(row => $"{row.TeamId}→{row.PlayerId}");
 
-        return string.Join(" ", rows.Select(row => $"{row.TeamId}→{row.PlayerId}").Order());
-    }
+    private Task<string> GuestsAsync() => RowsAsync<Visit>(row => $"{row.TeamId}→{row.PlayerId}:{row.Value}");
 
-    private async Task<string> GuestsAsync()
-    {
-        await using var context = CreateContext();
-        var rows = await context.Set<Visit>().ToListAsync();
-
-        return string.Join(" ", rows.Select(row => $"{row.TeamId}→{row.PlayerId}:{row.Value}").Order());
-    }
-
-    private async Task<string> FriendsAsync()
-    {
-        await using var context = CreateContext();
-        var rows = await context.Set<Friendship>().ToListAsync();
-
-        return string.Join(" ", rows.Select(row => $"{row.FirstId}→{row.SecondId}").Order());
-    }
+    private Task<string> FriendsAsync() => RowsAsync<Friendship>(row => $"{row.FirstId}→{row.SecondId}");
 
     [Fact]
     public async Task Of_a_symmetric_link_it_counts_from_either_end()

@@ -4,38 +4,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database.Saving;
 
-/// <summary>Links that wait, over joins with a key of their own and over symmetric ones with payload: teams and players 1 to 4.</summary>
-public abstract class PendingShapesTests(TestDatabase database) : DatabaseTests<RandomContext>(database)
+/// <summary>Links that wait, over joins with a key of their own and over symmetric ones with payload.</summary>
+public abstract class PendingShapesTests(TestDatabase database) : TeamTests(database)
 {
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-
-        await using var context = CreateContext();
-        context.AddRange(Enumerable.Range(1, 4).Select(_ => new Team()));
-        context.AddRange(Enumerable.Range(1, 4).Select(i => new Player { Name = $"Player {i}" }));
-        await context.SaveChangesAsync();
-        await context.Teams.Links(team => team.Guests).ForKey(1).LinkKeysAsync([1, 2]);
-        await context.Players.Links(player => player.Friends).ForKey(1).LinkKeysAsync([2]);
-    }
-
     protected override void Configure(DbContextOptionsBuilder builder) => builder.UseManyToMany();
 
-    private async Task<string> VisitsAsync()
-    {
-        await using var context = CreateContext();
-        var rows = await context.Set<Visit>().ToListAsync();
+    private Task<string> VisitsAsync() => RowsAsync<Visit>(row => $"{row.TeamId}→{row.PlayerId}:{row.Value}");
 
-        return string.Join(" ", rows.Select(row => $"{row.TeamId}→{row.PlayerId}:{row.Value}").Order());
-    }
-
-    private async Task<string> FriendshipsAsync()
-    {
-        await using var context = CreateContext();
-        var rows = await context.Set<Friendship>().ToListAsync();
-
-        return string.Join(" ", rows.Select(row => $"{row.FirstId}→{row.SecondId}:{row.Value}").Order());
-    }
+    private Task<string> FriendshipsAsync() => RowsAsync<Friendship>(row => $"{row.FirstId}→{row.SecondId}:{row.Value}");
 
     [Theory]
     [InlineData(false)]

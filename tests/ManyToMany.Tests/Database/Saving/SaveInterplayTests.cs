@@ -6,43 +6,17 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace ManyToMany.Tests.Database.Saving;
 
-/// <summary>
-/// What links become when others have their say in a save, or it fails: teams and players have the keys 1 to 4; team 1 has players, and
-/// player 1 has friend 2.
-/// </summary>
-public abstract class SaveInterplayTests(TestDatabase database) : DatabaseTests<RandomContext>(database)
+/// <summary>What links become when others have their say in a save, or it fails.</summary>
+public abstract class SaveInterplayTests(TestDatabase database) : TeamTests(database)
 {
     private readonly EventLog _log = new();
-
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        await using var context = CreateContext();
-        context.AddRange(Enumerable.Range(1, 4).Select(_ => new Team()));
-        context.AddRange(Enumerable.Range(1, 4).Select(i => new Player { Name = $"Player {i}" }));
-        await context.SaveChangesAsync();
-        await context.Teams.Links(team => team.Players).ForKey(1).LinkKeysAsync([1, 2]);
-        await context.Players.Links(player => player.Friends).ForKey(1).LinkKeysAsync([2]);
-    }
 
     private RandomContext CreateWatchedContext(params IInterceptor[] others)
         => CreateContext(builder => builder.UseManyToMany().AddInterceptors([_log, .. others]));
 
-    private async Task<string> PlayersAsync()
-    {
-        await using var context = CreateContext();
-        var rows = await context.Set<Contract>().ToListAsync();
+    private Task<string> PlayersAsync() => RowsAsync<Contract>(row => $"{row.TeamId}→{row.PlayerId}");
 
-        return string.Join(" ", rows.Select(row => $"{row.TeamId}→{row.PlayerId}").Order());
-    }
-
-    private async Task<string> FriendsAsync()
-    {
-        await using var context = CreateContext();
-        var rows = await context.Set<Friendship>().ToListAsync();
-
-        return string.Join(" ", rows.Select(row => $"{row.FirstId}→{row.SecondId}:{row.Value}").Order());
-    }
+    private Task<string> FriendsAsync() => RowsAsync<Friendship>(row => $"{row.FirstId}→{row.SecondId}:{row.Value}");
 
     [Theory]
     [InlineData(false)]

@@ -7,30 +7,14 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace ManyToMany.Tests.Database.Saving;
 
-/// <summary>What is saved and told in the rarer ways of saving: teams and players 1 to 4; team 1 has guests 1 and 2.</summary>
-public abstract class RareSavesTests(TestDatabase database) : DatabaseTests<RandomContext>(database)
+/// <summary>What is saved and told in the rarer ways of saving.</summary>
+public abstract class RareSavesTests(TestDatabase database) : TeamTests(database)
 {
     private readonly EventLog _log = new();
 
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        await using var context = CreateContext();
-        context.AddRange(Enumerable.Range(1, 4).Select(_ => new Team()));
-        context.AddRange(Enumerable.Range(1, 4).Select(i => new Player { Name = $"Player {i}" }));
-        await context.SaveChangesAsync();
-        await context.Teams.Links(team => team.Guests).ForKey(1).LinkKeysAsync([1, 2]);
-    }
-
     private RandomContext CreateWatchedContext() => CreateContext(builder => builder.UseManyToMany().AddInterceptors(_log));
 
-    private async Task<string> VisitsAsync()
-    {
-        await using var context = CreateContext();
-        var rows = await context.Set<Visit>().ToListAsync();
-
-        return string.Join(" ", rows.Select(row => $"{row.TeamId}→{row.PlayerId}").Order());
-    }
+    private Task<string> VisitsAsync() => RowsAsync<Visit>(row => $"{row.TeamId}→{row.PlayerId}");
 
     [Fact]
     public async Task A_link_whose_foreign_key_is_changed_is_removed_and_made()

@@ -1,4 +1,6 @@
 using ManyToMany.Execution;
+using ManyToMany.Results;
+using ManyToMany.Scope;
 
 namespace ManyToMany;
 
@@ -126,6 +128,6 @@ public sealed partial class LinkSet<TOwner, TTarget>
 
         return owner.Key.Equals(first, second)
             ? throw Errors.SameOwner(owner.EntityType, second, parameterName)
-            : new LinkMover(Scope(new EndKeys.Listed(owner.Key.Arrange([first, second]))));
+            : new LinkMover(Scope(new KeySource.Listed(owner.Key.Arrange([first, second]))));
     }
 }

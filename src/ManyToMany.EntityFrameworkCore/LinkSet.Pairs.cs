@@ -1,6 +1,10 @@
 using System.Collections;
+using ManyToMany.Arguments;
 using ManyToMany.Execution;
+using ManyToMany.Metadata;
 using ManyToMany.Payload;
+using ManyToMany.Results;
+using ManyToMany.Scope;
 
 namespace ManyToMany;
 
@@ -66,7 +70,7 @@ public sealed partial class LinkSet<TOwner, TTarget>
             throw Errors.WrongJoinType(_relationship, typeof(TJoin));
         }
 
-        var said = JoinInstances.Read(Scope(new EndKeys.Listed([])), links, nameof(links));
+        var said = JoinInstances.Read(Scope(new KeySource.Listed([])), links, nameof(links));
 
         return Writer(said.Links.Keys).LinkAsync(said.Links, said.Payload, cancellationToken);
     }
@@ -151,7 +155,7 @@ public sealed partial class LinkSet<TOwner, TTarget>
 
         return owners.Count == 0
             ? LinkChanges.None
-            : await Scope(new EndKeys.Listed(owners)).Writer.SetAsync(links, LinkPayload.None, cancellationToken).ConfigureAwait(false);
+            : await Scope(new KeySource.Listed(owners)).Writer.SetAsync(links, LinkPayload.None, cancellationToken).ConfigureAwait(false);
     }
 
     private LinkSelection.Pairs Parse<TOwnerKey, TTargetKey>(IEnumerable<(TOwnerKey Owner, TTargetKey Target)> pairs)
@@ -166,11 +170,11 @@ public sealed partial class LinkSet<TOwner, TTarget>
     private LinkSelection.Pairs Arrange(IEnumerable<LinkKey> links)
         => new([
             .. links
-                .Distinct(new PairComparer(_relationship))
+                .Distinct(new LinkComparer(_relationship))
                 .OrderBy(link => link.Owner, _relationship.Owner.Key)
                 .ThenBy(link => link.Target, _relationship.Target.Key),
         ]);
 
     private LinkWriter Writer(IEnumerable<LinkKey> links)
-        => Scope(new EndKeys.Listed(_relationship.Owner.Key.Arrange(links.Select(link => link.Owner)))).Writer;
+        => Scope(new KeySource.Listed(_relationship.Owner.Key.Arrange(links.Select(link => link.Owner)))).Writer;
 }

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
-using ManyToMany.Execution;
 using ManyToMany.Metadata;
+using ManyToMany.Results;
+using ManyToMany.Scope;
 using ManyToMany.Sql;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -20,10 +21,10 @@ public sealed partial class LinkSet<TOwner, TTarget>
     private readonly DbContext _context;
     private readonly Relationship _relationship;
     private readonly IEntityType _ownerType;
-    private readonly LinkSql _sql;
+    private readonly JoinTableSql _sql;
     private readonly LinkOptions _options;
 
-    internal LinkSet(DbContext context, Relationship relationship, IEntityType ownerType, LinkSql sql, LinkOptions options)
+    internal LinkSet(DbContext context, Relationship relationship, IEntityType ownerType, JoinTableSql sql, LinkOptions options)
     {
         _context = context;
         _relationship = relationship;
@@ -47,7 +48,7 @@ public sealed partial class LinkSet<TOwner, TTarget>
             var inverse = _relationship.Inverse;
 
             return new LinkSet<TTarget, TOwner>(
-                _context, inverse, inverse.Owner.EntityType, LinkSql.Of(inverse, _sql.Dialect, _context), _options);
+                _context, inverse, inverse.Owner.EntityType, JoinTableSql.Of(inverse, _sql.Dialect, _context), _options);
         }
     }
 
@@ -113,23 +114,23 @@ public sealed partial class LinkSet<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(predicate);
 
-        return With(new EndKeys.Queried(Owners().Where(predicate)));
+        return With(new KeySource.FromQuery(Owners().Where(predicate)));
     }
 
     /// <summary>Names the links of all owners that the query filters of their type let through.</summary>
     /// <returns>Their links. Results give numbers of links, not their keys.</returns>
     public OwnerLinks<TOwner, TTarget> ForAll()
-        => With(new EndKeys.Queried(Owners()));
+        => With(new KeySource.FromQuery(Owners()));
 
     internal OwnerLinks<TOwner, TTarget> For(TOwner owner)
         => ByKey(_relationship.Owner.Key.OfAll(_context, [owner], nameof(owner)));
 
-    private IQueryable<TOwner> Owners() => Scope(new EndKeys.Listed([])).Queries.All<TOwner>(_ownerType);
+    private IQueryable<TOwner> Owners() => Scope(new KeySource.Listed([])).Queries.All<TOwner>(_ownerType);
 
     private OwnerLinks<TOwner, TTarget> ByKey(List<object[]> keys)
-        => keys.Count > 0 ? With(new EndKeys.Listed(keys)) : throw Errors.NoOwners(_ownerType);
+        => keys.Count > 0 ? With(new KeySource.Listed(keys)) : throw Errors.NoOwners(_ownerType);
 
-    private OwnerLinks<TOwner, TTarget> With(EndKeys owners) => new(Scope(owners));
+    private OwnerLinks<TOwner, TTarget> With(KeySource owners) => new(Scope(owners));
 
-    private LinkScope Scope(EndKeys owners) => new(_context, _relationship, _sql, owners) { Options = _options };
+    private LinkScope Scope(KeySource owners) => new(_context, _relationship, _sql, owners) { Options = _options };
 }

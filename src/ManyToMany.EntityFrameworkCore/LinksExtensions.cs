@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using ManyToMany;
 using ManyToMany.Diagnostics;
 using ManyToMany.Metadata;
+using ManyToMany.Results;
 using ManyToMany.Sql;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -97,7 +98,7 @@ public static class LinksExtensions
         var relationship = Relationship.Of(NavigationLambda.Resolve(ownerType, navigation, typeof(TTarget)));
         LinkDiagnostics.Check(context, relationship);
 
-        var sql = LinkSql.Of(relationship, dialect, context);
+        var sql = JoinTableSql.Of(relationship, dialect, context);
 
         return new LinkSet<TOwner, TTarget>(context, relationship, ownerType, sql, LinkOptions.Default);
     }

@@ -1,5 +1,5 @@
-using ManyToMany.Execution;
-using ManyToMany.Metadata;
+using ManyToMany.Results;
+using ManyToMany.Scope;
 
 namespace ManyToMany;
 
@@ -17,7 +17,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(target);
 
-        return Scope.Reader.AnyAsync(new EndKeys.Listed(TargetKey.OfAll(Scope.Context, [target], nameof(target))), cancellationToken);
+        return Scope.Reader.AnyAsync(new KeySource.Listed(TargetKey.OfAll(Scope.Context, [target], nameof(target))), cancellationToken);
     }
 
     /// <summary>
@@ -35,7 +35,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(key);
 
-        return Scope.Reader.AnyAsync(new EndKeys.Listed([TargetKey.Parse(key, nameof(key))]), cancellationToken);
+        return Scope.Reader.AnyAsync(new KeySource.Listed([TargetKey.Parse(key, nameof(key))]), cancellationToken);
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
-using ManyToMany.Execution;
+using ManyToMany.Arguments;
 using ManyToMany.Payload;
+using ManyToMany.Scope;
 
 namespace ManyToMany;
 

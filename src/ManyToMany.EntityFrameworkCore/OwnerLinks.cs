@@ -1,7 +1,9 @@
 using System.Linq.Expressions;
-using ManyToMany.Execution;
+using ManyToMany.Arguments;
 using ManyToMany.Metadata;
 using ManyToMany.Payload;
+using ManyToMany.Results;
+using ManyToMany.Scope;
 
 namespace ManyToMany;
 
@@ -29,7 +31,7 @@ public partial class OwnerLinks<TOwner, TTarget>
 
     internal LinkScope Scope { get; }
 
-    private EndKey TargetKey => Scope.Relationship.Target.Key;
+    private KeyShape TargetKey => Scope.Relationship.Target.Key;
 
     /// <summary>Names the join entity's class, and with it what a link carries besides its two ends.</summary>
     /// <remarks>The word is that of <c>OnModelCreating</c>. Nothing is sent to the database.</remarks>
@@ -168,7 +170,7 @@ public partial class OwnerLinks<TOwner, TTarget>
 
         var targets = Scope.Queries.All<TTarget>(Scope.Relationship.Target.EntityType).Where(predicate);
 
-        return Scope.Writer.UnlinkAsync(Between(new EndKeys.Queried(targets)), cancellationToken);
+        return Scope.Writer.UnlinkAsync(Between(new KeySource.FromQuery(targets)), cancellationToken);
     }
 
     /// <summary>
@@ -335,26 +337,26 @@ public partial class OwnerLinks<TOwner, TTarget>
         return NewTargets.Read(Scope.Context, NaturalKey.Resolve(Scope.Relationship.Target.EntityType, key), targets, nameof(targets));
     }
 
-    private protected LinkSelection Between(EndKeys targets) => new LinkSelection.Product(Scope.Owners, targets);
+    private protected LinkSelection Between(KeySource targets) => new LinkSelection.Product(Scope.Owners, targets);
 
-    private protected EndKeys.Queried QueryOf(IQueryable<TTarget> targets)
+    private protected KeySource.FromQuery QueryOf(IQueryable<TTarget> targets)
     {
         ArgumentNullException.ThrowIfNull(targets);
 
-        return Scope.Queries.IsOwn(targets) ? new EndKeys.Queried(targets) : throw Errors.ForeignQuery(nameof(targets));
+        return Scope.Queries.IsOwn(targets) ? new KeySource.FromQuery(targets) : throw Errors.ForeignQuery(nameof(targets));
     }
 
-    private protected EndKeys.Listed KeysOf(IEnumerable<TTarget> targets)
+    private protected KeySource.Listed KeysOf(IEnumerable<TTarget> targets)
     {
         ArgumentNullException.ThrowIfNull(targets);
 
-        return new EndKeys.Listed(TargetKey.OfAll(Scope.Context, targets, nameof(targets)));
+        return new KeySource.Listed(TargetKey.OfAll(Scope.Context, targets, nameof(targets)));
     }
 
-    private protected EndKeys.Listed Parse<TKey>(IEnumerable<TKey> keys)
+    private protected KeySource.Listed Parse<TKey>(IEnumerable<TKey> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
 
-        return new EndKeys.Listed(TargetKey.ParseAll(keys, nameof(keys)));
+        return new KeySource.Listed(TargetKey.ParseAll(keys, nameof(keys)));
     }
 }

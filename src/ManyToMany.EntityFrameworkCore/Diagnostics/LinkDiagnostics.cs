@@ -1,4 +1,5 @@
 using ManyToMany.Metadata;
+using ManyToMany.Results;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -49,7 +50,7 @@ internal sealed class LinkDiagnostics
         ThrowIfAmbiguous();
         CheckUniquePair();
 
-        var required = _relationship.Columns.Where(column => column.Source == RowColumnSource.Missing).ToList();
+        var required = _relationship.Columns.Where(column => column.Source == ValueSource.Missing).ToList();
         if (required.Count > 0)
         {
             Warn(

@@ -1,5 +1,7 @@
 using System.Data.Common;
 using ManyToMany.Metadata;
+using ManyToMany.Results;
+using ManyToMany.Scope;
 using ManyToMany.Tracking;
 
 namespace ManyToMany.Execution;
@@ -11,8 +13,8 @@ internal sealed class LinkMover(LinkScope scope)
     private const int Attempts = 5;
     private const string UniqueViolation = "23505";
 
-    private readonly LinkCommands _commands = new(scope);
-    private readonly PairComparer _pairs = new(scope.Relationship);
+    private readonly JoinTable _commands = new(scope);
+    private readonly LinkComparer _pairs = new(scope.Relationship);
     private readonly LinkRunner _runner = new(scope);
 
     private Relationship Relationship => scope.Relationship;
@@ -20,7 +22,7 @@ internal sealed class LinkMover(LinkScope scope)
     /// <summary>Gives an owner copies of the links of another: one statement.</summary>
     public Task<LinkChanges> CopyAsync(object[] from, object[] to, CancellationToken cancellationToken)
     {
-        if (Relationship.Columns.FirstOrDefault(column => column.IsUncopied && column.Source == RowColumnSource.Missing) is { } key)
+        if (Relationship.Columns.FirstOrDefault(column => column.IsUncopied && column.Source == ValueSource.Missing) is { } key)
         {
             throw Errors.RequiredPayload(Relationship.Navigation, key.Property);
         }
@@ -64,8 +66,8 @@ internal sealed class LinkMover(LinkScope scope)
             {
                 await LockTargetsAsync(away, token).ConfigureAwait(false);
                 var moved = await commands.RepointAsync(away, keep, token).ConfigureAwait(false);
-                var owner = new EndKeys.Listed([away]);
-                var spared = commands.Spared.Count == 0 ? null : new LinkSelection.Product(owner, new EndKeys.Listed(commands.Spared));
+                var owner = new KeySource.Listed([away]);
+                var spared = commands.Spared.Count == 0 ? null : new LinkSelection.Product(owner, new KeySource.Listed(commands.Spared));
                 var dropped = await commands
                     .DeleteAsync(owner, spared, others: spared is not null, wantsKeys: true, token)
                     .ConfigureAwait(false);
@@ -86,7 +88,7 @@ internal sealed class LinkMover(LinkScope scope)
         object[] giver,
         object[] receiver,
         LinkSteps steps,
-        Func<LinkCommands, CancellationToken, Task<LinkChanges>> work,
+        Func<JoinTable, CancellationToken, Task<LinkChanges>> work,
         CancellationToken cancellationToken)
     {
         // What an owner has in common with its targets, it has in common with whoever can take them over.
@@ -99,7 +101,7 @@ internal sealed class LinkMover(LinkScope scope)
         tracked.RefusePending(scope.Owners, targets: null);
 
         // The receiver must be there; the targets are, for they are linked.
-        var links = new LinkSelection.Product(new EndKeys.Listed([receiver]), new EndKeys.Listed([]));
+        var links = new LinkSelection.Product(new KeySource.Listed([receiver]), new KeySource.Listed([]));
 
         return _runner.RunAsync(tracked, links, steps, (commands, _, _, token) => work(commands, token), cancellationToken);
     }
@@ -110,13 +112,13 @@ internal sealed class LinkMover(LinkScope scope)
         if (scope.IsGuarded && !Relationship.IsSymmetric && Relationship.Guardian == Relationship.Target)
         {
             var targets = await _commands.ReadAsync(
-                new EndKeys.Listed([from]),
+                new KeySource.Listed([from]),
                 links: null,
                 scope.Sql.TargetKeys,
                 reader => Relationship.Target.Read(reader, 0),
                 cancellationToken).ConfigureAwait(false);
 
-            await _commands.LockAsync(Relationship.Target, new EndKeys.Listed(targets), cancellationToken).ConfigureAwait(false);
+            await _commands.LockAsync(Relationship.Target, new KeySource.Listed(targets), cancellationToken).ConfigureAwait(false);
         }
     }
 }

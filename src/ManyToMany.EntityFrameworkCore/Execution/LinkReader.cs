@@ -1,3 +1,4 @@
+using ManyToMany.Scope;
 using ManyToMany.Sql;
 
 namespace ManyToMany.Execution;
@@ -5,15 +6,15 @@ namespace ManyToMany.Execution;
 /// <summary>Carries out the verbs that ask, each by one query on the join table.</summary>
 internal sealed class LinkReader(LinkScope scope)
 {
-    private readonly LinkCommands _commands = new(scope);
-    private readonly LinkSql _sql = scope.Sql;
+    private readonly JoinTable _commands = new(scope);
+    private readonly JoinTableSql _sql = scope.Sql;
 
     /// <summary>Counts the links of the owners in scope.</summary>
     public Task<int> CountAsync(CancellationToken cancellationToken)
         => CountAsync(targets: null, _sql.Count, cancellationToken);
 
     /// <summary>Whether any owner in scope has a link; with <paramref name="targets"/>, a link to one of these.</summary>
-    public async Task<bool> AnyAsync(EndKeys.Listed? targets, CancellationToken cancellationToken)
+    public async Task<bool> AnyAsync(KeySource.Listed? targets, CancellationToken cancellationToken)
     {
         if (targets is { Keys.Count: 0 })
         {
@@ -28,7 +29,7 @@ internal sealed class LinkReader(LinkScope scope)
     }
 
     /// <summary>Whether each of the targets is linked to an owner in scope.</summary>
-    public async Task<bool> ContainsAllAsync(EndKeys.Listed targets, CancellationToken cancellationToken)
+    public async Task<bool> ContainsAllAsync(KeySource.Listed targets, CancellationToken cancellationToken)
         => targets.Keys.Count == 0
             || await CountAsync(targets, _sql.TargetCount, cancellationToken).ConfigureAwait(false) == targets.Keys.Count;
 
@@ -39,7 +40,7 @@ internal sealed class LinkReader(LinkScope scope)
                 scope.Owners, links: null, _sql.TargetKeys, reader => scope.Relationship.Target.Read(reader, 0), token),
             cancellationToken);
 
-    private async Task<int> CountAsync(EndKeys? targets, LinkSql.Question question, CancellationToken cancellationToken)
+    private async Task<int> CountAsync(KeySource? targets, JoinTableSql.Question question, CancellationToken cancellationToken)
     {
         var counts = await ReadingAsync(
             token => _commands.ReadAsync(
@@ -49,7 +50,7 @@ internal sealed class LinkReader(LinkScope scope)
         return counts.Single();
     }
 
-    private LinkSelection.Product? Between(EndKeys? targets) => targets is null ? null : new(scope.Owners, targets);
+    private LinkSelection.Product? Between(KeySource? targets) => targets is null ? null : new(scope.Owners, targets);
 
     private Task<TResult> ReadingAsync<TResult>(Func<CancellationToken, Task<TResult>> read, CancellationToken cancellationToken)
         => LinkTransaction.RunAsync(scope.Context, atomic: false, savepoint: false, read, cancellationToken);

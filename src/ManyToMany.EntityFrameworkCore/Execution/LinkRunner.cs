@@ -1,6 +1,8 @@
 using System.Data.Common;
-using ManyToMany.Events;
+using ManyToMany.Interception;
 using ManyToMany.Metadata;
+using ManyToMany.Results;
+using ManyToMany.Scope;
 using ManyToMany.Tracking;
 
 namespace ManyToMany.Execution;
@@ -11,9 +13,9 @@ namespace ManyToMany.Execution;
 /// </summary>
 internal sealed class LinkRunner(LinkScope scope)
 {
-    private readonly LinkCommands _commands = new(scope);
+    private readonly JoinTable _commands = new(scope);
     private readonly ILinkInterceptor? _interceptor = LinkInterceptors.Find(scope.Context);
-    private readonly PairComparer _pairs = new(scope.Relationship);
+    private readonly LinkComparer _pairs = new(scope.Relationship);
 
     /// <summary>Whether somebody wants to hear which links are changed.</summary>
     public bool IsWatched => _interceptor is not null;
@@ -36,9 +38,9 @@ internal sealed class LinkRunner(LinkScope scope)
         TrackedLinks tracked,
         LinkSelection? links,
         LinkSteps steps,
-        Func<LinkCommands, EndKeys, LinkSelection?, CancellationToken, Task<LinkChanges>> work,
+        Func<JoinTable, KeySource, LinkSelection?, CancellationToken, Task<LinkChanges>> work,
         CancellationToken cancellationToken,
-        Func<EndKeys, CancellationToken, Task<LinkSelection>>? find = null)
+        Func<KeySource, CancellationToken, Task<LinkSelection>>? find = null)
     {
         try
         {
@@ -62,8 +64,8 @@ internal sealed class LinkRunner(LinkScope scope)
         TrackedLinks tracked,
         LinkSelection? links,
         LinkSteps steps,
-        Func<LinkCommands, EndKeys, LinkSelection?, CancellationToken, Task<LinkChanges>> work,
-        Func<EndKeys, CancellationToken, Task<LinkSelection>>? find,
+        Func<JoinTable, KeySource, LinkSelection?, CancellationToken, Task<LinkChanges>> work,
+        Func<KeySource, CancellationToken, Task<LinkSelection>>? find,
         CancellationToken cancellationToken)
     {
         var lists = IsWatched || steps.AreSeveral || (Relationship.IsSymmetric && IsQueried(links));
@@ -77,7 +79,7 @@ internal sealed class LinkRunner(LinkScope scope)
             {
                 // Both ends of symmetric links are locked in one go: in two, calls from either end would wait for each other.
                 var locksOwners = steps.LocksOwners && !(isGuarded && Relationship.IsSymmetric);
-                var owners = locksOwners || (lists && scope.Owners is EndKeys.Queried)
+                var owners = locksOwners || (lists && scope.Owners is KeySource.FromQuery)
                     ? await LockOwnersAsync(token).ConfigureAwait(false)
                     : scope.Owners;
                 var named = find is not null ? await find(owners, token).ConfigureAwait(false)
@@ -121,7 +123,7 @@ internal sealed class LinkRunner(LinkScope scope)
     }
 
     private bool IsQueried(LinkSelection? links)
-        => scope.Owners is EndKeys.Queried || links is LinkSelection.Product { Targets: EndKeys.Queried };
+        => scope.Owners is KeySource.FromQuery || links is LinkSelection.Product { Targets: KeySource.FromQuery };
 
     /// <summary>Runs work that may insert links, and makes of a foreign key's refusal an error that names the keys.</summary>
     private async Task<WatchedWrite.Outcome> CheckingAsync(
@@ -174,17 +176,17 @@ internal sealed class LinkRunner(LinkScope scope)
     }
 
     // What a query gives is there.
-    private async Task<List<object[]>> MissingAsync(RelationshipEnd end, EndKeys rows, CancellationToken cancellationToken)
-        => rows is EndKeys.Listed { Keys: { Count: > 0 } keys }
+    private async Task<List<object[]>> MissingAsync(RelationshipEnd end, KeySource rows, CancellationToken cancellationToken)
+        => rows is KeySource.Listed { Keys: { Count: > 0 } keys }
             ? await _commands.MissingAsync(end, keys, cancellationToken).ConfigureAwait(false)
             : [];
 
-    private async Task<EndKeys> LockOwnersAsync(CancellationToken cancellationToken)
+    private async Task<KeySource> LockOwnersAsync(CancellationToken cancellationToken)
     {
         // Owners by query are read once, under the lock: the statements that follow must not meet others than these.
-        if (scope.Owners is EndKeys.Queried)
+        if (scope.Owners is KeySource.FromQuery)
         {
-            return new EndKeys.Listed(await _commands.LockAsync(Relationship.Owner, scope.Owners, cancellationToken).ConfigureAwait(false));
+            return new KeySource.Listed(await _commands.LockAsync(Relationship.Owner, scope.Owners, cancellationToken).ConfigureAwait(false));
         }
 
         if (scope.Sql.Dialect.RowLock is not null)
@@ -196,13 +198,13 @@ internal sealed class LinkRunner(LinkScope scope)
     }
 
     // Read once, because the links that the query may depend on are about to change.
-    private async Task<LinkSelection> ListAsync(EndKeys owners, LinkSelection links, CancellationToken cancellationToken)
+    private async Task<LinkSelection> ListAsync(KeySource owners, LinkSelection links, CancellationToken cancellationToken)
     {
         var listed = links switch
         {
-            LinkSelection.Product { Targets: EndKeys.Queried queried } => new LinkSelection.Product(
+            LinkSelection.Product { Targets: KeySource.FromQuery queried } => new LinkSelection.Product(
                 owners,
-                new EndKeys.Listed(await _commands.ListAsync(Relationship.Target, queried, cancellationToken).ConfigureAwait(false))),
+                new KeySource.Listed(await _commands.ListAsync(Relationship.Target, queried, cancellationToken).ConfigureAwait(false))),
             LinkSelection.Product product => product with { Owners = owners },
             _ => links,
         };
@@ -252,7 +254,7 @@ internal sealed class LinkRunner(LinkScope scope)
         }
 
         var named = links?.Links.ToHashSet(_pairs) ?? [];
-        var owners = (scope.Owners as EndKeys.Listed)?.Keys.ToHashSet(Relationship.Owner.Key);
+        var owners = (scope.Owners as KeySource.Listed)?.Keys.ToHashSet(Relationship.Owner.Key);
 
         return changes.Select(Once);
 

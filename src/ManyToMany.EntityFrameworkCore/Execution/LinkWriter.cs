@@ -1,5 +1,8 @@
+using ManyToMany.Arguments;
 using ManyToMany.Metadata;
 using ManyToMany.Payload;
+using ManyToMany.Results;
+using ManyToMany.Scope;
 using ManyToMany.Tracking;
 
 namespace ManyToMany.Execution;
@@ -10,8 +13,8 @@ namespace ManyToMany.Execution;
 /// <remarks>Arguments have been checked before.</remarks>
 internal sealed class LinkWriter(LinkScope scope)
 {
-    private readonly LinkCommands _commands = new(scope);
-    private readonly PairComparer _pairs = new(scope.Relationship);
+    private readonly JoinTable _commands = new(scope);
+    private readonly LinkComparer _pairs = new(scope.Relationship);
     private readonly LinkRunner _runner = new(scope);
 
     private Relationship Relationship => scope.Relationship;
@@ -168,7 +171,7 @@ internal sealed class LinkWriter(LinkScope scope)
         var created = new List<object[]>();
         var changes = await _runner.RunAsync(
             tracked,
-            new LinkSelection.Product(scope.Owners, new EndKeys.Listed([])),
+            new LinkSelection.Product(scope.Owners, new KeySource.Listed([])),
             new LinkSteps { Inserts = true, AreSeveral = true, Unchanged = LinkState.Linked, Payload = said },
             (commands, owners, named, token) => MakeAsync(commands, owners, named!, said, tracked, token),
             cancellationToken,
@@ -177,7 +180,7 @@ internal sealed class LinkWriter(LinkScope scope)
                 created = await _commands.CreateAsync(targets, token).ConfigureAwait(false);
 
                 return new LinkSelection.Product(
-                    owners, await FindAsync(new EndKeys.Found(targets.Key, targets.Keys), tracked, token).ConfigureAwait(false));
+                    owners, await FindAsync(new KeySource.ByNaturalKey(targets.Key, targets.Keys), tracked, token).ConfigureAwait(false));
             }).ConfigureAwait(false);
 
         if (_runner.IsSuppressed)
@@ -185,7 +188,7 @@ internal sealed class LinkWriter(LinkScope scope)
             return changes;
         }
 
-        var named = scope.Owners is EndKeys.Listed { Keys: var keys } ? keys.Count * targets.Rows.Count : 0;
+        var named = scope.Owners is KeySource.Listed { Keys: var keys } ? keys.Count * targets.Rows.Count : 0;
 
         return new LinkChanges
         {
@@ -240,15 +243,15 @@ internal sealed class LinkWriter(LinkScope scope)
     }
 
     /// <summary>The targets that are found in the table; listed if the options, the tracker or somebody else ask which they are.</summary>
-    private async Task<EndKeys> FindAsync(EndKeys.Found targets, TrackedLinks tracked, CancellationToken cancellationToken)
+    private async Task<KeySource> FindAsync(KeySource.ByNaturalKey targets, TrackedLinks tracked, CancellationToken cancellationToken)
         => _runner.IsWatched || AsksForExisting || Relationship.IsSymmetric || !tracked.IsEmpty
-            ? new EndKeys.Listed(await _commands.ListAsync(Relationship.Target, targets, cancellationToken).ConfigureAwait(false))
+            ? new KeySource.Listed(await _commands.ListAsync(Relationship.Target, targets, cancellationToken).ConfigureAwait(false))
             : targets;
 
     /// <summary>Makes links under the options: without the targets that are missing, and with a word on those that are there.</summary>
     private async Task<LinkChanges> MakeAsync(
-        LinkCommands commands,
-        EndKeys owners,
+        JoinTable commands,
+        KeySource owners,
         LinkSelection links,
         LinkPayload payload,
         TrackedLinks tracked,
@@ -318,14 +321,14 @@ internal sealed class LinkWriter(LinkScope scope)
         }
 
         var complete = payload.With(scope.Filter);
-        var missing = Relationship.Columns.FirstOrDefault(column => column.Source == RowColumnSource.Missing && !complete.Says(column))
+        var missing = Relationship.Columns.FirstOrDefault(column => column.Source == ValueSource.Missing && !complete.Says(column))
             ?? Relationship.Columns.FirstOrDefault(column => column.IsRequiredPart && IsBegun(column, complete));
 
         return missing is null ? complete : throw Errors.RequiredPayload(Relationship.Navigation, missing.Property);
     }
 
     // Of an optional whole without a required part EF reads nothing at all.
-    private static bool IsBegun(RowColumn part, LinkPayload payload)
+    private static bool IsBegun(WritableColumn part, LinkPayload payload)
         => !payload.Says(part)
             && payload.Values.Any(said => said.Value is not null && said.Column.Property.DeclaringType == part.Property.DeclaringType);
 

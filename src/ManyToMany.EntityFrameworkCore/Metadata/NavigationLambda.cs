@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using ManyToMany.Results;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Metadata;

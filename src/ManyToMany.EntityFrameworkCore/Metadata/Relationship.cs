@@ -1,3 +1,4 @@
+using ManyToMany.Results;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -18,16 +19,16 @@ internal sealed class Relationship
         Table = StoreObjectIdentifier.Create(JoinEntityType, StoreObjectType.Table) ?? throw Errors.JoinWithoutTable(navigation);
         Owner = new RelationshipEnd(navigation.ForeignKey, navigation.DeclaringEntityType, Table);
         Target = new RelationshipEnd(navigation.Inverse.ForeignKey, navigation.TargetEntityType, Table);
-        Shared = new SharedKey(Owner.ForeignKey, Target.ForeignKey);
+        Shared = new SharedColumns(Owner.ForeignKey, Target.ForeignKey);
         PairColumns = [.. Owner.Columns, .. Shared.WithoutOwners(Target.Columns)];
         PairProperties = [.. Owner.ForeignKey.Properties, .. Shared.WithoutOwners(Target.ForeignKey.Properties)];
         RowColumns = [.. RowKey.Select(property => property.GetColumnName(Table)!)];
         UniquePair = FindUnique([]);
         SharesTable = JoinEntityType.BaseType is not null || JoinEntityType.GetDirectlyDerivedTypes().Any();
         IsFiltered = HasFilter(JoinEntityType) || HasFilter(Target.EntityType) || SharesTable;
-        Columns = RowColumn.ReadAll(JoinEntityType, PairColumns.ToHashSet());
-        OtherColumns = RowParts.ReadOtherColumns(JoinEntityType, PairColumns.Concat(Columns.Select(column => column.Name)).ToHashSet());
-        RequiredDocument = RowParts.FindRequiredDocument(JoinEntityType);
+        Columns = WritableColumn.ReadAll(JoinEntityType, PairColumns.ToHashSet());
+        OtherColumns = UnmappedParts.ReadOtherColumns(JoinEntityType, PairColumns.Concat(Columns.Select(column => column.Name)).ToHashSet());
+        RequiredDocument = UnmappedParts.FindRequiredDocument(JoinEntityType);
         IsSymmetric = navigation.IsSymmetric();
     }
 
@@ -49,7 +50,7 @@ internal sealed class Relationship
     public IReadOnlyList<IProperty> PairProperties { get; }
 
     /// <summary>What the two foreign keys have in common.</summary>
-    public SharedKey Shared { get; }
+    public SharedColumns Shared { get; }
 
     /// <summary>The columns of the join entity's key, by which a row is told from another one of the same pair.</summary>
     public IReadOnlyList<string> RowColumns { get; }
@@ -71,7 +72,7 @@ internal sealed class Relationship
     public bool SharesTable { get; }
 
     /// <summary>The columns of the join table besides those of its two ends.</summary>
-    public IReadOnlyList<RowColumn> Columns { get; }
+    public IReadOnlyList<WritableColumn> Columns { get; }
 
     /// <summary>The columns of the join table that only a copy writes: documents, and what shares the table.</summary>
     public IReadOnlyList<string> OtherColumns { get; }
@@ -124,7 +125,7 @@ internal sealed class Relationship
     public IEnumerable<object?> PairValues(LinkKey link) => [.. link.Owner, .. Shared.WithoutOwners(link.Target)];
 
     /// <summary>The column of a payload property.</summary>
-    public RowColumn? FindColumn(IProperty property) => Columns.FirstOrDefault(column => column.Property == property);
+    public WritableColumn? FindColumn(IProperty property) => Columns.FirstOrDefault(column => column.Property == property);
 
     /// <summary>Whether a property is part of what says which two ends a link has.</summary>
     public bool IsPairProperty(IProperty property)

@@ -14,7 +14,7 @@ internal sealed class RelationshipEnd
         ForeignKey = foreignKey;
         EntityType = entityType;
         Columns = [.. foreignKey.Properties.Select(property => property.GetColumnName(joinTable)!)];
-        Key = new EndKey(this);
+        Key = new KeyShape(this);
         _readers = new Lazy<ColumnReader[]>(() => [.. ForeignKey.Properties.Select(property => new ColumnReader(property))]);
     }
 
@@ -26,7 +26,7 @@ internal sealed class RelationshipEnd
     public IReadOnlyList<string> Columns { get; }
 
     /// <summary>Reads, checks and compares the key values of this end.</summary>
-    public EndKey Key { get; }
+    public KeyShape Key { get; }
 
     /// <summary>The properties of the key that the join refers to: the primary key, unless the model names an alternate one.</summary>
     public IReadOnlyList<IProperty> KeyProperties => ForeignKey.PrincipalKey.Properties;

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using ManyToMany.Metadata;
+using ManyToMany.Results;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using ManyToMany.Metadata;
+using ManyToMany.Results;
 
 namespace ManyToMany.Payload;
 
@@ -14,10 +15,10 @@ internal sealed class LinkPayload
     public IReadOnlyList<PayloadValue> Values { get; private init; } = [];
 
     /// <summary>What is computed from the link itself; only of one that is there.</summary>
-    public IReadOnlyList<(RowColumn Column, LambdaExpression Value)> Computed { get; private init; } = [];
+    public IReadOnlyList<(WritableColumn Column, LambdaExpression Value)> Computed { get; private init; } = [];
 
     /// <summary>The columns that each link says for itself.</summary>
-    public IReadOnlyList<RowColumn> RowColumns { get; private init; } = [];
+    public IReadOnlyList<WritableColumn> RowColumns { get; private init; } = [];
 
     /// <summary>For each link its values of <see cref="RowColumns"/>; null where it leaves one to the database.</summary>
     public IReadOnlyDictionary<LinkKey, object?[]>? Rows { get; private init; }
@@ -25,14 +26,14 @@ internal sealed class LinkPayload
     /// <summary>Whether anything is said.</summary>
     public bool IsEmpty => Values.Count + Computed.Count + RowColumns.Count == 0;
 
-    public static LinkPayload Of(IReadOnlyList<PayloadValue> values, IReadOnlyList<(RowColumn Column, LambdaExpression Value)> computed)
+    public static LinkPayload Of(IReadOnlyList<PayloadValue> values, IReadOnlyList<(WritableColumn Column, LambdaExpression Value)> computed)
         => values.Count + computed.Count == 0 ? None : new LinkPayload { Values = values, Computed = computed };
 
-    public static LinkPayload Of(IReadOnlyList<RowColumn> columns, IReadOnlyDictionary<LinkKey, object?[]>? rows)
+    public static LinkPayload Of(IReadOnlyList<WritableColumn> columns, IReadOnlyDictionary<LinkKey, object?[]>? rows)
         => new() { RowColumns = columns, Rows = rows };
 
     /// <summary>A row for each link; what none of them says is left to the database.</summary>
-    public static LinkPayload OfRows(IReadOnlyList<RowColumn> columns, Dictionary<LinkKey, object?[]> rows)
+    public static LinkPayload OfRows(IReadOnlyList<WritableColumn> columns, Dictionary<LinkKey, object?[]> rows)
     {
         var said = columns.Index()
             .Where(column => !column.Item.MayBeUnsaid || rows.Values.Any(row => row[column.Index] is not null))
@@ -67,7 +68,7 @@ internal sealed class LinkPayload
     }
 
     /// <summary>Whether each link is given a value of a column.</summary>
-    public bool Says(RowColumn column)
+    public bool Says(WritableColumn column)
         => TryGetValue(column, out _)
             || (RowColumns.Index().FirstOrDefault(known => known.Item == column) is { Item: not null } known
                 && Rows!.Values.All(row => row[known.Index] is not null));
@@ -77,7 +78,7 @@ internal sealed class LinkPayload
         => Rows is null ? [] : Rows.TryGetValue(link, out var row) ? row : Rows[link.Mirror];
 
     /// <summary>Whether a value is said for all links, and which.</summary>
-    public bool TryGetValue(RowColumn column, out object? value)
+    public bool TryGetValue(WritableColumn column, out object? value)
     {
         foreach (var said in Values)
         {

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using ManyToMany.Metadata;
+using ManyToMany.Results;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -10,7 +11,7 @@ namespace ManyToMany.Payload;
 internal static class PayloadLambda
 {
     /// <summary>The payload column that <c>link => link.Role</c> names, also on the way through what the join entity owns.</summary>
-    public static RowColumn Resolve(Relationship relationship, LambdaExpression lambda)
+    public static WritableColumn Resolve(Relationship relationship, LambdaExpression lambda)
     {
         var property = FindProperty(relationship.JoinEntityType, lambda.Body, lambda.Parameters[0])
             ?? throw Errors.NotAPayloadLambda(relationship.JoinEntityType, lambda);

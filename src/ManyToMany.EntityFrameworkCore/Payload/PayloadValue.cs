@@ -3,4 +3,4 @@ using ManyToMany.Metadata;
 namespace ManyToMany.Payload;
 
 /// <summary>One value that is written to a payload column of every link.</summary>
-internal readonly record struct PayloadValue(RowColumn Column, object? Value);
+internal readonly record struct PayloadValue(WritableColumn Column, object? Value);

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
-using ManyToMany.Execution;
 using ManyToMany.Metadata;
+using ManyToMany.Results;
+using ManyToMany.Scope;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -33,7 +34,7 @@ internal sealed class LinkQueries(LinkScope scope)
     public bool IsOwn(IQueryable query) => query.Provider == _provider;
 
     /// <summary>The targets that the owners in scope are linked to, each once.</summary>
-    public IQueryable<TTarget> Targets<TTarget>(EndKeys owners)
+    public IQueryable<TTarget> Targets<TTarget>(KeySource owners)
         where TTarget : class
     {
         var target = Expression.Parameter(typeof(TTarget), "target");
@@ -111,13 +112,13 @@ internal sealed class LinkQueries(LinkScope scope)
     }
 
     /// <summary>The links of the owners, under the query filters of join entity and target.</summary>
-    public IQueryable<TJoin> Links<TJoin>(EndKeys owners)
+    public IQueryable<TJoin> Links<TJoin>(KeySource owners)
         where TJoin : class
         => _provider.CreateQuery<TJoin>(
             Relationship.IsFiltered || Relationship.Target.NullableColumns.Any() ? Seen(Links(owners), targets: null) : Links(owners));
 
     /// <summary>The targets of the owners, each with the link that leads to it.</summary>
-    public IQueryable<LinkedTarget<TTarget, TJoin>> LinkedTargets<TTarget, TJoin>(EndKeys owners)
+    public IQueryable<LinkedTarget<TTarget, TJoin>> LinkedTargets<TTarget, TJoin>(KeySource owners)
         where TTarget : class
         where TJoin : class
     {
@@ -146,7 +147,7 @@ internal sealed class LinkQueries(LinkScope scope)
     /// The keys of the rows in scope that are links, and that the query filters of join entity and target let through; if wanted only those
     /// to some targets, and with values computed from each.
     /// </summary>
-    public IQueryable VisibleRows(EndKeys owners, IQueryable? targets, IEnumerable<LambdaExpression>? computed = null)
+    public IQueryable VisibleRows(KeySource owners, IQueryable? targets, IEnumerable<LambdaExpression>? computed = null)
         => Project(Seen(Links(owners), targets), Link(), Relationship.RowKey, computed ?? []);
 
     /// <summary>The same of the links that lead from the owners or to them.</summary>
@@ -172,7 +173,7 @@ internal sealed class LinkQueries(LinkScope scope)
     /// What EF cannot translate in a projection it leaves to the client, and selects only what that needs: a statement would then write
     /// something else. In an order it has no such way out.
     /// </remarks>
-    public void EnsureTranslated(RowColumn column, LambdaExpression computed)
+    public void EnsureTranslated(WritableColumn column, LambdaExpression computed)
     {
         var property = column.Property;
         var usual = scope.Context.GetService<IRelationalTypeMappingSource>().FindMapping(KeyTypes.Of(property));
@@ -212,7 +213,7 @@ internal sealed class LinkQueries(LinkScope scope)
 
     // IN for one column, because SQLite looks such keys up where it would scan the targets for an EXISTS;
     // EXISTS for several, as EF has no IN over rows.
-    private MethodCallExpression IsLinked(EndKeys owners, ParameterExpression target)
+    private MethodCallExpression IsLinked(KeySource owners, ParameterExpression target)
     {
         var link = Link();
 
@@ -232,15 +233,15 @@ internal sealed class LinkQueries(LinkScope scope)
             : links;
 
     /// <summary>The links of the owners in scope, under the query filters of the join entity.</summary>
-    private Expression Links(EndKeys owners)
+    private Expression Links(KeySource owners)
     {
         var link = Link();
 
         return Filtered(owners switch
         {
-            EndKeys.Listed { Keys: [var key] } => Filter(Equal(link, OwnerForeignKey, key)),
-            EndKeys.Listed { Keys: var keys } => LinksOf(keys),
-            EndKeys.Queried { Entities: var query } => Filter(IsOwned(link, query)),
+            KeySource.Listed { Keys: [var key] } => Filter(Equal(link, OwnerForeignKey, key)),
+            KeySource.Listed { Keys: var keys } => LinksOf(keys),
+            KeySource.FromQuery { Entities: var query } => Filter(IsOwned(link, query)),
             _ => throw new System.Diagnostics.UnreachableException(),
         });
 

@@ -1,3 +1,4 @@
+using ManyToMany.Results;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -5,7 +6,7 @@ namespace ManyToMany.Sql;
 
 /// <summary>
 /// What differs from one database to the next, as text and parameters. A dialect executes nothing and knows no context;
-/// <see cref="LinkSql"/> has the common skeleton of each statement.
+/// <see cref="JoinTableSql"/> has the common skeleton of each statement.
 /// </summary>
 internal abstract class SqlDialect
 {

@@ -1,6 +1,8 @@
 using ManyToMany.Execution;
 using ManyToMany.Metadata;
 using ManyToMany.Queries;
+using ManyToMany.Results;
+using ManyToMany.Scope;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -18,11 +20,11 @@ internal sealed class TrackedLinks
 {
     private readonly DbContext _context;
     private readonly Relationship _relationship;
-    private readonly PairComparer _pairs;
+    private readonly LinkComparer _pairs;
     private readonly LinkCollections[] _sides;
     private readonly ILookup<LinkKey, EntityEntry> _links;
 
-    public TrackedLinks(DbContext context, Relationship relationship, PairComparer pairs)
+    public TrackedLinks(DbContext context, Relationship relationship, LinkComparer pairs)
     {
         _context = context;
         _relationship = relationship;
@@ -41,18 +43,18 @@ internal sealed class TrackedLinks
     public bool IsEmpty => _links.Count == 0 && _sides.All(side => side.Entries.Count == 0);
 
     /// <summary>The tracked links of some owners.</summary>
-    public IEnumerable<LinkKey> Of(EndKeys owners)
+    public IEnumerable<LinkKey> Of(KeySource owners)
     {
-        var keys = (owners as EndKeys.Listed)?.Keys.ToHashSet(_relationship.Owner.Key);
+        var keys = (owners as KeySource.Listed)?.Keys.ToHashSet(_relationship.Owner.Key);
 
         return keys is null ? [] : _links.Select(link => link.Key).Where(link => keys.Contains(link.Owner));
     }
 
     /// <summary>Throws if one of the links that a verb is about to write has changes that <c>SaveChanges</c> has not written yet.</summary>
-    public void RefusePending(EndKeys scope, EndKeys? targets)
+    public void RefusePending(KeySource scope, KeySource? targets)
     {
-        var owners = (scope as EndKeys.Listed)?.Keys.ToHashSet(_relationship.Owner.Key);
-        var others = (targets as EndKeys.Listed)?.Keys.ToHashSet(_relationship.Target.Key);
+        var owners = (scope as KeySource.Listed)?.Keys.ToHashSet(_relationship.Owner.Key);
+        var others = (targets as KeySource.Listed)?.Keys.ToHashSet(_relationship.Target.Key);
 
         RefusePending(owners, others, link => owners?.Contains(link.Owner) != false && others?.Contains(link.Target) != false);
     }
@@ -108,7 +110,7 @@ internal sealed class TrackedLinks
     /// <summary>
     /// The tracked entities of some links whose rows are there: of several rows of a pair, a condition may have taken only some.
     /// </summary>
-    public async Task<HashSet<object>> RemainingAsync(IEnumerable<LinkKey> links, LinkCommands commands)
+    public async Task<HashSet<object>> RemainingAsync(IEnumerable<LinkKey> links, JoinTable commands)
     {
         List<LinkKey> known = [.. links.Distinct(_pairs).Where(_links.Contains)];
         var key = _relationship.Columns.Where(column => column.Property.IsPrimaryKey()).ToList();
@@ -122,7 +124,7 @@ internal sealed class TrackedLinks
     }
 
     /// <summary>Gives tracked links the payload that the database has now.</summary>
-    public async Task RefreshAsync(IEnumerable<LinkKey> links, LinkCommands commands, LinkQueries queries)
+    public async Task RefreshAsync(IEnumerable<LinkKey> links, JoinTable commands, LinkQueries queries)
     {
         List<LinkKey> known = [.. links.Distinct(_pairs).Where(_links.Contains)];
 

@@ -8,7 +8,7 @@ namespace ManyToMany.Tracking;
 internal static class TrackedPayload
 {
     /// <summary>Whether a tracked join entity could follow: what it owns may have come or gone.</summary>
-    public static bool Refresh(EntityEntry link, IReadOnlyList<RowColumn> columns, object?[] values)
+    public static bool Refresh(EntityEntry link, IReadOnlyList<WritableColumn> columns, object?[] values)
     {
         foreach (var part in columns.Zip(values).GroupBy(column => column.First.Property.DeclaringType))
         {

@@ -1,3 +1,4 @@
+using ManyToMany.Results;
 using Bookstore;
 using ManyToMany.Tests.Database.Shapes;
 using ManyToMany.Tests.Support;

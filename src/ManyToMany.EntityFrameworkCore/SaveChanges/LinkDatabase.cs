@@ -1,0 +1,22 @@
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Update;
+
+namespace ManyToMany.SaveChanges;
+
+/// <summary>
+/// Where <c>SaveChanges</c> hands over what it has found to write, once for each attempt: after every interceptor has had its say, and
+/// before anything counts as saved.
+/// </summary>
+internal sealed class LinkDatabase(
+    DatabaseDependencies dependencies,
+    RelationalDatabaseDependencies relationalDependencies,
+    LinkSave save)
+    : RelationalDatabase(dependencies, relationalDependencies)
+{
+    public override int SaveChanges(IList<IUpdateEntry> entries)
+        => Synchronously.Run(() => save.RunAsync(
+            entries, (own, _) => Task.FromResult(base.SaveChanges(own)), isAsync: false, CancellationToken.None));
+
+    public override Task<int> SaveChangesAsync(IList<IUpdateEntry> entries, CancellationToken cancellationToken = default)
+        => save.RunAsync(entries, base.SaveChangesAsync, isAsync: true, cancellationToken);
+}

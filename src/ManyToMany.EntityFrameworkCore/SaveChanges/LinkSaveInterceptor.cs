@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace ManyToMany.SaveChanges;
+
+/// <summary>Hears how a <c>SaveChanges</c> has ended.</summary>
+internal sealed class LinkSaveInterceptor(LinkSave save) : ISaveChangesInterceptor
+{
+    public int SavedChanges(SaveChangesCompletedEventData eventData, int result)
+    {
+        Synchronously.Run(save.FollowAsync);
+
+        return result;
+    }
+
+    public async ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken)
+    {
+        await save.FollowAsync().ConfigureAwait(false);
+
+        return result;
+    }
+
+    public void SaveChangesFailed(DbContextErrorEventData eventData)
+        => Synchronously.Run(() => save.FailAsync(eventData.Exception, isAsync: false));
+
+    public Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken)
+        => save.FailAsync(eventData.Exception, isAsync: true);
+
+    public void SaveChangesCanceled(DbContextEventData eventData)
+        => Synchronously.Run(() => save.FailAsync(new OperationCanceledException(), isAsync: false));
+
+    public Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken)
+        => save.FailAsync(new OperationCanceledException(cancellationToken), isAsync: true);
+}

@@ -1,0 +1,50 @@
+using ManyToMany.Interception;
+using ManyToMany.Results;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ManyToMany.SaveChanges;
+
+/// <summary>What <c>UseManyToMany()</c> leaves on the options: the services that EF makes for each context.</summary>
+internal sealed class ManyToManyOptionsExtension : IDbContextOptionsExtension
+{
+    public DbContextOptionsExtensionInfo Info => new ExtensionInfo(this);
+
+    public void ApplyServices(IServiceCollection services)
+        => services
+            .AddScoped<IInterceptorAggregator, LinkInterceptorAggregator>()
+            .AddScoped<StagedLinks>()
+            .AddScoped<IResettableService>(provider => provider.GetRequiredService<StagedLinks>())
+            .AddScoped<LinkSave>()
+            .AddScoped<IResettableService>(provider => provider.GetRequiredService<LinkSave>())
+            .AddScoped<IDatabase, LinkDatabase>()
+            .AddScoped<IInterceptor, LinkSaveInterceptor>();
+
+    public void Validate(IDbContextOptions options)
+    {
+        if (options.Extensions.FirstOrDefault(extension => extension.Info.IsDatabaseProvider) is { } provider and not RelationalOptionsExtension)
+        {
+            throw Errors.ProviderNotRelational(provider.GetType());
+        }
+
+        if (options.FindExtension<CoreOptionsExtension>()?.InternalServiceProvider is not null)
+        {
+            throw Errors.OwnServiceProvider();
+        }
+    }
+
+    private sealed class ExtensionInfo(IDbContextOptionsExtension extension) : DbContextOptionsExtensionInfo(extension)
+    {
+        public override bool IsDatabaseProvider => false;
+
+        public override string LogFragment => "using ManyToMany ";
+
+        public override int GetServiceProviderHashCode() => 0;
+
+        public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other) => other is ExtensionInfo;
+
+        public override void PopulateDebugInfo(IDictionary<string, string> debugInfo) => debugInfo["ManyToMany"] = "1";
+    }
+}

@@ -7,7 +7,7 @@ namespace ManyToMany.Tests.Package;
 public sealed class PackageTests(PackedPackage package) : IClassFixture<PackedPackage>
 {
     [Fact]
-    public void The_package_holds_one_assembly_its_comments_the_readme_and_the_licence()
+    public void The_package_holds_the_assembly_its_comments_readme_and_licence()
     {
         using var archive = package.Open("nupkg");
 
@@ -21,7 +21,7 @@ public sealed class PackageTests(PackedPackage package) : IClassFixture<PackedPa
     }
 
     [Fact]
-    public void The_package_depends_on_the_relational_EF_Core_alone()
+    public void The_package_depends_only_on_EF_Core_Relational()
     {
         using var archive = package.Open("nupkg");
         using var nuspec = archive.GetEntry($"{PackedPackage.Id}.nuspec")!.Open();
@@ -35,7 +35,7 @@ public sealed class PackageTests(PackedPackage package) : IClassFixture<PackedPa
     }
 
     [Fact]
-    public void The_symbols_come_beside_it()
+    public void The_symbols_package_is_beside_the_package()
     {
         using var archive = package.Open("snupkg");
 
@@ -43,7 +43,7 @@ public sealed class PackageTests(PackedPackage package) : IClassFixture<PackedPa
     }
 
     [Fact]
-    public async Task A_new_project_that_references_it_links_unlinks_and_queries()
+    public async Task A_new_project_with_the_package_links_unlinks_and_queries()
     {
         using var folder = new TemporaryFolder();
         foreach (var file in Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "tests", "ManyToMany.Tests", "Package", "Consumer")))

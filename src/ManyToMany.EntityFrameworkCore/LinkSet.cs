@@ -1,5 +1,6 @@
-using System.Linq.Expressions;
+using ManyToMany.Arguments;
 using ManyToMany.Metadata;
+using ManyToMany.Queries;
 using ManyToMany.Results;
 using ManyToMany.Scope;
 using ManyToMany.Sql;
@@ -9,78 +10,76 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany;
 
 /// <summary>
-/// A many-to-many relationship, seen from one of its navigations. Links are named pair by pair, or a scope is named first: no call changes
-/// a whole table by accident.
+/// A many-to-many relationship, seen from one of its navigations. Methods that take pairs of keys run on it directly. All other methods
+/// need owners first, so that no call changes a whole table by accident.
 /// </summary>
+/// <remarks>An instance is immutable and bound to one context. Creating it sends nothing to the database.</remarks>
 /// <typeparam name="TOwner">The entity type that has the navigation.</typeparam>
-/// <typeparam name="TTarget">The entity type that the navigation leads to.</typeparam>
+/// <typeparam name="TTarget">The entity type that the navigation references.</typeparam>
 public sealed partial class LinkSet<TOwner, TTarget>
     where TOwner : class
     where TTarget : class
 {
     private readonly DbContext _context;
-    private readonly Relationship _relationship;
     private readonly IEntityType _ownerType;
     private readonly JoinTableSql _sql;
     private readonly LinkOptions _options;
 
-    internal LinkSet(DbContext context, Relationship relationship, IEntityType ownerType, JoinTableSql sql, LinkOptions options)
+    internal LinkSet(DbContext context, IEntityType ownerType, JoinTableSql sql, LinkOptions options)
     {
         _context = context;
-        _relationship = relationship;
         _ownerType = ownerType;
         _sql = sql;
         _options = options;
     }
 
-    /// <summary>Gets the same relationship seen from its other end, also where that end has no navigation.</summary>
-    /// <exception cref="InvalidOperationException">This set began with a type derived from the one that declares the
+    /// <summary>Gets the same relationship seen from its other end, also if that end has no navigation.</summary>
+    /// <exception cref="InvalidOperationException">This set was created for a type that is derived from the type that declares the
     /// navigation.</exception>
     public LinkSet<TTarget, TOwner> Inverse
     {
         get
         {
-            if (_ownerType != _relationship.Owner.EntityType)
+            if (_ownerType != Relationship.Owner.EntityType)
             {
-                throw Errors.InverseOfDerived(_relationship, typeof(TOwner));
+                throw Errors.InverseOfDerived(Relationship.Navigation, typeof(TOwner));
             }
 
-            var inverse = _relationship.Inverse;
+            var inverse = ModelSql.Of(_context, Relationship.Navigation.Inverse);
 
-            return new LinkSet<TTarget, TOwner>(
-                _context, inverse, inverse.Owner.EntityType, JoinTableSql.Of(inverse, _sql.Dialect, _context), _options);
+            return new LinkSet<TTarget, TOwner>(_context, inverse.Relationship.Owner.EntityType, inverse, _options);
         }
     }
 
-    /// <summary>Says how the verbs of this set and its scopes behave where there is more than one good way.</summary>
-    /// <param name="options">The options, which take the place of all that were given before.</param>
-    /// <returns>The same relationship under the options.</returns>
+    /// <summary>Returns the same relationship with other options for its methods and for the links of its owners.</summary>
+    /// <param name="options">The options; they replace all options given before.</param>
+    /// <returns>The same relationship with the options.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
     public LinkSet<TOwner, TTarget> With(LinkOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
 
-        return new LinkSet<TOwner, TTarget>(_context, _relationship, _ownerType, _sql, options);
+        return new LinkSet<TOwner, TTarget>(_context, _ownerType, _sql, options);
     }
 
-    /// <summary>Names the links of saved entities. Their keys are read now.</summary>
-    /// <param name="owners">The owners; repeats count once.</param>
-    /// <returns>Their links.</returns>
+    /// <summary>Returns the links of saved entities. The keys of the entities are read now; nothing is sent to the database.</summary>
+    /// <param name="owners">The owners, tracked or not; duplicates count once.</param>
+    /// <returns>The links of these owners.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="owners"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="owners"/> is empty, or contains <see langword="null"/> or an entity that has
-    /// never been saved.</exception>
+    /// <exception cref="ArgumentException"><paramref name="owners"/> is empty, or contains <see langword="null"/> or an entity that has not
+    /// been saved.</exception>
     public OwnerLinks<TOwner, TTarget> For(params IEnumerable<TOwner> owners)
     {
         ArgumentNullException.ThrowIfNull(owners);
 
-        return ByKey(_relationship.Owner.Key.OfAll(_context, owners, nameof(owners)));
+        return ByKey(EntityKeys.ReadAll(_context, Relationship.Owner, owners, nameof(owners)));
     }
 
-    /// <summary>Names the links of the owner with this key. Whether there is one is not asked.</summary>
-    /// <typeparam name="TKey">The key's type; inferred.</typeparam>
-    /// <param name="key">The value that the join entity refers to: the primary key, unless the model names an alternate one. A key of
-    /// several properties is a tuple or <c>object[]</c> in the order that <c>Find</c> takes.</param>
-    /// <returns>Its links.</returns>
+    /// <summary>Returns the links of the owner with this key. Does not check whether the owner exists.</summary>
+    /// <typeparam name="TKey">The type of the key; inferred.</typeparam>
+    /// <param name="key">The value that the join entity's foreign key references: the primary key, unless the model configures an alternate
+    /// key. A composite key is a tuple or an <c>object[]</c> in the order of <c>Find</c>.</param>
+    /// <returns>The links of this owner.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is not of the key's type.</exception>
     public OwnerLinks<TOwner, TTarget> ForKey<TKey>(TKey key)
@@ -88,13 +87,14 @@ public sealed partial class LinkSet<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(key);
 
-        return ByKey([_relationship.Owner.Key.Parse(key, nameof(key))]);
+        return ByKey([Relationship.Owner.Key.Parse(key, nameof(key))]);
     }
 
-    /// <summary>Names the links of the owners with these keys. Whether there are such is not asked.</summary>
-    /// <typeparam name="TKey">The key's type; inferred.</typeparam>
-    /// <param name="keys">Keys as <see cref="ForKey{TKey}"/> takes them; repeats count once.</param>
-    /// <returns>Their links.</returns>
+    /// <summary>Returns the links of the owners with these keys. Does not check whether the owners exist.</summary>
+    /// <typeparam name="TKey">The type of the key; inferred.</typeparam>
+    /// <param name="keys">Keys in the form that <see cref="ForKey{TKey}"/> takes; duplicates count once. A single <see cref="string"/> is
+    /// one key.</param>
+    /// <returns>The links of these owners.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="keys"/> is empty, or contains <see langword="null"/> or a value that is not of
     /// the key's type.</exception>
@@ -103,34 +103,42 @@ public sealed partial class LinkSet<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(keys);
 
-        return ByKey(_relationship.Owner.Key.ParseAll(keys, nameof(keys)));
+        return ByKey(Relationship.Owner.Key.ParseAll(keys, nameof(keys)));
     }
 
-    /// <summary>Names the links of all owners that match. The condition becomes part of each statement; no owner is loaded.</summary>
-    /// <param name="predicate">A condition that EF can translate. The query filters of the owner's type apply as well.</param>
-    /// <returns>Their links. Results give numbers of links, not their keys.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="predicate"/> is <see langword="null"/>.</exception>
-    public OwnerLinks<TOwner, TTarget> Where(Expression<Func<TOwner, bool>> predicate)
+    /// <summary>Returns the links of all owners that a query returns, also from an end without a navigation (<see cref="Inverse"/>).</summary>
+    /// <remarks>
+    /// The query becomes part of each statement; no owner is loaded. <c>db.Books.Where(…).Links(b => b.Authors)</c> is the same in one
+    /// expression.
+    /// </remarks>
+    /// <param name="owners">A query of the same context, before it is enumerated; the query filters of the owners' type apply as
+    /// well.</param>
+    /// <returns>The links of these owners. Results of writes contain the numbers of links, not their keys.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="owners"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="owners"/> is not a query of this context.</exception>
+    public OwnerLinks<TOwner, TTarget> For(IQueryable<TOwner> owners)
     {
-        ArgumentNullException.ThrowIfNull(predicate);
+        ArgumentNullException.ThrowIfNull(owners);
 
-        return With(new KeySource.FromQuery(Owners().Where(predicate)));
+        return new LinkQueries(Scope(new KeySource.Listed([]))).IsOwn(owners)
+            ? With(new KeySource.FromQuery(owners))
+            : throw Errors.ForeignQuery(nameof(owners));
     }
 
-    /// <summary>Names the links of all owners that the query filters of their type let through.</summary>
-    /// <returns>Their links. Results give numbers of links, not their keys.</returns>
+    /// <summary>Returns the links of all owners that the query filters of their type include.</summary>
+    /// <returns>The links of these owners. Results of writes contain the numbers of links, not their keys.</returns>
     public OwnerLinks<TOwner, TTarget> ForAll()
-        => With(new KeySource.FromQuery(Owners()));
+        => With(new KeySource.FromQuery(new LinkQueries(Scope(new KeySource.Listed([]))).All<TOwner>(_ownerType)));
 
     internal OwnerLinks<TOwner, TTarget> For(TOwner owner)
-        => ByKey(_relationship.Owner.Key.OfAll(_context, [owner], nameof(owner)));
+        => ByKey([EntityKeys.Read(_context, Relationship.Owner, owner, nameof(owner))]);
 
-    private IQueryable<TOwner> Owners() => Scope(new KeySource.Listed([])).Queries.All<TOwner>(_ownerType);
+    private Relationship Relationship => _sql.Relationship;
 
     private OwnerLinks<TOwner, TTarget> ByKey(List<object[]> keys)
         => keys.Count > 0 ? With(new KeySource.Listed(keys)) : throw Errors.NoOwners(_ownerType);
 
     private OwnerLinks<TOwner, TTarget> With(KeySource owners) => new(Scope(owners));
 
-    private LinkScope Scope(KeySource owners) => new(_context, _relationship, _sql, owners) { Options = _options };
+    private LinkScope Scope(KeySource owners) => new(_context, _sql, owners) { Options = _options };
 }

@@ -1,39 +1,39 @@
 using System.Linq.Expressions;
 using ManyToMany;
-using ManyToMany.Diagnostics;
 using ManyToMany.Metadata;
+using ManyToMany.Queries;
 using ManyToMany.Results;
-using ManyToMany.Sql;
+using ManyToMany.Scope;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
-/// The entry points: from a context and one owner to that owner's links, or from a set of owners to the whole relationship. Neither sends
-/// anything to the database, and neither needs any registration.
+/// The entry points: <c>db.Links(owner, navigation)</c> for the links of one owner, <c>db.Books.Links(navigation)</c> for a whole
+/// relationship. Calling them sends nothing to the database. They need no registration.
 /// </summary>
 public static class LinksExtensions
 {
-    /// <summary>Names the links of one owner. Nothing is sent to the database and nothing is loaded.</summary>
+    /// <summary>
+    /// Returns the links of one owner, with the methods that read and change them. Sends nothing to the database and loads nothing.
+    /// </summary>
     /// <remarks>
-    /// The key of <paramref name="owner"/> is read now. The owner need not be tracked; an instance that carries only its key will do. The
-    /// idea of a manager bound to one owner is Django's.
+    /// The key of <paramref name="owner"/> is read now. The owner does not have to be tracked; an instance that has only its key set is
+    /// enough. The idea of a manager bound to one owner comes from Django.
     /// </remarks>
     /// <typeparam name="TOwner">The entity type that declares or inherits the navigation; inferred.</typeparam>
-    /// <typeparam name="TTarget">The entity type at the other end; inferred.</typeparam>
+    /// <typeparam name="TTarget">The entity type at the other end of the relationship; inferred.</typeparam>
     /// <param name="context">The context whose model and connection are used.</param>
     /// <param name="owner">A saved entity.</param>
-    /// <param name="navigation">The many-to-many navigation, as in <c>book => book.Authors</c>.</param>
-    /// <returns>The links of <paramref name="owner"/>, with the verbs that act on them.</returns>
+    /// <param name="navigation">The many-to-many navigation, for example <c>book => book.Authors</c>.</param>
+    /// <returns>The links of <paramref name="owner"/>.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">
-    /// <paramref name="navigation"/> is no member access or no many-to-many navigation, a type argument is not the navigation's own, or
-    /// <paramref name="owner"/> has never been saved.
-    /// </exception>
-    /// <exception cref="InvalidOperationException">The owner's type is not in the model, its join entity is not mapped to one table, or
-    /// another navigation has the same rows for links.</exception>
-    /// <exception cref="NotSupportedException">The context's database provider has no SQL dialect here.</exception>
+    /// <exception cref="ArgumentException"><paramref name="navigation"/> is not a member access or not a many-to-many navigation, a type
+    /// argument differs from the navigation's types, or <paramref name="owner"/> has not been saved.</exception>
+    /// <exception cref="InvalidOperationException">The owner's type is not in the model, its join entity is not mapped to exactly one
+    /// table, or another navigation uses the same rows as links.</exception>
+    /// <exception cref="NotSupportedException">The context's database provider is not supported.</exception>
     /// <example>
     /// <code>
     /// LinkChanges changes = await db.Links(book, b => b.Authors).LinkAsync(author);
@@ -50,25 +50,27 @@ public static class LinksExtensions
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(navigation);
 
-        var ownerType = context.Model.FindEntityType(typeof(TOwner)) ?? throw Errors.NotInTheModel(typeof(TOwner));
-
-        return Resolve(context, ownerType, navigation).For(owner);
+        return Resolve(context, OwnerType<TOwner>(context), navigation).For(owner);
     }
 
-    /// <summary>Names a relationship: the links of every owner in the set. Nothing is sent to the database and nothing is loaded.</summary>
-    /// <remarks>Most verbs want a scope first: <c>For</c>, <c>ForKey</c>, <c>Where</c>, <c>ForAll</c> ….</remarks>
+    /// <summary>
+    /// Returns a many-to-many relationship, from which owners are chosen. Sends nothing to the database and loads nothing.
+    /// </summary>
+    /// <remarks>
+    /// Most methods need owners first: <c>For</c>, <c>ForKey</c>, <c>ForKeys</c> or <c>ForAll</c>. To select the owners with a query, call
+    /// <c>Links</c> on that query: <c>db.Books.Where(b => b.Year &lt; 1950).Links(b => b.Authors)</c>.
+    /// </remarks>
     /// <typeparam name="TOwner">The entity type of the owners; inferred.</typeparam>
-    /// <typeparam name="TTarget">The entity type at the other end; inferred.</typeparam>
+    /// <typeparam name="TTarget">The entity type at the other end of the relationship; inferred.</typeparam>
     /// <param name="owners">The set of the owners.</param>
-    /// <param name="navigation">The many-to-many navigation, as in <c>book => book.Authors</c>.</param>
-    /// <returns>The relationship, from which a scope is named.</returns>
+    /// <param name="navigation">The many-to-many navigation, for example <c>book => book.Authors</c>.</param>
+    /// <returns>The relationship.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">
-    /// <paramref name="navigation"/> is no member access or no many-to-many navigation, or a type argument is not the navigation's own.
-    /// </exception>
-    /// <exception cref="InvalidOperationException">The join entity is not mapped to one table, or another navigation has the same rows
-    /// for links.</exception>
-    /// <exception cref="NotSupportedException">The context's database provider has no SQL dialect here.</exception>
+    /// <exception cref="ArgumentException"><paramref name="navigation"/> is not a member access or not a many-to-many navigation, or a type
+    /// argument differs from the navigation's types.</exception>
+    /// <exception cref="InvalidOperationException">The join entity is not mapped to exactly one table, or another navigation uses the same
+    /// rows as links.</exception>
+    /// <exception cref="NotSupportedException">The context's database provider is not supported.</exception>
     /// <example>
     /// <code>
     /// LinkChanges changes = await db.Books.Links(b => b.Authors).ForKey(42).LinkKeysAsync([1, 2]);
@@ -86,6 +88,45 @@ public static class LinksExtensions
         return Resolve(owners.GetService<ICurrentDbContext>().Context, owners.EntityType, navigation);
     }
 
+    /// <summary>
+    /// Returns the links of all owners that a query returns. The query becomes part of each statement: no owner is loaded, and nothing is
+    /// sent to the database by this call.
+    /// </summary>
+    /// <remarks>Writes that lock the owners (<c>Set</c>, <c>Toggle</c>) read their keys first.</remarks>
+    /// <typeparam name="TOwner">The entity type of the owners; inferred.</typeparam>
+    /// <typeparam name="TTarget">The entity type at the other end of the relationship; inferred.</typeparam>
+    /// <param name="owners">An EF query, for example <c>db.Books.Where(book => book.Year &lt; 1950)</c>. The query filters of the owners'
+    /// type also apply.</param>
+    /// <param name="navigation">The many-to-many navigation, for example <c>book => book.Authors</c>.</param>
+    /// <returns>The links of these owners. Results of writes contain the numbers of links, not their keys.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="owners"/> is not an EF query, <paramref name="navigation"/> is not a member
+    /// access or not a many-to-many navigation, or a type argument differs from the navigation's types.</exception>
+    /// <exception cref="InvalidOperationException">The owners' type is not in the model, its join entity is not mapped to exactly one
+    /// table, or another navigation uses the same rows as links.</exception>
+    /// <exception cref="NotSupportedException">The context's database provider is not supported.</exception>
+    /// <example>
+    /// <code>
+    /// LinkChanges changes = await db.Books.Where(b => b.Year &lt; 1950).Links(b => b.Authors).LinkKeysAsync([7]);
+    /// </code>
+    /// </example>
+    public static OwnerLinks<TOwner, TTarget> Links<TOwner, TTarget>(
+        this IQueryable<TOwner> owners,
+        Expression<Func<TOwner, IEnumerable<TTarget>?>> navigation)
+        where TOwner : class
+        where TTarget : class
+    {
+        ArgumentNullException.ThrowIfNull(owners);
+        ArgumentNullException.ThrowIfNull(navigation);
+
+        var context = QueryOwner.FindContext(owners) ?? throw Errors.NotAQuery(nameof(owners));
+
+        return Resolve(context, OwnerType<TOwner>(context), navigation).For(owners);
+    }
+
+    private static IEntityType OwnerType<TOwner>(DbContext context)
+        => context.Model.FindEntityType(typeof(TOwner)) ?? throw Errors.NotInTheModel(typeof(TOwner));
+
     private static LinkSet<TOwner, TTarget> Resolve<TOwner, TTarget>(
         DbContext context,
         IEntityType ownerType,
@@ -93,13 +134,8 @@ public static class LinksExtensions
         where TOwner : class
         where TTarget : class
     {
-        // An unsupported provider is told before anything else: on a non-relational one the model itself could not be read.
-        var dialect = SqlDialect.For(context.Database.ProviderName);
-        var relationship = Relationship.Of(NavigationLambda.Resolve(ownerType, navigation, typeof(TTarget)));
-        LinkDiagnostics.Check(context, relationship);
+        var sql = ModelSql.Of(context, NavigationLambda.Resolve(ownerType, navigation, typeof(TTarget)));
 
-        var sql = JoinTableSql.Of(relationship, dialect, context);
-
-        return new LinkSet<TOwner, TTarget>(context, relationship, ownerType, sql, LinkOptions.Default);
+        return new LinkSet<TOwner, TTarget>(context, ownerType, sql, LinkOptions.Default);
     }
 }

@@ -1,3 +1,4 @@
+using ManyToMany.Arguments;
 using ManyToMany.Results;
 using ManyToMany.Scope;
 
@@ -6,112 +7,108 @@ namespace ManyToMany;
 // What can be asked of the links.
 public partial class OwnerLinks<TOwner, TTarget>
 {
-    /// <summary>Asks the database, in one query on the join table, whether an owner in scope is linked to the target.</summary>
+    /// <summary>Checks in one query on the join table whether any of the owners is linked to the target.</summary>
     /// <param name="target">A saved entity, tracked or not.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns><see langword="true"/> if there is such a link.</returns>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns><see langword="true"/> if such a link exists.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="target"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="target"/> has never been saved.</exception>
-    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
+    /// <exception cref="ArgumentException"><paramref name="target"/> has not been saved.</exception>
+    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
     public Task<bool> ContainsAsync(TTarget target, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
 
-        return Scope.Reader.AnyAsync(new KeySource.Listed(TargetKey.OfAll(Scope.Context, [target], nameof(target))), cancellationToken);
+        return Reader.AnyAsync(new KeySource.Listed([EntityKeys.Read(Scope.Context, Scope.Relationship.Target, target, nameof(target))]), cancellationToken);
     }
 
-    /// <summary>
-    /// Asks the database, in one query on the join table, whether an owner in scope is linked to the target with this key.
-    /// </summary>
-    /// <typeparam name="TKey">The key's type; inferred.</typeparam>
-    /// <param name="key">A key as <see cref="LinkKeysAsync"/> takes it.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns><see langword="true"/> if there is such a link.</returns>
+    /// <summary>Checks in one query on the join table whether any of the owners is linked to the target with this key.</summary>
+    /// <typeparam name="TKey">The type of the key; inferred.</typeparam>
+    /// <param name="key">A key in the form that <see cref="LinkKeysAsync"/> takes.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns><see langword="true"/> if such a link exists.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is not of the key's type.</exception>
-    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
+    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
     public Task<bool> ContainsKeyAsync<TKey>(TKey key, CancellationToken cancellationToken = default)
         where TKey : notnull
     {
         ArgumentNullException.ThrowIfNull(key);
 
-        return Scope.Reader.AnyAsync(new KeySource.Listed([TargetKey.Parse(key, nameof(key))]), cancellationToken);
+        return Reader.AnyAsync(new KeySource.Listed([TargetKey.Parse(key, nameof(key))]), cancellationToken);
     }
 
-    /// <summary>
-    /// Asks the database, in one query on the join table, whether every one of the targets is linked to an owner in scope.
-    /// </summary>
-    /// <param name="targets">Saved entities, tracked or not; repeats count once.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns><see langword="true"/> if none is missing; so also without any target, and then nothing is sent.</returns>
+    /// <summary>Checks in one query on the join table whether each target is linked to at least one of the owners.</summary>
+    /// <param name="targets">Saved entities, tracked or not; duplicates count once.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns><see langword="true"/> if every target is linked; also if there are no targets, and then nothing is sent.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been
+    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has not been
     /// saved.</exception>
-    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
+    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
     public Task<bool> ContainsAllAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken = default)
-        => Scope.Reader.ContainsAllAsync(KeysOf(targets), cancellationToken);
+        => Reader.ContainsAllAsync(KeysOf(targets), cancellationToken);
 
     /// <summary>
-    /// Asks the database, in one query on the join table, whether every target with one of these keys is linked to an owner in scope.
+    /// Checks in one query on the join table whether each target with one of these keys is linked to at least one of the owners.
     /// </summary>
-    /// <typeparam name="TKey">The key's type; inferred.</typeparam>
-    /// <param name="keys">Keys as <see cref="LinkKeysAsync"/> takes them; repeats count once.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns><see langword="true"/> if none is missing; so also without any key, and then nothing is sent.</returns>
+    /// <typeparam name="TKey">The type of the key; inferred.</typeparam>
+    /// <param name="keys">Keys in the form that <see cref="LinkKeysAsync"/> takes; duplicates count once.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns><see langword="true"/> if every target is linked; also if there are no keys, and then nothing is sent.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's
     /// type.</exception>
-    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
+    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
     public Task<bool> ContainsAllKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
-        => Scope.Reader.ContainsAllAsync(Parse(keys), cancellationToken);
+        => Reader.ContainsAllAsync(Parse(keys), cancellationToken);
 
-    /// <summary>Asks the database, in one query on the join table, whether one of the targets is linked to an owner in scope.</summary>
+    /// <summary>Checks in one query on the join table whether any of the targets is linked to any of the owners.</summary>
     /// <param name="targets">Saved entities, tracked or not.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns><see langword="true"/> if there is such a link; not so without any target, and then nothing is sent.</returns>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns><see langword="true"/> if such a link exists; <see langword="false"/> if there are no targets, and then nothing is
+    /// sent.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="targets"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has never been
+    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has not been
     /// saved.</exception>
-    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
+    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
     public Task<bool> ContainsAnyAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken = default)
-        => Scope.Reader.AnyAsync(KeysOf(targets), cancellationToken);
+        => Reader.AnyAsync(KeysOf(targets), cancellationToken);
 
-    /// <summary>
-    /// Asks the database, in one query on the join table, whether a target with one of these keys is linked to an owner in scope.
-    /// </summary>
-    /// <typeparam name="TKey">The key's type; inferred.</typeparam>
-    /// <param name="keys">Keys as <see cref="LinkKeysAsync"/> takes them.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns><see langword="true"/> if there is such a link; not so without any key, and then nothing is sent.</returns>
+    /// <summary>Checks in one query on the join table whether any target with one of these keys is linked to any of the owners.</summary>
+    /// <typeparam name="TKey">The type of the key; inferred.</typeparam>
+    /// <param name="keys">Keys in the form that <see cref="LinkKeysAsync"/> takes.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns><see langword="true"/> if such a link exists; <see langword="false"/> if there are no keys, and then nothing is
+    /// sent.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's
     /// type.</exception>
-    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
+    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
     public Task<bool> ContainsAnyKeysAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
         where TKey : notnull
-        => Scope.Reader.AnyAsync(Parse(keys), cancellationToken);
+        => Reader.AnyAsync(Parse(keys), cancellationToken);
 
-    /// <summary>Asks the database, in one query on the join table, whether an owner in scope has any link.</summary>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns><see langword="true"/> if there is a link.</returns>
-    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
+    /// <summary>Checks in one query on the join table whether any of the owners has a link.</summary>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns><see langword="true"/> if a link exists.</returns>
+    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
     public Task<bool> AnyAsync(CancellationToken cancellationToken = default)
-        => Scope.Reader.AnyAsync(targets: null, cancellationToken);
+        => Reader.AnyAsync(targets: null, cancellationToken);
 
-    /// <summary>Counts the links of the owners in scope, in one query on the join table.</summary>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>The number of links; a target that two owners share counts twice.</returns>
-    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
+    /// <summary>Counts the links of the owners, in one query on the join table.</summary>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns>The number of links: a target that two owners share counts twice.</returns>
+    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
     public Task<int> CountAsync(CancellationToken cancellationToken = default)
-        => Scope.Reader.CountAsync(cancellationToken);
+        => Reader.CountAsync(cancellationToken);
 
-    /// <summary>Reads the keys of the targets that the owners in scope are linked to, in one query on the join table.</summary>
-    /// <typeparam name="TKey">The key's type; a tuple or <c>object[]</c> if it has several properties.</typeparam>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>Each key once, in no order that could be relied on.</returns>
+    /// <summary>Reads the keys of the targets that are linked to the owners, in one query on the join table.</summary>
+    /// <typeparam name="TKey">The type of the key; a tuple or <c>object[]</c> for a composite key.</typeparam>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns>Each key once, also if several owners share the target; the order is undefined.</returns>
     /// <exception cref="ArgumentException"><typeparamref name="TKey"/> cannot hold the key.</exception>
-    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
+    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
     public async Task<TKey[]> KeysAsync<TKey>(CancellationToken cancellationToken = default)
         where TKey : notnull
     {
@@ -120,20 +117,19 @@ public partial class OwnerLinks<TOwner, TTarget>
             throw Errors.WrongKeyResult(Scope.Relationship.Target.EntityType, Scope.Relationship.Target.KeyProperties, typeof(TKey));
         }
 
-        var keys = await Scope.Reader.KeysAsync(cancellationToken).ConfigureAwait(false);
+        var keys = await Reader.KeysAsync(cancellationToken).ConfigureAwait(false);
 
         return [.. keys.Select(KeyTypes.As<TKey>)];
     }
 
-    /// <summary>
-    /// Gives the targets that the owners in scope are linked to, as a query to compose on. Nothing is sent until it is enumerated.
-    /// </summary>
+    /// <summary>Returns a query of the targets that are linked to the owners. Nothing is sent until it is enumerated.</summary>
     /// <remarks>
-    /// A query as any other on the target's set: tracked unless said otherwise, under the query filters of the target and the join entity.
-    /// <c>ExecuteDelete</c> on it deletes the targets themselves; use <see cref="ClearAsync"/> to remove links.
+    /// The query behaves like any other query on the target's set: EF tracks its results by default, and the query filters of the target
+    /// and of the join entity apply. <c>ExecuteDelete</c> on it deletes the targets themselves; to remove links, use
+    /// <see cref="ClearAsync"/>.
     /// </remarks>
-    /// <returns>The targets, each once, in no order unless one is asked for.</returns>
-    /// <exception cref="NotSupportedException">A key is of a type of which the database has no list.</exception>
+    /// <returns>The targets, each once, also if several owners share one; the order is undefined unless the query sets one.</returns>
+    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
     public IQueryable<TTarget> Query()
-        => Scope.Queries.Targets<TTarget>(Scope.Owners);
+        => Queries.Targets<TTarget>(Scope.Owners);
 }

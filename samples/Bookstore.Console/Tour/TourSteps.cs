@@ -76,7 +76,7 @@ internal sealed class TourSteps(TourGuide guide, BookstoreContext db, BookstoreC
         await guide.ShowAsync("Owners by key", () => db.Books.Links(b => b.Genres)
             .ForKeys(talisman.Id, goodOmens.Id)
             .LinkAsync(horror, humour));
-        await guide.ShowAsync("Owners that match", () => db.Books.Links(b => b.Genres).Where(b => b.Year < 1990).UnlinkAsync(humour));
+        await guide.ShowAsync("Owners that match", () => db.Books.Where(b => b.Year < 1990).Links(b => b.Genres).UnlinkAsync(humour));
         await guide.ShowAsync("The other side", () => db.Books.Links(b => b.Genres).Inverse.For(fantasy, horror).CountAsync());
         await guide.ShowAsync("All owners", () => db.Books.Links(b => b.Genres).ForAll().ClearAsync());
 

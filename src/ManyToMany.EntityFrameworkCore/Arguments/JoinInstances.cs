@@ -2,140 +2,105 @@ using ManyToMany.Metadata;
 using ManyToMany.Payload;
 using ManyToMany.Results;
 using ManyToMany.Scope;
-using Microsoft.EntityFrameworkCore.Metadata;
+using ManyToMany.Tracking;
 
 namespace ManyToMany.Arguments;
 
 /// <summary>
-/// Links as callers write them, each an object of the join entity's class. They are read and never tracked; what they leave unset is left
-/// to the database's defaults, as EF does.
+/// Links that callers give as objects of the join entity's class. The objects are read and never tracked; values that they leave unset are
+/// left to the database's defaults, as in EF.
 /// </summary>
-internal sealed class JoinInstances
+internal sealed record JoinInstances(LinkSelection.Pairs Links, LinkPayload Payload)
 {
-    private JoinInstances(LinkSelection.Pairs links, LinkPayload payload)
-    {
-        Links = links;
-        Payload = payload;
-    }
-
-    public LinkSelection.Pairs Links { get; }
-
-    public LinkPayload Payload { get; }
-
     /// <summary>The links between the owners in scope and the target of each instance.</summary>
-    /// <param name="scope">Its owners are named one by one.</param>
-    /// <param name="instances">What the caller gave.</param>
-    /// <param name="linksExist">Whether the links are there, so that no key of theirs can be said.</param>
-    /// <param name="parameterName">The caller's name for them.</param>
+    /// <param name="scope">The scope; its owners must be listed.</param>
+    /// <param name="instances">The caller's argument.</param>
+    /// <param name="linksExist">Whether the rows exist, so that the payload cannot contain their key.</param>
+    /// <param name="parameterName">The name of the caller's argument.</param>
     public static JoinInstances Read(LinkScope scope, IEnumerable<object> instances, bool linksExist, string parameterName)
     {
-        var owners = scope.Owners is KeySource.Listed { Keys: var keys } ? keys : throw Errors.LinksOfQuery(scope.Relationship.JoinEntityType);
-        var known = owners.ToHashSet(scope.Relationship.Owner.Key);
+        var owners = scope.Owners is KeySource.Listed { Keys: var keys }
+            ? keys
+            : throw Errors.LinksOfQuery(scope.Relationship.JoinEntityType);
+        var end = scope.Relationship.Owner;
+        var known = owners.ToHashSet(end.Key);
 
-        return Read(
-            scope,
-            instances,
-            linksExist,
-            parameterName,
-            owner => owner is null ? owners
-                : known.Contains(owner) ? [owner]
-                : throw Errors.LinkOfOtherOwner(scope.Relationship.Owner, owner, parameterName));
+        return Read(scope, JoinReader.Of(scope.Relationship, linksExist), instances, parameterName, OwnersOf);
+
+        IReadOnlyList<object[]> OwnersOf(object[]? owner)
+        {
+            if (owner is null)
+            {
+                return owners;
+            }
+
+            return !known.TryGetValue(owner, out var listed)
+                ? throw Errors.LinkOfOtherOwner(end.ForeignKey, end.EntityType, owner, parameterName)
+                : owners.Count == 1 ? owners : [listed];
+        }
     }
 
-    /// <summary>The links between the two ends that each instance says.</summary>
+    /// <summary>The links between the two ends of each instance.</summary>
     public static JoinInstances Read(LinkScope scope, IEnumerable<object> instances, string parameterName)
-        => Read(
-            scope,
-            instances,
-            linksExist: false,
-            parameterName,
-            owner => [owner ?? throw Errors.LinkWithoutEnd(scope.Relationship.Owner, parameterName)]);
+    {
+        var reader = JoinReader.Of(scope.Relationship, linksExist: false);
+        var known = new Dictionary<object[], object[][]>(scope.Relationship.Owner.Key);
+
+        return Read(scope, reader, instances, parameterName, OwnerOf);
+
+        // Links of one owner share the array of its key.
+        IReadOnlyList<object[]> OwnerOf(object[]? owner)
+            => known.TryGetValue(owner ?? throw reader.Owner.NotSet(parameterName), out var listed) ? listed : known[owner] = [owner];
+    }
 
     private static JoinInstances Read(
         LinkScope scope,
+        JoinReader reader,
         IEnumerable<object> instances,
-        bool linksExist,
         string parameterName,
         Func<object[]?, IReadOnlyList<object[]>> ownersOf)
-    {
-        var relationship = scope.Relationship;
-        var columns = relationship.Columns
-            .Where(column => column.IsWritable && !column.IsDiscriminator && !(linksExist && column.Property.IsPrimaryKey()))
-            .ToList();
-        var rows = new Dictionary<LinkKey, object?[]>(new LinkComparer(relationship));
-        var blank = WritableColumn.Blank(relationship.JoinEntityType);
-
-        foreach (var instance in instances)
+        => scope.Context.WithoutDetection(() =>
         {
-            var join = instance ?? throw Errors.NullInList(relationship.JoinEntityType, parameterName);
+            var relationship = scope.Relationship;
+            var count = instances.TryGetNonEnumeratedCount(out var known) ? known : 0;
+            var rows = new Dictionary<LinkKey, object?[]>(count, relationship.Direction.Comparer);
+            var links = new List<LinkKey>(count);
+            var newInstance = WritableColumn.NewInstance(relationship.JoinEntityType);
+            var owner = new End(scope, reader.Owner, newInstance, parameterName);
+            var target = new End(scope, reader.Target, newInstance, parameterName);
+            var type = relationship.JoinEntityType.ClrType;
 
-            // Not of a proxy that EF or its friends make, which is no type of the model.
-            if (scope.Context.Model.FindEntityType(join.GetType()) is { BaseType: not null } derived && derived != relationship.JoinEntityType)
+            foreach (var instance in instances)
             {
-                throw Errors.DerivedLink(relationship, derived.ClrType, parameterName);
-            }
+                var join = instance ?? throw Errors.NullInList(relationship.JoinEntityType, parameterName);
 
-            if (UnmappedParts.FindHeld(relationship.JoinEntityType, join) is { } part)
-            {
-                throw Errors.HeldDocument(part, parameterName);
-            }
-
-            var target = KeyOf(scope, relationship.Target, join, blank, parameterName)
-                ?? throw Errors.LinkWithoutEnd(relationship.Target, parameterName);
-            var owners = ownersOf(KeyOf(scope, relationship.Owner, join, blank, parameterName));
-
-            if (!linksExist && relationship.Columns.FirstOrDefault(column => column.IsIdentity && column.Said(join) is not null) is { } generated)
-            {
-                throw Errors.GeneratedPayload(generated.Property, parameterName);
-            }
-
-            var values = columns.Select(column => Value(column, join, parameterName)).ToArray();
-            foreach (var link in owners.Select(owner => new LinkKey(owner, relationship.Shared.Complete(owner, target))))
-            {
-                if ((relationship.IsSymmetric && rows.ContainsKey(link.Mirror)) || !rows.TryAdd(link, values))
+                if (join.GetType() != type)
                 {
-                    throw Errors.LinkSaidTwice(relationship.JoinEntityType, link, parameterName);
+                    type = join.GetType();
+                    reader.ThrowIfDerived(type, parameterName);
+                }
+
+                reader.ThrowIfUnmapped(join, parameterName);
+                var targetKey = target.Read(join) ?? throw reader.Target.NotSet(parameterName);
+                var owners = ownersOf(owner.Read(join));
+                var row = reader.ReadPayload(join, parameterName);
+
+                foreach (var ownerKey in owners)
+                {
+                    var link = new LinkKey(ownerKey, relationship.Shared.Complete(ownerKey, targetKey));
+                    links.Add(rows.TryAdd(link, row) ? link : throw Errors.DuplicateLink(relationship.JoinEntityType, link, parameterName));
                 }
             }
-        }
 
-        return new JoinInstances(new LinkSelection.Pairs(Arrange(relationship, rows.Keys)), LinkPayload.OfRows(columns, rows));
-    }
+            return new JoinInstances(new LinkSelection.Pairs(links), LinkPayload.OfRows(reader.Columns, rows));
+        });
 
-    private static IReadOnlyList<LinkKey> Arrange(Relationship relationship, IEnumerable<LinkKey> links)
-        => [.. links.OrderBy(link => link.Owner, relationship.Owner.Key).ThenBy(link => link.Target, relationship.Target.Key)];
-
-    private static object? Value(WritableColumn column, object instance, string parameterName)
-        => column.Said(instance) is { } value ? value
-            : column.MayBeUnsaid || column.IsNullable ? null
-            : column.Property.IsShadowProperty() ? null
-            : throw Errors.NullPayload(column.Property, parameterName);
-
-    /// <summary>The key of one end: that of the entity it refers to, or the value of its foreign key; none if neither is set.</summary>
-    private static object[]? KeyOf(LinkScope scope, RelationshipEnd end, object instance, object? blank, string parameterName)
+    /// <summary>Reads the keys of one end in one call.</summary>
+    private sealed class End(LinkScope scope, JoinEndReader reader, object? newInstance, string parameterName)
     {
-        if (end.ForeignKey.DependentToPrincipal is { } navigation
-            && !navigation.IsShadowProperty()
-            && navigation.GetGetter().GetClrValue(instance) is { } principal)
-        {
-            return end.Key.OfAll(scope.Context, [principal], parameterName)[0];
-        }
+        private readonly object?[] _initialValues = reader.InitialValues(newInstance);
+        private readonly EntityKeys _entities = new(scope.Context, reader.End, parameterName);
 
-        var properties = end.ForeignKey.Properties;
-        var values = properties
-            .Select(property => property.IsShadowProperty() ? null : property.GetGetter().GetClrValue(instance))
-            .ToArray();
-
-        // What both ends have in common says nothing about one of them alone.
-        var other = end == scope.Relationship.Owner ? scope.Relationship.Target : scope.Relationship.Owner;
-        var own = values.Zip(properties).Where(part => !other.ForeignKey.Properties.Contains(part.Second)).ToList();
-
-        return values.Contains(null) || (own.Count > 0 ? own : values.Zip(properties)).All(part => IsUnset(part.Second, part.First))
-            ? null
-            : [.. values.OfType<object>()];
-
-        // An initialiser says as little as none.
-        bool IsUnset(IProperty property, object? value)
-            => Equals(value, property.Sentinel) || (blank is not null && Equals(value, property.GetGetter().GetClrValue(blank)));
+        public object[]? Read(object join) => reader.Read(join, _initialValues, _entities);
     }
 }

@@ -1,4 +1,5 @@
 using ManyToMany.Metadata;
+using ManyToMany.Payload;
 using ManyToMany.Results;
 using ManyToMany.Scope;
 using ManyToMany.Tracking;
@@ -9,8 +10,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany.Arguments;
 
 /// <summary>
-/// Targets as callers write them, to be found by their natural key or else created. They are read and never tracked; what they leave unset
-/// is left to the database's defaults, as EF does.
+/// Targets that callers give as objects, to be found by their natural key or created. The objects are read and never tracked; values that
+/// they leave unset are left to the database's defaults, as in EF.
 /// </summary>
 internal sealed class NewTargets
 {
@@ -27,111 +28,146 @@ internal sealed class NewTargets
     /// <summary>The columns that a new row is given.</summary>
     public IReadOnlyList<WritableColumn> Columns { get; }
 
-    /// <summary>For each target its values of <see cref="Columns"/>.</summary>
+    /// <summary>The values of <see cref="Columns"/> for each target.</summary>
     public IReadOnlyList<object?[]> Rows { get; }
 
-    /// <summary>For each target the values of its natural key.</summary>
+    /// <summary>The values of the natural key for each target.</summary>
     public IReadOnlyList<object?[]> Keys { get; }
 
     public static NewTargets Read(DbContext context, NaturalKey key, IEnumerable<object> targets, string parameterName)
     {
-        var columns = WritableColumn.ReadAll(key.EntityType, new HashSet<string>())
-            .Where(column => column.IsWritable && !column.IsDiscriminator)
-            .ToList();
-        var places = key.Properties.Select(property => columns.FindIndex(column => column.Property == property)).ToList();
-        var comparers = key.Properties.Select(property => property.GetKeyValueComparer()).ToList();
-        var rows = new List<object?[]>();
-        var known = new HashSet<object?[]>(new RowComparer(places, comparers));
+        var reader = TargetReader.Of(key.EntityType);
+        var positions = Positions(reader.Columns, key.Properties);
+        var rows = context.WithoutDetection(() => ReadRows(context, key, targets, positions, parameterName));
+        var set = SetColumns.Find(reader.Columns, rows);
 
-        foreach (var target in targets)
+        foreach (var (index, column) in rows.Count == 0 ? [] : reader.Columns.Index())
         {
-            Check(context, key.EntityType, target ?? throw Errors.NullInList(key.EntityType, parameterName), parameterName);
-
-            var row = columns.Select(column => Value(column, target, parameterName)).ToArray();
-            if (places.Any(place => place < 0 || row[place] is null))
+            var isSet = set is null || set.Contains(index);
+            if (column.Source == ValueSource.Missing && (!isSet || column.Property.IsShadowProperty()))
             {
-                throw Errors.NullInNaturalKey(key.EntityType, key.Properties, parameterName);
-            }
-
-            // The first of those with the same key is the one that counts.
-            if (known.Add(row))
-            {
-                rows.Add(row);
+                throw Errors.NullPayload(column.Property, parameterName);
             }
         }
 
-        rows.Sort((left, right) => places.Select(place => KeyTypes.Compare(left[place], right[place])).FirstOrDefault(order => order != 0));
-
-        var said = columns.Index().Where(column => !column.Item.MayBeUnsaid || rows.Any(row => row[column.Index] is not null)).ToList();
-        var unsaid = columns.FirstOrDefault(column =>
-            column.Source == ValueSource.Missing && column.MayBeUnsaid && said.All(one => one.Item != column));
-
-        return unsaid is null
-            ? new NewTargets(
-                key,
-                [.. said.Select(column => column.Item)],
-                [.. rows.Select(row => said.Select(column => row[column.Index]).ToArray())],
-                [.. rows.Select(row => places.Select(place => row[place]).ToArray())])
-            : throw Errors.NullPayload(unsaid.Property, parameterName);
+        return new NewTargets(
+            key,
+            set is null ? reader.Columns : SetColumns.Pick(reader.Columns, set),
+            set is null ? rows : rows.ConvertAll(row => SetColumns.Pick(row, set)),
+            rows.ConvertAll(row => SetColumns.Pick(row, positions)));
     }
 
-    /// <summary>Refuses a target that has another value than an owner in what is one column for both.</summary>
+    /// <summary>Refuses a target that differs from an owner in a column that both foreign keys share.</summary>
     public void ThrowIfNotLinkable(Relationship relationship, KeySource owners)
     {
-        foreach (var (ownerPart, targetPart) in relationship.Shared.Places)
+        foreach (var (ownerPart, targetPart) in relationship.Shared.Positions)
         {
             var property = relationship.Owner.ForeignKey.Properties[ownerPart];
-            var column = Columns.ToList().FindIndex(known => known.Property == relationship.Target.KeyProperties[targetPart]);
-            var keys = column < 0 ? [] : (owners as KeySource.Listed)?.Keys ?? [];
+            var comparer = property.GetKeyValueComparer();
+            var column = Columns.Select(known => known.Property).ToList().IndexOf(relationship.Target.KeyProperties[targetPart]);
 
-            foreach (var (owner, row) in keys.SelectMany(_ => Rows.Index(), (owner, row) => (owner, row)))
+            foreach (var owner in column < 0 ? [] : (owners as KeySource.Listed)?.Keys ?? [])
             {
-                if (!property.GetKeyValueComparer().Equals(owner[ownerPart], row.Item[column]))
+                for (var i = 0; i < Rows.Count; i++)
                 {
-                    throw Errors.NewTargetOfOtherSharedKey(relationship, property, owner, Keys[row.Index]);
+                    if (!comparer.Equals(owner[ownerPart], Rows[i][column]))
+                    {
+                        throw Errors.NewTargetOfOtherSharedKey(relationship.Navigation, property, owner, Keys[i]);
+                    }
                 }
             }
         }
     }
 
-    // What hangs on the target would not be saved with it, and what waits for SaveChanges would be saved twice.
-    private static void Check(DbContext context, IEntityType entityType, object target, string parameterName)
+    private static int[] Positions(IReadOnlyList<WritableColumn> columns, IReadOnlyList<IProperty> properties)
     {
-        if (context.Model.FindRuntimeEntityType(target.GetType()) is { } type && type != entityType)
-        {
-            throw Errors.DerivedTarget(entityType, type, parameterName);
-        }
+        var known = columns.Select(column => column.Property).ToList();
 
-        var entry = context.WithoutDetection(() => context.Entry(target));
-        if (entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
-        {
-            throw Errors.PendingTarget(entityType, parameterName);
-        }
-
-        if (UnmappedParts.FindHeld(entityType, target) is { } part)
-        {
-            throw Errors.HeldDocument(part, parameterName);
-        }
-
-        foreach (var navigation in entry.Navigations.Where(navigation => navigation.Metadata is not INavigation { ForeignKey.IsOwnership: true }))
-        {
-            if (navigation.CurrentValue is System.Collections.IEnumerable items ? items.Cast<object>().Any() : navigation.CurrentValue is not null)
-            {
-                throw Errors.TargetWithGraph(navigation.Metadata, parameterName);
-            }
-        }
+        return [.. properties.Select(property => known.IndexOf(property))];
     }
 
-    private static object? Value(WritableColumn column, object target, string parameterName)
-        => column.Said(target) is { } value ? value
-            : column.MayBeUnsaid || column.IsNullable ? null
-            : throw Errors.NullPayload(column.Property, parameterName);
-
-    private sealed class RowComparer(IReadOnlyList<int> places, IReadOnlyList<ValueComparer> comparers) : IEqualityComparer<object?[]>
+    // Of several targets with the same natural key, the first is created. The rows are sorted, so that concurrent calls insert into the
+    // unique index in the same order and cannot deadlock.
+    private static List<object?[]> ReadRows(
+        DbContext context,
+        NaturalKey key,
+        IEnumerable<object> targets,
+        int[] positions,
+        string parameterName)
     {
-        public bool Equals(object?[]? x, object?[]? y) => places.Zip(comparers).All(part => part.Second.Equals(x![part.First], y![part.First]));
+        var reader = TargetReader.Of(key.EntityType);
+        var comparer = new RowComparer(positions, key.Properties);
+        var rows = new HashSet<object?[]>(comparer);
+        var mayBePending = context.ChangeTracker.HasChanges();
+        var type = key.EntityType.ClrType;
+
+        foreach (var target in targets)
+        {
+            if ((target ?? throw Errors.NullInList(key.EntityType, parameterName)).GetType() != type)
+            {
+                type = target.GetType();
+                reader.ThrowIfDerived(type, parameterName);
+            }
+
+            if (mayBePending && context.Entry(target).State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
+            {
+                throw Errors.PendingTarget(key.EntityType, parameterName);
+            }
+
+            var row = reader.Read(target, parameterName);
+            if (Array.Exists(positions, position => position < 0 || row[position] is null))
+            {
+                throw Errors.NullInNaturalKey(key.EntityType, key.Properties, parameterName);
+            }
+
+            rows.Add(row);
+        }
+
+        return [.. rows.Order(comparer)];
+    }
+
+    private sealed class RowComparer(int[] positions, IReadOnlyList<IProperty> properties)
+        : IEqualityComparer<object?[]>, IComparer<object?[]>
+    {
+        private readonly ValueComparer[] _comparers = [.. properties.Select(property => property.GetKeyValueComparer())];
+
+        public bool Equals(object?[]? x, object?[]? y)
+        {
+            for (var i = 0; i < positions.Length; i++)
+            {
+                if (!_comparers[i].Equals(x![positions[i]], y![positions[i]]))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
 
         public int GetHashCode(object?[] obj)
-            => places.Zip(comparers).Aggregate(0, (hash, part) => HashCode.Combine(hash, part.Second.GetHashCode(obj[part.First]!)));
+        {
+            var hash = 0;
+
+            for (var i = 0; i < positions.Length; i++)
+            {
+                hash = HashCode.Combine(hash, _comparers[i].GetHashCode(obj[positions[i]]!));
+            }
+
+            return hash;
+        }
+
+        public int Compare(object?[]? x, object?[]? y)
+        {
+            foreach (var position in positions)
+            {
+                var order = KeyTypes.Compare(x![position], y![position]);
+                if (order != 0)
+                {
+                    return order;
+                }
+            }
+
+            return 0;
+        }
     }
 }

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace ManyToMany.Diagnostics;
 
 /// <summary>
-/// Looks at a relationship when it is named first, and refuses what cannot work; of what is dangerous, as far as the model alone shows it,
-/// a warning goes to EF's own logger.
+/// Checks a relationship when it is used for the first time: throws if the verbs cannot work, and logs a warning to EF's logger if the
+/// model has a risk.
 /// </summary>
 internal sealed class LinkDiagnostics
 {
@@ -29,7 +29,7 @@ internal sealed class LinkDiagnostics
 
     private IEnumerable<IProperty> Pair => _relationship.PairProperties;
 
-    /// <summary>Checks a relationship once for its model, whichever side names it first.</summary>
+    /// <summary>Checks a relationship once per model, whichever of its two navigations is used first.</summary>
     public static void Check(DbContext context, Relationship relationship)
         => relationship.Navigation.GetOrAddRuntimeAnnotationValue(
             Annotation,
@@ -74,7 +74,7 @@ internal sealed class LinkDiagnostics
         }
     }
 
-    // A statement writes one table, and EF takes SQL for a type in a hierarchy only where a discriminator tells it.
+    // A statement writes one table, and FromSql supports a type in a hierarchy only if the hierarchy has a discriminator.
     private void ThrowIfInSeveralTables()
     {
         var isInHierarchy = Join.BaseType is not null || Join.GetDirectlyDerivedTypes().Any();
@@ -85,7 +85,7 @@ internal sealed class LinkDiagnostics
         }
     }
 
-    // EF lets two navigations use the same foreign keys of one join entity. Their links are then the same rows, whoever made them.
+    // EF lets two navigations use the same foreign keys of one join entity. The links of both are then the same rows.
     private void ThrowIfAmbiguous()
     {
         var (navigation, inverse) = (_relationship.Navigation, _relationship.Navigation.Inverse);
@@ -104,7 +104,7 @@ internal sealed class LinkDiagnostics
 
     private void CheckUniquePair()
     {
-        // A pair that is unique together with more, as a role, is meant to be there once for each of that.
+        // A pair that is unique together with another property, as a role, is meant to be linked once for each value.
         if (_relationship.FindUnique([.. Join.GetProperties()]) is not null)
         {
             return;

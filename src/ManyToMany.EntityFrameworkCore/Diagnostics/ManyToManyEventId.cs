@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace ManyToMany;
 
 /// <summary>
-/// What is logged about a model when <c>Links</c> names one of its relationships for the first time: once for each model, in the category
-/// <c>Microsoft.EntityFrameworkCore.Model</c>. <c>ConfigureWarnings</c> on the options ignores such an event, or makes it an error.
+/// The events that are logged about a relationship when <c>Links</c> is first called for it: once per model, as warnings of the category
+/// <c>Microsoft.EntityFrameworkCore.Model</c>. <c>ConfigureWarnings</c> on the options can ignore an event or turn it into an error.
 /// </summary>
 /// <example>
 /// <code>
@@ -15,25 +15,27 @@ namespace ManyToMany;
 public static class ManyToManyEventId
 {
     /// <summary>
-    /// No key or unique index of the join entity covers both foreign keys. The verbs of <c>Links</c> lock rows so as to make a link once,
-    /// but <c>SaveChanges</c> and other programs can make it again.
+    /// No key or unique index of the join entity covers both foreign keys. The methods of <c>Links</c> lock rows so that they insert each
+    /// pair only once, but <c>SaveChanges</c> and other programs can insert it again.
     /// </summary>
     public static readonly EventId UniquePairMissingWarning = Make(105000, nameof(UniquePairMissingWarning));
 
     /// <summary>
-    /// The only unique index of the join entity over both foreign keys has a filter, so that other rows may repeat a link.
+    /// The only unique index of the join entity over both foreign keys has a filter, so the same pair can be inserted again in rows that
+    /// the filter excludes.
     /// </summary>
     public static readonly EventId UniquePairFilteredWarning = Make(105001, nameof(UniquePairFilteredWarning));
 
     /// <summary>
-    /// The join entity requires a payload that has no default. A verb that makes links without saying it throws, and <c>SaveChanges</c>
-    /// stores the default of its type.
+    /// The join entity has a required property without a default. A method that adds links without setting it throws, and
+    /// <c>SaveChanges</c> stores the default of the property's type.
     /// </summary>
     public static readonly EventId RequiredPayloadWarning = Make(105002, nameof(RequiredPayloadWarning));
 
     /// <summary>
-    /// The database has no foreign key from the join table to an end, as where each concrete type of a hierarchy has a table. The verbs of
-    /// <c>Links</c> look for missing keys by a statement of its own, and links outlive what they lead to.
+    /// The database has no foreign key constraint from the join table to one end, for example because that end has a table per concrete
+    /// type. The methods of <c>Links</c> check for missing keys with one more statement, and links stay when the entity that they reference
+    /// is deleted.
     /// </summary>
     public static readonly EventId EndNotEnforcedWarning = Make(105003, nameof(EndNotEnforcedWarning));
 

@@ -4,114 +4,92 @@ using ManyToMany.Sql;
 
 namespace ManyToMany.Execution;
 
-// The statements that take links from one owner to another.
+// The statements by which one owner receives the links of another.
 internal sealed partial class JoinTable
 {
     /// <summary>
-    /// Gives an owner copies of the visible links of another, and gives those that it had not; both rows of a symmetric one.
+    /// Inserts copies of the visible links of an owner for another owner, and returns those that it did not have; both rows of a symmetric
+    /// link.
     /// </summary>
-    public async Task<LinkKeyCollection> CopyAsync(object[] from, object[] to, CancellationToken cancellationToken)
+    public async Task<LinkKeyCollection> CopyAsync(LinkStep.Copy step, CancellationToken cancellationToken)
     {
-        var copied = await CopyAsync(from, to, isMirror: false, cancellationToken).ConfigureAwait(false);
+        var copied = await CopyAsync(step, isMirror: false, cancellationToken).ConfigureAwait(false);
 
         return Relationship.IsSymmetric
-            ? new LinkKeyCollection([.. copied, .. await CopyAsync(from, to, isMirror: true, cancellationToken).ConfigureAwait(false)])
+            ? new LinkKeyCollection([.. copied, .. await CopyAsync(step, isMirror: true, cancellationToken).ConfigureAwait(false)])
             : copied;
     }
 
     /// <summary>
-    /// Repoints the visible links of an owner to another, but for those that this one has, and gives them as they are now.
+    /// Updates the foreign key of the visible links of an owner to another owner, except for links that the other owner has, and returns
+    /// the links as they are now.
     /// </summary>
-    public async Task<LinkKeyCollection> RepointAsync(object[] from, object[] to, CancellationToken cancellationToken)
+    public async Task<LinkKeyCollection> RepointAsync(LinkStep.Repoint step, CancellationToken cancellationToken)
     {
-        var (owner, target) = (Relationship.Owner, Relationship.Target);
-
         if (!Relationship.IsSymmetric)
         {
-            return await RepointAsync(from, to, [owner], target, cancellationToken).ConfigureAwait(false);
+            return await RepointAsync(step, atOwner: true, atTarget: false, cancellationToken).ConfigureAwait(false);
         }
 
-        // The link to oneself by itself: half repointed, it would be one between the two.
-        var self = await RepointAsync(from, to, [owner, target], other: null, cancellationToken).ConfigureAwait(false);
-        var moved = await RepointAsync(from, to, [owner], target, cancellationToken).ConfigureAwait(false);
-        var mirrors = await RepointAsync(from, to, [target], owner, cancellationToken).ConfigureAwait(false);
+        // Links of the owner to itself first, and both foreign keys at once: one at a time would make a link between the two owners.
+        var self = await RepointAsync(step, atOwner: true, atTarget: true, cancellationToken).ConfigureAwait(false);
+        var links = await RepointAsync(step, atOwner: true, atTarget: false, cancellationToken).ConfigureAwait(false);
+        var mirrors = await RepointAsync(step, atOwner: false, atTarget: true, cancellationToken).ConfigureAwait(false);
 
-        return new LinkKeyCollection([.. self, .. moved, .. mirrors]);
+        return new LinkKeyCollection([.. self, .. links, .. mirrors]);
     }
 
-    private Task<LinkKeyCollection> CopyAsync(object[] from, object[] to, bool isMirror, CancellationToken cancellationToken)
+    private Task<LinkKeyCollection> CopyAsync(LinkStep.Copy step, bool isMirror, CancellationToken cancellationToken)
     {
-        var (statement, conditions) = OfOwner(from, to, [Relationship.Owner], Relationship.Target);
-        var columns = Relationship.Columns
+        var command = new LinkCommandBuilder(scope);
+        var visible = VisibleLinks(command, step.From);
+        var values = Relationship.Columns
             .Where(column => column.IsWritable)
-            .Select(column => (column.Name, column.IsUncopied ? _sql.Dialect.NewGuid : null))
-            .Concat(Relationship.OtherColumns.Select(column => (column, (string?)null)))
-            .ToList();
+            .Select(column => column.IsGeneratedKey ? (ColumnValue)new ColumnValue.NewGuid(column.Name) : new ColumnValue.Copied(column.Name))
+            .Concat(Relationship.OtherColumns.Select(column => new ColumnValue.Copied(column)));
+        var statement = new CopyLinks(
+            Relationship,
+            command.Scalars("from", Sql.OwnerColumns, step.From),
+            command.Scalars("to", Sql.OwnerColumns, step.To),
+            new ValueList<ColumnValue>([.. values]),
+            isMirror);
 
-        return WriteAsync(
-            statement,
-            looks ? _sql.Copyable(conditions, isMirror) : _sql.Copy(columns, Relationship.UniquePair, conditions, isMirror),
-            wantsKeys: true,
-            cancellationToken);
+        return MoveAsync(command, statement, visible, step.Except, cancellationToken);
     }
 
-    private Task<LinkKeyCollection> RepointAsync(
-        object[] from,
-        object[] to,
-        IReadOnlyList<RelationshipEnd> ends,
-        RelationshipEnd? other,
+    private Task<LinkKeyCollection> RepointAsync(LinkStep.Repoint step, bool atOwner, bool atTarget, CancellationToken cancellationToken)
+    {
+        var command = new LinkCommandBuilder(scope);
+        var visible = VisibleLinks(command, step.From);
+        var statement = new RepointLinks(
+            Relationship,
+            command.Scalars("from", Sql.OwnerColumns, step.From),
+            command.Scalars("to", Sql.OwnerColumns, step.To),
+            atOwner,
+            atTarget);
+
+        return MoveAsync(command, statement, visible, step.Except, cancellationToken);
+    }
+
+    private Task<LinkKeyCollection> MoveAsync(
+        LinkCommandBuilder command,
+        MoveLinks statement,
+        SqlSource? visible,
+        IReadOnlyList<object[]> except,
         CancellationToken cancellationToken)
     {
-        var (statement, conditions) = OfOwner(from, to, ends, other);
-
-        if (Relationship.IsSymmetric && other is not null)
-        {
-            conditions.Add(_sql.LinkIn(other.Columns, JoinTableSql.From, Relationship.Owner.Columns, not: true));
-        }
+        var excluded = except.Count == 0 ? null : command.Keys("excluded_key", Relationship.Target, new KeySource.Listed(except));
 
         return WriteAsync(
-            statement,
-            looks ? _sql.Repointable(ends, other, conditions) : _sql.Repoint(ends, other, conditions),
-            wantsKeys: true,
+            command,
+            statement with { Visible = visible, Except = excluded, IsPreview = IsPreview, ReturnsKeys = true },
+            new LinkRowReader(Relationship).Read,
             cancellationToken);
     }
 
-    private (LinkCommandBuilder Statement, List<string> Conditions) OfOwner(
-        object[] from,
-        object[] to,
-        IReadOnlyList<RelationshipEnd> ends,
-        RelationshipEnd? other)
-    {
-        var statement = New()
-            .WithKeys(JoinTableSql.Owners, Relationship.Owner, [to])
-            .WithKeys(JoinTableSql.From, Relationship.Owner, [from]);
-        List<string> conditions = [.. ends.Select(end => _sql.LinkIn(end.Columns, JoinTableSql.From, Relationship.Owner.Columns))];
-
-        if (Relationship.IsSymmetric && other is not null)
-        {
-            // Whoever takes over the links of somebody is not linked to oneself for it.
-            conditions.Add(_sql.LinkIn(other.Columns, JoinTableSql.Owners, Relationship.Owner.Columns, not: true));
-        }
-
-        if (Spared.Count > 0)
-        {
-            statement.WithKeys(JoinTableSql.Targets, Relationship.Target, Spared);
-            conditions.Add(_sql.LinkIn((other ?? Relationship.Target).Columns, JoinTableSql.Targets, Relationship.Target.Columns, not: true));
-        }
-
-        if (scope.IsFiltered)
-        {
-            var rows = Relationship.IsSymmetric
-                ? _queries.VisibleRowsAtEitherEnd([from])
-                : _queries.VisibleRows(new KeySource.Listed([from]), targets: null);
-            statement.WithQuery(JoinTableSql.Visible, Relationship.RowColumns, rows);
-            conditions.Add(_sql.LinkIn(Relationship.RowColumns, JoinTableSql.Visible, Relationship.RowColumns));
-        }
-        else
-        {
-            conditions.AddRange((other?.NullableColumns ?? []).Select(column => _sql.OfExisting(column, "IS NOT NULL")));
-        }
-
-        return (statement, conditions);
-    }
+    private SqlSource? VisibleLinks(LinkCommandBuilder command, object[] owner)
+        => scope.IsFiltered
+            ? command.Query(
+                "link_visible", Sql.RowColumns, VisibleRows(new KeySource.Listed([owner]), targets: null, Relationship.IsSymmetric))
+            : null;
 }

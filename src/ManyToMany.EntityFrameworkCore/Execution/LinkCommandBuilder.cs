@@ -1,144 +1,194 @@
 using System.Data.Common;
+using System.Diagnostics;
 using ManyToMany.Metadata;
-using ManyToMany.Results;
+using ManyToMany.Queries;
+using ManyToMany.Scope;
 using ManyToMany.Sql;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Execution;
 
 /// <summary>
-/// One statement in the making: the sources it reads with their parameters, then its text; sent through EF's command pipeline.
+/// Collects the sources and parameters of one statement, and sends it through EF's relational command pipeline. A statement without an
+/// embedded query is built once for the model; a call then only fills its parameters.
 /// </summary>
-internal sealed class LinkCommandBuilder(DbContext context, JoinTableSql sql, bool isSync)
+internal sealed class LinkCommandBuilder(LinkScope scope)
 {
-    private readonly IRelationalCommandBuilder _builder = context.GetService<IRelationalCommandBuilderFactory>().Create();
-    private readonly Dictionary<string, object?> _values = [];
-    private readonly List<string> _sources = [];
-    private readonly HashSet<string> _placeholders = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, object?> _arguments = [];
+    private readonly List<SqlParameter> _parameters = [];
+    private List<string>? _expressions;
+    private List<DbParameter>? _queryParameters;
 
-    /// <summary>Reads keys of <paramref name="end"/> from parameters.</summary>
-    public LinkCommandBuilder WithKeys(string source, RelationshipEnd end, IReadOnlyList<object[]> keys)
-        => WithRows(source, end.Columns, end.ForeignKey.Properties, keys);
+    private JoinTableSql Sql => scope.Sql;
 
-    /// <summary>Reads rows from parameters, into columns that take the values of properties.</summary>
-    public LinkCommandBuilder WithRows(
-        string source,
-        IReadOnlyList<string> columns,
-        IReadOnlyList<IProperty> properties,
-        IReadOnlyList<object?[]> rows)
-    {
-        _sources.Add(sql.Source(source, columns, sql.SourceRows(source, properties)));
-
-        var parameters = sql.Dialect.RowParameters(properties, rows, context.Model, context.GetService<IRelationalTypeMappingSource>());
-
-        foreach (var (index, parameter) in parameters.Index())
+    /// <summary>Adds the keys of an end: one key as scalars, several as a list, or a query.</summary>
+    /// <param name="name">The name for one key, in the singular.</param>
+    /// <param name="end">The end.</param>
+    /// <param name="keys">The keys.</param>
+    public SqlSource Keys(string name, RelationshipEnd end, KeySource keys)
+        => keys switch
         {
-            WithParameter(JoinTableSql.ParameterName(source, index), parameter);
+            KeySource.Listed { Keys: [var key] } => Scalars(name, Sql.ColumnsOf(end), key),
+            KeySource.Listed { Keys: var many } => List($"{name}s", Sql.ColumnsOf(end), new SqlRows(many.Count, (row, column) => many[row][column])),
+            KeySource.FromQuery { Entities: var query } => Query($"link_{name}s", Sql.ColumnsOf(end), new LinkQueries(scope).Keys(end, query)),
+            KeySource.ByNaturalKey found => NaturalKeys($"link_{name}s", end, found),
+            _ => throw new UnreachableException(),
+        };
+
+    /// <summary>Adds one row, each value as a parameter of its own.</summary>
+    public SqlSource Scalars(string name, ValueList<SqlColumn> columns, object[] values)
+    {
+        var source = new SqlSource(Free(name), SqlForm.Scalars, columns);
+
+        for (var i = 0; i < columns.Count; i++)
+        {
+            Add(source.Parameter(i), columns[i].Property.GetRelationalTypeMapping(), values[i], isNullable: false);
         }
 
-        return this;
+        return source;
     }
 
-    /// <summary>Reads from a query over the sources before.</summary>
-    public LinkCommandBuilder With(string source, IReadOnlyList<string> columns, string query)
+    /// <summary>Adds any number of rows.</summary>
+    public SqlSource List(string name, ValueList<SqlColumn> columns, SqlRows rows)
     {
-        _sources.Add(sql.Source(source, columns, query));
+        var source = new SqlSource(Free(name), SqlForm.List, columns);
+        var list = Sql.List(columns);
 
-        return this;
+        foreach (var (index, value) in list.Values(rows).Index())
+        {
+            Add(source.Parameter(index), list.Mappings[index], value, isNullable: false);
+        }
+
+        return source;
     }
 
     /// <summary>
-    /// Reads from a query of EF's, which becomes part of the statement. It must project <paramref name="columns"/>, in this order.
+    /// Adds an EF query as a common table expression. It projects the columns in their order. Add it before other sources, which then take
+    /// names that its parameters do not have.
     /// </summary>
-    public LinkCommandBuilder WithQuery(string source, IReadOnlyList<string> columns, IQueryable query)
+    public SqlSource Query(string name, ValueList<SqlColumn> columns, IQueryable query)
     {
         using var command = query.CreateDbCommand();
-        _sources.Add(sql.Source(source, columns, command.CommandText));
+        var source = new SqlSource(name, SqlForm.Query, columns);
+        (_expressions ??= []).Add(Sql.Dialect.Expression(source, command.CommandText));
 
-        var parameters = command.Parameters.Cast<DbParameter>().ToList();
+        _queryParameters ??= [];
+        _queryParameters.AddRange(command.Parameters.Cast<DbParameter>());
         command.Parameters.Clear();
 
-        foreach (var parameter in parameters)
+        foreach (var parameter in _queryParameters)
         {
-            Reserve(parameter.ParameterName);
-
-            // A raw parameter brings its value with it, but EF asks for one by name all the same.
-            _builder.AddRawParameter(parameter.ParameterName, parameter);
-            _values[parameter.ParameterName] = parameter;
+            _arguments[parameter.ParameterName] = parameter;
         }
 
-        return this;
+        return source;
     }
 
-    public LinkCommandBuilder WithParameter(string name, SqlParameter parameter)
+    /// <summary>Adds a value that is the same for all rows, and returns the name of its parameter.</summary>
+    public string Value(string name, RelationalTypeMapping mapping, object? value)
     {
-        var placeholder = context.GetService<ISqlGenerationHelper>().GenerateParameterName(name);
-        Reserve(placeholder);
-        _builder.AddParameter(name, placeholder, parameter.Mapping, nullable: parameter.Value is null);
-        _values[name] = parameter.Value;
+        name = Free(name);
+        Add(name, mapping, value, isNullable: true);
 
-        return this;
+        return name;
     }
 
     /// <summary>Sends the statement and reads all rows.</summary>
     public async Task<List<TRow>> ReadAsync<TRow>(
-        string text,
+        LinkStatement statement,
         Func<DbDataReader, TRow> read,
         CancellationToken cancellationToken)
     {
         var rows = new List<TRow>();
+        var connection = scope.Context.GetService<IRelationalConnection>();
+        var command = connection.RentCommand();
+        command.PopulateFrom(Template(statement));
 
-        if (isSync)
+        if (scope.IsSync)
         {
-            using var now = Build(text).ExecuteReader(Arguments());
+            using var reader = command.ExecuteReader(Arguments(connection));
 
-            while (now.Read())
+            while (reader.Read())
             {
-                rows.Add(read(now.DbDataReader));
+                rows.Add(read(reader.DbDataReader));
             }
-
-            return rows;
         }
-
-        var reader = await Build(text).ExecuteReaderAsync(Arguments(), cancellationToken).ConfigureAwait(false);
-        await using var _ = reader.ConfigureAwait(false);
-
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        else
         {
-            rows.Add(read(reader.DbDataReader));
+            var reader = await command.ExecuteReaderAsync(Arguments(connection), cancellationToken).ConfigureAwait(false);
+            await using var _ = reader.ConfigureAwait(false);
+
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                rows.Add(read(reader.DbDataReader));
+            }
         }
+
+        connection.ReturnCommand(command);
 
         return rows;
     }
 
-    /// <summary>Sends the statement and gives the number of rows that it wrote.</summary>
-    public Task<int> WriteAsync(string text, CancellationToken cancellationToken)
-        => isSync
-            ? Task.FromResult(Build(text).ExecuteNonQuery(Arguments()))
-            : Build(text).ExecuteNonQueryAsync(Arguments(), cancellationToken);
-
-    // EF names a parameter after the variable that a lambda captured; of two with one name, one value would be lost.
-    private void Reserve(string placeholder)
+    /// <summary>Sends the statement and returns the number of rows that it wrote.</summary>
+    public async Task<int> WriteAsync(LinkStatement statement, CancellationToken cancellationToken)
     {
-        if (!_placeholders.Add(placeholder))
-        {
-            throw Errors.ReservedName(placeholder);
-        }
+        var connection = scope.Context.GetService<IRelationalConnection>();
+        var command = connection.RentCommand();
+        command.PopulateFrom(Template(statement));
+
+        var count = scope.IsSync
+            ? command.ExecuteNonQuery(Arguments(connection))
+            : await command.ExecuteNonQueryAsync(Arguments(connection), cancellationToken).ConfigureAwait(false);
+        connection.ReturnCommand(command);
+
+        return count;
     }
 
-    private IRelationalCommand Build(string text)
-        => _builder.Append(_sources.Count == 0 ? text : $"WITH {string.Join(",\n     ", _sources)}\n{text}").Build();
+    private SqlSource NaturalKeys(string name, RelationshipEnd end, KeySource.ByNaturalKey keys)
+    {
+        var list = List(
+            "named",
+            JoinTableSql.Columns(keys.Key.Columns, keys.Key.Properties),
+            new SqlRows(keys.Values.Count, (row, column) => keys.Values[row][column]));
+        var source = new SqlSource(name, SqlForm.Query, Sql.ColumnsOf(end));
+        var columns = end.KeyProperties.Select(property => property.GetColumnName(keys.Key.Table)!);
+        (_expressions ??= []).Add(Sql.Dialect.Expression(source, Sql.Dialect.FindKeys(keys.Key, columns, list)));
 
-    private RelationalCommandParameterObject Arguments()
+        return source;
+    }
+
+    private void Add(string name, RelationalTypeMapping mapping, object? value, bool isNullable)
+    {
+        _parameters.Add(new SqlParameter(name, mapping, isNullable));
+        _arguments[name] = value;
+    }
+
+    // EF names the parameter of a query after the variable that the lambda captures, which may be a name of ours.
+    private string Free(string name)
+    {
+        while (_queryParameters?.Any(parameter => string.Equals(
+            parameter.ParameterName, Sql.Placeholder(name), StringComparison.OrdinalIgnoreCase)) == true)
+        {
+            name = $"link_{name}";
+        }
+
+        return name;
+    }
+
+    private IRelationalCommandTemplate Template(LinkStatement statement)
+        => _expressions is null
+            ? Sql.Template(statement, _parameters)
+            : Sql.Build($"WITH {string.Join(",\n     ", _expressions)}\n{Sql.Dialect.Render(statement)}", _parameters, _queryParameters);
+
+    private RelationalCommandParameterObject Arguments(IRelationalConnection connection)
         => new(
-            context.GetService<IRelationalConnection>(),
-            _values,
+            connection,
+            _arguments,
             readerColumns: null,
-            context,
-            context.GetService<IRelationalCommandDiagnosticsLogger>(),
+            scope.Context,
+            scope.Context.GetService<IRelationalCommandDiagnosticsLogger>(),
             CommandSource.ExecuteSqlRaw);
 }

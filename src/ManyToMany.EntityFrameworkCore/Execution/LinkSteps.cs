@@ -1,28 +1,126 @@
-using ManyToMany.Payload;
+using System.Diagnostics;
+using ManyToMany.Metadata;
+using ManyToMany.Results;
+using ManyToMany.Scope;
 
 namespace ManyToMany.Execution;
 
-/// <summary>What the work of a verb needs around it.</summary>
-internal sealed record LinkSteps
+/// <summary>Runs the steps of a plan one after the other, on the join table or as a preview.</summary>
+/// <param name="scope">The scope of the call.</param>
+/// <param name="owners">The owners, listed if the call takes several statements.</param>
+/// <param name="returnsKeys">Whether the statements return keys, and not only numbers.</param>
+internal sealed class LinkSteps(LinkScope scope, KeySource owners, bool returnsKeys)
 {
-    /// <summary>Whether links are made, for which both ends must be there.</summary>
-    public bool Inserts { get; init; }
+    private Relationship Relationship => scope.Relationship;
 
-    /// <summary>Whether it takes several statements, which happen all or not at all, over ends that are listed first.</summary>
-    public bool AreSeveral { get; init; }
+    public async Task<LinkChanges> RunAsync(LinkPlan plan, JoinTable table, CancellationToken cancellationToken)
+    {
+        var changes = LinkChanges.None;
 
-    /// <summary>Whether two at once on the same owners must follow one another.</summary>
-    public bool LocksOwners { get; init; }
+        foreach (var step in plan.Steps)
+        {
+            changes = await (step switch
+            {
+                LinkStep.Delete delete => DeleteAsync(delete, changes, table, cancellationToken),
+                LinkStep.Insert insert => InsertAsync(insert, changes, table, cancellationToken),
+                LinkStep.Update update => UpdateAsync(update, changes, table, cancellationToken),
+                LinkStep.Copy copy => CopyAsync(copy, table, cancellationToken),
+                LinkStep.Repoint repoint => RepointAsync(repoint, table, cancellationToken),
+                _ => throw new UnreachableException(),
+            }).ConfigureAwait(false);
+        }
 
-    /// <summary>Whether the owners have no other links afterwards than those made or unchanged.</summary>
-    public bool Replaces { get; init; }
+        return changes;
+    }
 
-    /// <summary>Whether links go from one owner to another, with what they carry.</summary>
-    public bool Moves { get; init; }
+    private async Task<LinkChanges> DeleteAsync(LinkStep.Delete step, LinkChanges before, JoinTable table, CancellationToken cancellationToken)
+    {
+        var removed = await table
+            .DeleteAsync(step.Owners ?? owners, step.Links, step.AreOthers, returnsKeys, cancellationToken)
+            .ConfigureAwait(false);
 
-    /// <summary>What links that are made or changed carry.</summary>
-    public LinkPayload Payload { get; init; } = LinkPayload.None;
+        return new LinkChanges
+        {
+            Added = before.Added,
+            Removed = before.Removed.Count == 0 ? removed : new LinkKeyCollection([.. before.Removed, .. removed]),
+            Unchanged = step is { Links: { } links, AreOthers: false } ? Except(links, removed) : LinkKeyCollection.Empty,
+        };
+    }
 
-    /// <summary>What is known of the links that were named and not changed.</summary>
-    public LinkState Unchanged { get; init; }
+    private async Task<LinkChanges> InsertAsync(LinkStep.Insert step, LinkChanges before, JoinTable table, CancellationToken cancellationToken)
+    {
+        // The links that the delete before did not find.
+        var links = step.ExceptRemoved ? LinkSelection.Of(Relationship, before.Unchanged) : step.Links;
+
+        if (links.IsEmpty)
+        {
+            return before.WithUnchanged(LinkKeyCollection.Empty);
+        }
+
+        var added = await table.InsertAsync(links, step.Payload, returnsKeys, cancellationToken).ConfigureAwait(false);
+        var existing = scope.Options.Existing == ExistingLinks.Repeat ? LinkKeyCollection.Empty : Except(links, added);
+
+        if (scope.Options.Existing == ExistingLinks.Throw && existing.Count > 0 && !step.ExceptRemoved)
+        {
+            throw Errors.AlreadyLinked(Relationship.Navigation, existing);
+        }
+
+        return new LinkChanges { Added = added, Removed = before.Removed, Unchanged = existing };
+    }
+
+    private async Task<LinkChanges> UpdateAsync(LinkStep.Update step, LinkChanges before, JoinTable table, CancellationToken cancellationToken)
+    {
+        var links = step.OfExisting ? LinkSelection.Of(Relationship, before.Unchanged) : step.Links;
+
+        if (links is { IsEmpty: true })
+        {
+            return before;
+        }
+
+        var updated = await table.UpdateAsync(owners, links, step.Payload, returnsKeys, cancellationToken).ConfigureAwait(false);
+
+        return new LinkChanges
+        {
+            Added = before.Added,
+            Removed = before.Removed,
+            Updated = updated,
+            Unchanged = links is null ? LinkKeyCollection.Empty : Except(links, updated),
+        };
+    }
+
+    private static async Task<LinkChanges> CopyAsync(LinkStep.Copy step, JoinTable table, CancellationToken cancellationToken)
+        => new() { Added = await table.CopyAsync(step, cancellationToken).ConfigureAwait(false) };
+
+    private async Task<LinkChanges> RepointAsync(LinkStep.Repoint step, JoinTable table, CancellationToken cancellationToken)
+    {
+        var repointed = await table.RepointAsync(step, cancellationToken).ConfigureAwait(false);
+
+        // In a preview no row was repointed, so the preview of the delete that follows contains every link that the giver loses.
+        return new LinkChanges
+        {
+            Added = repointed,
+            Removed = table.IsPreview ? LinkKeyCollection.Empty : new LinkKeyCollection([.. repointed.Select(link => Before(step, link))]),
+        };
+    }
+
+    /// <summary>The link that was repointed, as it was before.</summary>
+    private LinkKey Before(LinkStep.Repoint step, LinkKey link)
+        => !Relationship.Owner.Key.Equals(link.Owner, step.To) ? new LinkKey(link.Owner, step.From)
+            : Relationship.IsSymmetric && Relationship.Owner.Key.Equals(link.Target, step.To) ? new LinkKey(step.From, step.From)
+            : new LinkKey(step.From, link.Target);
+
+    /// <summary>The links that a write did not change; only their number where the write returned no keys.</summary>
+    private LinkKeyCollection Except(LinkSelection links, LinkKeyCollection changed)
+    {
+        var named = links.Links;
+
+        if (!changed.HasKeys)
+        {
+            return new LinkKeyCollection(Math.Max(0, named.Count - changed.Count));
+        }
+
+        return changed.Count == 0 ? new LinkKeyCollection(named)
+            : changed.Count == named.Count && Relationship.UniquePair is not null ? LinkKeyCollection.Empty
+            : Relationship.Comparer.Except(named, changed);
+    }
 }

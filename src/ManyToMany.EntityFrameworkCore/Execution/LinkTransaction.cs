@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -6,162 +5,180 @@ using IsolationLevel = System.Data.IsolationLevel;
 
 namespace ManyToMany.Execution;
 
-/// <summary>Runs work so that all of it happens or nothing, and so that its failure costs the caller's transaction nothing.</summary>
-internal static class LinkTransaction
+/// <summary>
+/// What makes several statements one: a transaction, a savepoint in the transaction of the caller, or nothing. Whatever was not committed is
+/// rolled back when the object is disposed.
+/// </summary>
+internal sealed class LinkTransaction : IAsyncDisposable
 {
-    // A name that no caller gives to a savepoint of its own, which this one would hide.
+    // A name that callers do not give to their savepoints; the same name would hide theirs.
     private const string Savepoint = "manytomany";
 
-    /// <summary>
-    /// Runs <paramref name="work"/> under the context's execution strategy: in the caller's transaction behind a savepoint if there is one,
-    /// else in a transaction of its own if it is <paramref name="atomic"/> work of several statements, else as it is.
-    /// </summary>
-    /// <remarks>
-    /// Read committed: after the wait for a lock, the next statement must see what the other one committed. SQLite
-    /// knows only serializable, and begins it by taking the write lock. A result that <paramref name="undoes"/> the work leaves nothing of
-    /// it, where there is a transaction or a savepoint of ours.
-    /// </remarks>
-    public static Task<TResult> RunAsync<TResult>(
-        DbContext context,
-        bool atomic,
-        bool savepoint,
-        Func<CancellationToken, Task<TResult>> work,
-        CancellationToken cancellationToken,
-        Predicate<TResult>? undoes = null)
-        => context.Database.CreateExecutionStrategy().ExecuteAsync(
-            token => context.Database.CurrentTransaction switch
-            {
-                { SupportsSavepoints: true } current when savepoint => BehindSavepointAsync(current, work, undoes, token),
-                null when atomic && !IsEnlisted(context)
-                    => InTransactionAsync(context, IsolationLevel.ReadCommitted, work, undoes, token),
-                _ => work(token),
-            },
-            cancellationToken);
+    private readonly IDbContextTransaction? _transaction;
+    private readonly bool _isSavepoint;
+    private readonly bool _isSync;
+    private bool _isCommitted;
+
+    private LinkTransaction(IDbContextTransaction? transaction, bool isSavepoint, bool isSync)
+    {
+        _transaction = transaction;
+        _isSavepoint = isSavepoint;
+        _isSync = isSync;
+    }
 
     /// <summary>
-    /// Runs a <c>SaveChanges</c>, which is under an execution strategy already: behind a savepoint, or in a transaction of its own such as
-    /// EF would begin.
-    /// </summary>
-    public static Task<TResult> SaveAsync<TResult>(
-        DbContext context,
-        bool isSync,
-        Func<CancellationToken, Task<TResult>> work,
-        CancellationToken cancellationToken)
-        => context.Database.CurrentTransaction switch
-        {
-            { SupportsSavepoints: true } current => isSync
-                ? Task.FromResult(BehindSavepoint(current, work))
-                : BehindSavepointAsync(current, work, undoes: null, cancellationToken),
-            null when !IsEnlisted(context) => isSync
-                ? Task.FromResult(InTransaction(context, work))
-                : InTransactionAsync(context, IsolationLevel.Unspecified, work, undoes: null, cancellationToken),
-            _ => work(cancellationToken),
-        };
-
-    /// <summary>
-    /// Whether the work runs in a transaction of <c>System.Transactions</c>: it has no savepoints, and EF opens no other one in it.
+    /// Whether the call runs in a transaction of <c>System.Transactions</c>, which has no savepoints, and in which EF begins no transaction.
     /// </summary>
     public static bool IsEnlisted(DbContext context)
         => Transaction.Current is not null || context.Database.GetEnlistedTransaction() is not null;
 
-    private static async Task<TResult> InTransactionAsync<TResult>(
+    /// <summary>Begins a transaction if several statements follow and the caller has none, else a savepoint if one is needed.</summary>
+    /// <remarks>
+    /// The isolation level is read committed: after the wait for a lock the next statement must see what the other call committed. SQLite
+    /// has serializable transactions only, and a transaction takes the write lock when it begins.
+    /// </remarks>
+    /// <param name="context">The context.</param>
+    /// <param name="isAtomic">Whether several statements happen all or not at all.</param>
+    /// <param name="needsSavepoint">Whether an error must leave the caller's transaction usable.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public static async Task<LinkTransaction> BeginAsync(
         DbContext context,
-        IsolationLevel isolation,
-        Func<CancellationToken, Task<TResult>> work,
-        Predicate<TResult>? undoes,
+        bool isAtomic,
+        bool needsSavepoint,
         CancellationToken cancellationToken)
     {
-        var transaction = await context.Database
-            .BeginTransactionAsync(isolation, cancellationToken)
-            .ConfigureAwait(false);
-        await using var _ = transaction.ConfigureAwait(false);
-
-        var result = await work(cancellationToken).ConfigureAwait(false);
-
-        if (undoes?.Invoke(result) != true)
+        if (context.Database.CurrentTransaction is { } current)
         {
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            if (!needsSavepoint || !current.SupportsSavepoints)
+            {
+                return new LinkTransaction(transaction: null, isSavepoint: false, isSync: false);
+            }
+
+            await current.CreateSavepointAsync(Savepoint, cancellationToken).ConfigureAwait(false);
+
+            return new LinkTransaction(current, isSavepoint: true, isSync: false);
         }
 
-        return result;
+        return new LinkTransaction(
+            isAtomic && !IsEnlisted(context)
+                ? await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false)
+                : null,
+            isSavepoint: false,
+            isSync: false);
     }
 
-    private static async Task<TResult> BehindSavepointAsync<TResult>(
-        IDbContextTransaction transaction,
-        Func<CancellationToken, Task<TResult>> work,
-        Predicate<TResult>? undoes,
-        CancellationToken cancellationToken)
+    /// <summary>
+    /// Begins what <c>SaveChanges</c> needs, which runs under an execution strategy already: a transaction with the isolation level that EF
+    /// would use, or a savepoint.
+    /// </summary>
+    public static async Task<LinkTransaction> BeginSaveAsync(DbContext context, bool isSync, CancellationToken cancellationToken)
     {
-        await transaction.CreateSavepointAsync(Savepoint, cancellationToken).ConfigureAwait(false);
-
-        TResult result;
-        try
+        if (context.Database.CurrentTransaction is { SupportsSavepoints: true } current)
         {
-            result = await work(cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            await RollBackAsync(transaction).ConfigureAwait(false);
-            throw;
+            if (isSync)
+            {
+                current.CreateSavepoint(Savepoint);
+            }
+            else
+            {
+                await current.CreateSavepointAsync(Savepoint, cancellationToken).ConfigureAwait(false);
+            }
+
+            return new LinkTransaction(current, isSavepoint: true, isSync);
         }
 
-        // Neither this nor the rollback may be cancelled: the work is done, and half a savepoint helps nobody.
-        await (undoes?.Invoke(result) == true
-            ? RollBackAsync(transaction)
-            : transaction.ReleaseSavepointAsync(Savepoint, CancellationToken.None)).ConfigureAwait(false);
-
-        return result;
+        return new LinkTransaction(
+            context.Database.CurrentTransaction is not null || IsEnlisted(context) ? null
+                : isSync ? context.Database.BeginTransaction()
+                : await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false),
+            isSavepoint: false,
+            isSync);
     }
 
-    private static async Task RollBackAsync(IDbContextTransaction transaction)
+    /// <summary>Keeps what was written. The release of a savepoint is not cancelled, because the work is done.</summary>
+    public async Task CommitAsync(CancellationToken cancellationToken)
     {
+        _isCommitted = true;
+
+        if (_transaction is null)
+        {
+            return;
+        }
+
+        if (_isSavepoint)
+        {
+            await ReleaseAsync(_transaction).ConfigureAwait(false);
+        }
+        else if (_isSync)
+        {
+            _transaction.Commit();
+        }
+        else
+        {
+            await _transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Rolls back what was not committed. An error of the rollback never replaces the error that caused it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_transaction is null)
+        {
+            return;
+        }
+
         try
         {
-            await transaction.RollbackToSavepointAsync(Savepoint, CancellationToken.None).ConfigureAwait(false);
+            if (!_isSavepoint)
+            {
+                await DisposeAsync(_transaction).ConfigureAwait(false);
+            }
+            else if (!_isCommitted)
+            {
+                await RollBackAsync(_transaction).ConfigureAwait(false);
+            }
+        }
+        catch (Exception) when (!_isCommitted)
+        {
+            // The connection is broken, and the transaction with it.
+        }
+    }
+
+    private async Task RollBackAsync(IDbContextTransaction transaction)
+    {
+        if (_isSync)
+        {
+            transaction.RollbackToSavepoint(Savepoint);
+        }
+        else
+        {
+            await transaction.RollbackToSavepointAsync(Savepoint).ConfigureAwait(false);
+        }
+
+        await ReleaseAsync(transaction).ConfigureAwait(false);
+    }
+
+    private async Task ReleaseAsync(IDbContextTransaction transaction)
+    {
+        if (_isSync)
+        {
+            transaction.ReleaseSavepoint(Savepoint);
+        }
+        else
+        {
             await transaction.ReleaseSavepointAsync(Savepoint, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (DbException)
-        {
-            // The connection is gone, and the transaction with it: the error that is on its way up says more.
-        }
     }
 
-    // Work that the caller waits for is done when it returns.
-    private static TResult InTransaction<TResult>(DbContext context, Func<CancellationToken, Task<TResult>> work)
+    private async Task DisposeAsync(IDbContextTransaction transaction)
     {
-        using var transaction = context.Database.BeginTransaction();
-        var result = work(CancellationToken.None).GetAwaiter().GetResult();
-        transaction.Commit();
-
-        return result;
-    }
-
-    private static TResult BehindSavepoint<TResult>(IDbContextTransaction transaction, Func<CancellationToken, Task<TResult>> work)
-    {
-        transaction.CreateSavepoint(Savepoint);
-
-        TResult result;
-        try
+        if (_isSync)
         {
-            result = work(CancellationToken.None).GetAwaiter().GetResult();
+            transaction.Dispose();
         }
-        catch
+        else
         {
-            try
-            {
-                transaction.RollbackToSavepoint(Savepoint);
-                transaction.ReleaseSavepoint(Savepoint);
-            }
-            catch (DbException)
-            {
-                // The error that is on its way up says more.
-            }
-
-            throw;
+            await transaction.DisposeAsync().ConfigureAwait(false);
         }
-
-        transaction.ReleaseSavepoint(Savepoint);
-
-        return result;
     }
 }

@@ -1,27 +1,28 @@
 using ManyToMany.Results;
-using ManyToMany.SaveChanges;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace ManyToMany.Interception;
 
-/// <summary>Finds who listens to a context.</summary>
-internal static class LinkInterceptors
+/// <summary>The link interceptors of a context, a service that <c>UseManyToMany()</c> adds.</summary>
+internal sealed class LinkInterceptors(IInterceptors interceptors)
 {
-    /// <summary>The interceptor of a context, which may be several in one; <see langword="null"/> if nobody listens.</summary>
+    /// <summary>The interceptors of a context as one; <see langword="null"/> if it has none.</summary>
     public static ILinkInterceptor? Find(DbContext context)
     {
-        var options = context.GetService<IDbContextOptions>();
-
-        if (options.FindExtension<ManyToManyOptionsExtension>() is not null)
+        if (((IInfrastructure<IServiceProvider>)context).Instance.GetService(typeof(LinkInterceptors)) is LinkInterceptors found)
         {
-            return context.GetService<IInterceptors>().Aggregate<ILinkInterceptor>();
+            return found.Aggregate();
         }
 
-        // It would never hear of what SaveChanges writes.
-        return options.FindExtension<CoreOptionsExtension>()?.Interceptors?.OfType<ILinkInterceptor>().FirstOrDefault() is { } deaf
-            ? throw Errors.DeafInterceptor(deaf.GetType())
+        // Without UseManyToMany() an interceptor would not be notified of links that SaveChanges writes.
+        var options = context.GetService<IDbContextOptions>();
+
+        return options.FindExtension<CoreOptionsExtension>()?.Interceptors?.OfType<ILinkInterceptor>().FirstOrDefault() is { } unregistered
+            ? throw Errors.InterceptorWithoutOptions(unregistered.GetType())
             : null;
     }
+
+    private ILinkInterceptor? Aggregate() => interceptors.Aggregate<ILinkInterceptor>();
 }

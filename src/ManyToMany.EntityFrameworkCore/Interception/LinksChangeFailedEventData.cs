@@ -3,13 +3,13 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany;
 
-/// <summary>Why links could not be changed.</summary>
+/// <summary>The data of <see cref="ILinkInterceptor.LinksChangeFailed"/>.</summary>
 public sealed class LinksChangeFailedEventData : LinkEventData
 {
     internal LinksChangeFailedEventData(DbContext context, ISkipNavigation navigation, Exception exception)
         : base(context, navigation)
         => Exception = exception;
 
-    /// <summary>Gets what the caller is about to catch; a cancellation is among it.</summary>
+    /// <summary>Gets the exception that the caller receives, including a cancellation.</summary>
     public Exception Exception { get; }
 }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany;
 
-/// <summary>What is about to change.</summary>
+/// <summary>The data of <see cref="ILinkInterceptor.LinksChanging"/>.</summary>
 public sealed class LinksChangingEventData : LinkEventData
 {
     private readonly Relationship _relationship;
@@ -14,25 +14,29 @@ public sealed class LinksChangingEventData : LinkEventData
         : base(context, relationship.Navigation)
     {
         _relationship = relationship;
-        _vetoed = new HashSet<LinkKey>(new LinkComparer(relationship));
+        _vetoed = new HashSet<LinkKey>(relationship.Direction.Comparer);
         Proposed = proposed;
     }
 
-    /// <summary>Gets what will be written if nobody objects, read in the transaction of the change.</summary>
-    /// <value>Links of entities that <c>SaveChanges</c> is about to insert have EF's temporary keys. A symmetric link is named
-    /// once.</value>
+    /// <summary>
+    /// Gets the changes that will be written unless an interceptor vetoes or suppresses them. They were read in the transaction of the
+    /// change.
+    /// </summary>
+    /// <value>
+    /// Links of entities that <c>SaveChanges</c> is about to insert have EF's temporary keys. A symmetric link is contained once.
+    /// </value>
     public LinkChanges Proposed { get; }
 
     /// <summary>
-    /// Leaves a link as it is: one that was to be made is not made, one that was to be removed stays, and so does its payload.
+    /// Excludes a link from the change: it is not added, or not removed, and its payload is not updated. The other links are written.
     /// </summary>
-    /// <param name="link">One of those in <see cref="Proposed"/>.</param>
-    /// <exception cref="ArgumentException"><paramref name="link"/> is none of those that are to change.</exception>
+    /// <param name="link">One of the added, removed or updated links of <see cref="Proposed"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="link"/> is not a link that is about to change.</exception>
     public void Veto(LinkKey link)
     {
         var known = Proposed.Added.Concat(Proposed.Removed).Concat(Proposed.Updated);
 
-        if (!known.Contains(link, _vetoed.Comparer))
+        if (!known.Contains(link, _relationship.Comparer))
         {
             throw Errors.VetoOfOther(_relationship.Navigation, link);
         }
@@ -44,6 +48,5 @@ public sealed class LinksChangingEventData : LinkEventData
     internal IReadOnlyCollection<LinkKey> Vetoed => _vetoed;
 
     /// <summary>Whether a link may be written; of a symmetric one, whichever row it is.</summary>
-    internal bool Allows(LinkKey link)
-        => !_vetoed.Contains(link) && !(_relationship.IsSymmetric && _vetoed.Contains(link.Mirror));
+    internal bool Allows(LinkKey link) => !_vetoed.Contains(link);
 }

@@ -1,65 +1,123 @@
 using System.Runtime.CompilerServices;
 using ManyToMany.Results;
-using ManyToMany.Tracking;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Metadata;
 
 /// <summary>
-/// The key of one end. Values travel as <c>object[]</c>, one element per property; here they are read from entities and arguments, checked
-/// before any SQL, compared as the model compares them, and put in the order in which rows are written.
+/// The key of one end, as <c>object[]</c> with one element per property: parsed from arguments, and compared as the model compares it.
 /// </summary>
 internal sealed class KeyShape : IEqualityComparer<object[]>, IComparer<object[]>
 {
-    private readonly RelationshipEnd _end;
-    private readonly ValueComparer[] _comparers;
-    private readonly Func<object?, object?>?[] _toProvider;
+    private readonly IEntityType _entityType;
+    private readonly IReadOnlyList<IProperty> _properties;
+    private readonly KeyPart[] _parts;
 
-    public KeyShape(RelationshipEnd end)
+    public KeyShape(IEntityType entityType, IForeignKey foreignKey)
     {
-        _end = end;
-        _comparers = [.. end.KeyProperties.Select(property => property.GetKeyValueComparer())];
-        _toProvider = [.. end.ForeignKey.Properties.Select(property => property.GetRelationalTypeMapping().Converter?.ConvertToProvider)];
+        _entityType = entityType;
+        _properties = foreignKey.PrincipalKey.Properties;
+        _parts = [.. _properties.Zip(foreignKey.Properties, (key, column) => new KeyPart(key, column))];
     }
 
-    private IReadOnlyList<IProperty> Properties => _end.KeyProperties;
-
-    /// <summary>The distinct keys of saved entities, in the order in which rows are written.</summary>
-    public List<object[]> OfAll<TEntity>(DbContext context, IEnumerable<TEntity> entities, string parameterName)
-        where TEntity : class
-        => Arrange(entities
-            .Select(entity => entity ?? throw Errors.NullInList(_end.EntityType, parameterName))
-            .Select(entity => Of(context, entity, parameterName)));
-
-    /// <summary>The distinct keys among arguments, in the order in which rows are written.</summary>
+    /// <summary>The distinct keys among arguments, in the caller's order.</summary>
     public List<object[]> ParseAll<TKey>(IEnumerable<TKey> keys, string parameterName)
-        => Arrange(keys.Select(key => Parse(key, parameterName)));
-
-    /// <summary>Takes a key as callers write it: a scalar, or a tuple or array in the order of the key's properties.</summary>
-    public object[] Parse(object? key, string parameterName)
-        => key switch
+    {
+        if (IsSingleKey(keys))
         {
-            null => throw Errors.NullKey(_end.EntityType, parameterName),
-            object?[] parts when Properties.Count > 1 || parts.Length == 1 => ParseParts(parts, key, parameterName),
-            ITuple tuple when Properties.Count > 1
-                => ParseParts([.. Enumerable.Range(0, tuple.Length).Select(i => tuple[i])], key, parameterName),
-            _ => ParseParts([key], key, parameterName),
+            return [Parse(keys, parameterName)];
+        }
+
+        if (!IsPlain(typeof(TKey)))
+        {
+            return Distinct(keys.Select(key => Parse(key, parameterName)));
+        }
+
+        var parsed = new List<object[]>(keys.TryGetNonEnumeratedCount(out var count) ? count : 0);
+        var known = count == 1 ? null : new HashSet<TKey>(count);
+
+        foreach (var key in keys)
+        {
+            if (key is null)
+            {
+                throw Errors.NullKey(_entityType, parameterName);
+            }
+
+            if (known is null || known.Add(key))
+            {
+                parsed.Add([key]);
+            }
+        }
+
+        return parsed;
+    }
+
+    /// <summary>Whether a list of keys is a single string, which C# also takes for a list of characters.</summary>
+    public bool IsSingleKey(object keys) => keys is string && !(_parts is [var single] && single.Type == typeof(char));
+
+    /// <summary>Parses a key as callers write it: a value, or a tuple or array in the order of the key's properties.</summary>
+    public object[] Parse(object? key, string parameterName)
+    {
+        if (key is null)
+        {
+            throw Errors.NullKey(_entityType, parameterName);
+        }
+
+        if (_parts.Length == 1)
+        {
+            var value = key is object?[] { Length: 1 } parts ? parts[0] : key;
+
+            return [_parts[0].Convert(value ?? throw Errors.NullKey(_entityType, parameterName), parameterName)];
+        }
+
+        var (length, read) = key switch
+        {
+            object?[] values => (values.Length, i => values[i]),
+            ITuple tuple => (tuple.Length, i => tuple[i]),
+            _ => (1, (Func<int, object?>)(_ => key)),
         };
 
-    /// <summary>Whether keys of this end can be handed out as <paramref name="type"/>.</summary>
+        return length == _parts.Length
+            ? ParseParts(read, parameterName)
+            : throw Errors.WrongKeyLength(_entityType, _properties, key, parameterName);
+    }
+
+    /// <summary>The distinct keys, in their order.</summary>
+    public List<object[]> Distinct(IEnumerable<object[]> keys)
+    {
+        var known = new HashSet<object[]>(keys.TryGetNonEnumeratedCount(out var count) ? count : 0, this);
+        var distinct = new List<object[]>(count);
+
+        foreach (var key in keys)
+        {
+            if (known.Add(key))
+            {
+                distinct.Add(key);
+            }
+        }
+
+        return distinct;
+    }
+
+    /// <summary>Whether values of <paramref name="type"/> are keys without any conversion, equal by their own <c>Equals</c>.</summary>
+    public bool IsPlain(Type type) => _parts is [{ IsPlain: true } part] && part.Type == type;
+
+    /// <summary>Whether keys of this end can be returned as <paramref name="type"/>.</summary>
     public bool IsReadableAs(Type type)
-        => Properties.Count == 1
-            ? type.IsAssignableFrom(KeyTypes.Of(Properties[0]))
-                || (KeyTypes.IsInteger(KeyTypes.Of(Properties[0])) && KeyTypes.IsInteger(type))
-            : type.IsAssignableFrom(typeof(object[])) || KeyTypes.TupleParts(type).SequenceEqual(Properties.Select(KeyTypes.Of));
+        => _parts is [var single]
+            ? type.IsAssignableFrom(single.Type) || (KeyTypes.IsInteger(single.Type) && KeyTypes.IsInteger(type))
+            : type.IsAssignableFrom(typeof(object[])) || KeyTypes.TupleParts(type).SequenceEqual(_parts.Select(part => part.Type));
 
     public bool Equals(object[]? x, object[]? y)
     {
-        for (var i = 0; i < _comparers.Length; i++)
+        if (ReferenceEquals(x, y))
         {
-            if (!_comparers[i].Equals(x![i], y![i]))
+            return true;
+        }
+
+        for (var i = 0; i < _parts.Length; i++)
+        {
+            if (!_parts[i].AreEqual(x![i], y![i]))
             {
                 return false;
             }
@@ -70,21 +128,21 @@ internal sealed class KeyShape : IEqualityComparer<object[]>, IComparer<object[]
 
     public int GetHashCode(object[] obj)
     {
-        var hash = new HashCode();
+        var hash = _parts[0].Hash(obj[0]);
 
-        for (var i = 0; i < obj.Length; i++)
+        for (var i = 1; i < _parts.Length; i++)
         {
-            hash.Add(_comparers[i].GetHashCode(obj[i]));
+            hash = HashCode.Combine(hash, _parts[i].Hash(obj[i]));
         }
 
-        return hash.ToHashCode();
+        return hash;
     }
 
     public int Compare(object[]? x, object[]? y)
     {
-        for (var i = 0; i < _toProvider.Length; i++)
+        for (var i = 0; i < _parts.Length; i++)
         {
-            var order = KeyTypes.Compare(ToProvider(i, x![i]), ToProvider(i, y![i]));
+            var order = _parts[i].Compare(x![i], y![i]);
             if (order != 0)
             {
                 return order;
@@ -94,55 +152,13 @@ internal sealed class KeyShape : IEqualityComparer<object[]>, IComparer<object[]
         return 0;
     }
 
-    /// <summary>
-    /// The distinct keys in the order in which rows are written: concurrent calls then wait for each other instead of deadlocking.
-    /// </summary>
-    public List<object[]> Arrange(IEnumerable<object[]> keys)
+    private object[] ParseParts(Func<int, object?> read, string parameterName)
     {
-        var arranged = keys.Distinct(this).ToList();
-        arranged.Sort(this);
+        var values = new object[_parts.Length];
 
-        return arranged;
-    }
-
-    private object? ToProvider(int index, object value)
-        => _toProvider[index] is { } convert ? convert(value) : value;
-
-    private object[] Of(DbContext context, object entity, string parameterName)
-    {
-        var entry = EntryOf(context, entity);
-        var values = Properties
-            .Select(property => property.IsShadowProperty()
-                ? entry?.Property(property).CurrentValue
-                : property.GetGetter().GetClrValue(entity))
-            .ToArray();
-
-        return entry?.State != EntityState.Added && values.Zip(Properties).All(part => IsSet(part.First, part.Second))
-            ? [.. values.OfType<object>()]
-            : throw Errors.NeverSaved(_end.EntityType, Properties, parameterName);
-    }
-
-    private static bool IsSet(object? value, IProperty property)
-        => value is not null && !(property.ValueGenerated.HasFlag(ValueGenerated.OnAdd) && Equals(value, property.Sentinel));
-
-    // Reading a key must not run change detection: it would turn pending collection changes into deletes at a moment nobody chose.
-    private EntityEntry? EntryOf(DbContext context, object entity)
-        => _end.EntityType.HasSharedClrType ? null : context.WithoutDetection(() => context.Entry(entity));
-
-    private object[] ParseParts(object?[] parts, object key, string parameterName)
-    {
-        if (parts.Length != Properties.Count)
+        for (var i = 0; i < values.Length; i++)
         {
-            throw Errors.WrongKeyLength(_end.EntityType, Properties, key, parameterName);
-        }
-
-        var values = new object[parts.Length];
-
-        for (var i = 0; i < parts.Length; i++)
-        {
-            var part = parts[i] ?? throw Errors.NullKey(_end.EntityType, parameterName);
-            values[i] = KeyTypes.TryConvert(part, KeyTypes.Of(Properties[i]))
-                ?? throw Errors.WrongKeyType(Properties[i], part, parameterName);
+            values[i] = _parts[i].Convert(read(i) ?? throw Errors.NullKey(_entityType, parameterName), parameterName);
         }
 
         return values;

@@ -1,25 +1,28 @@
-using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 
 namespace ManyToMany.Metadata;
 
-/// <summary>Reads pairs of keys from what a statement returns, and compares them as the model compares its keys.</summary>
-internal sealed class LinkComparer(Relationship relationship) : IEqualityComparer<LinkKey>
+/// <summary>Compares links as the model compares the keys of both ends: two rows of a symmetric link are two links here.</summary>
+internal sealed class LinkComparer(KeyShape owner, KeyShape target) : IEqualityComparer<LinkKey>, IComparer<LinkKey>
 {
-    public LinkKey Read(DbDataReader reader)
-        => new(relationship.Owner.Read(reader, 0), relationship.Target.Read(reader, relationship.Owner.Columns.Count));
-
-    /// <summary>Those of some pairs that are not among <paramref name="changed"/>.</summary>
-    public LinkKeyCollection Except(IReadOnlyList<LinkKey> pairs, LinkKeyCollection changed)
+    /// <summary>The links that are not among <paramref name="others"/>.</summary>
+    public LinkKeyCollection Except(IReadOnlyList<LinkKey> links, LinkKeyCollection others)
     {
-        var written = changed.ToHashSet(this);
+        if (others.Count == 0 || links.Count == 0)
+        {
+            return new LinkKeyCollection(links);
+        }
 
-        return new LinkKeyCollection([.. pairs.Where(pair => !written.Contains(pair))]);
+        var excluded = new HashSet<LinkKey>(others, this);
+
+        return new LinkKeyCollection([.. links.Where(link => !excluded.Contains(link))]);
     }
 
-    public bool Equals(LinkKey x, LinkKey y)
-        => relationship.Owner.Key.Equals(x.Owner, y.Owner) && relationship.Target.Key.Equals(x.Target, y.Target);
+    public bool Equals(LinkKey x, LinkKey y) => owner.Equals(x.Owner, y.Owner) && target.Equals(x.Target, y.Target);
 
-    public int GetHashCode([DisallowNull] LinkKey obj)
-        => HashCode.Combine(relationship.Owner.Key.GetHashCode(obj.Owner), relationship.Target.Key.GetHashCode(obj.Target));
+    public int GetHashCode([DisallowNull] LinkKey obj) => HashCode.Combine(owner.GetHashCode(obj.Owner), target.GetHashCode(obj.Target));
+
+    /// <summary>Orders by owner, then by target.</summary>
+    public int Compare(LinkKey x, LinkKey y)
+        => owner.Compare(x.Owner, y.Owner) is var order && order != 0 ? order : target.Compare(x.Target, y.Target);
 }

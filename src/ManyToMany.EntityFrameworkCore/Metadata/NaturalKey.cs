@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany.Metadata;
 
 /// <summary>
-/// Properties of an entity type by which the database itself tells its rows apart, so that each can be found or made once.
+/// Properties of an entity type that are unique in the database, by which an existing row is found and a new row is created once.
 /// </summary>
 internal sealed class NaturalKey
 {
@@ -27,7 +27,7 @@ internal sealed class NaturalKey
     public IReadOnlyList<string> Columns { get; }
 
     /// <summary>
-    /// Reads <c>a => a.Name</c> or <c>p => new { p.Country, p.Number }</c>, and makes sure that it names something unique.
+    /// Reads <c>a => a.Name</c> or <c>p => new { p.Country, p.Number }</c>, and throws if these properties are not unique.
     /// </summary>
     public static NaturalKey Resolve(IEntityType entityType, LambdaExpression lambda)
     {

@@ -5,31 +5,51 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany.Metadata;
 
 /// <summary>
-/// What a many-to-many navigation says about its join table, read once from the model and kept on it: the two ends as seen from this
-/// navigation, and what the database enforces.
+/// A many-to-many relationship as seen from one skip navigation: its join table, its two ends, and what the database enforces. It is read
+/// once from the model and kept on the navigation.
 /// </summary>
 internal sealed class Relationship
 {
     private const string Annotation = "ManyToMany:Relationship";
+
+    private readonly UniqueKey[] _uniqueKeys;
+    private readonly HashSet<IProperty> _pair;
+    private readonly Dictionary<IProperty, WritableColumn> _columns;
 
     private Relationship(ISkipNavigation navigation)
     {
         Navigation = navigation;
         JoinEntityType = navigation.JoinEntityType;
         Table = StoreObjectIdentifier.Create(JoinEntityType, StoreObjectType.Table) ?? throw Errors.JoinWithoutTable(navigation);
+
         Owner = new RelationshipEnd(navigation.ForeignKey, navigation.DeclaringEntityType, Table);
         Target = new RelationshipEnd(navigation.Inverse.ForeignKey, navigation.TargetEntityType, Table);
-        Shared = new SharedColumns(Owner.ForeignKey, Target.ForeignKey);
+        LockedEnd = string.CompareOrdinal(string.Join('\n', Owner.Columns), string.Join('\n', Target.Columns)) < 0 ? Owner : Target;
+        Shared = new SharedColumns(navigation);
+        IsSymmetric = navigation.IsSymmetric();
+        Comparer = new LinkComparer(Owner.Key, Target.Key);
+        Direction = LinkDirection.Of(IsSymmetric, Comparer, Owner.Key);
+
         PairColumns = [.. Owner.Columns, .. Shared.WithoutOwners(Target.Columns)];
         PairProperties = [.. Owner.ForeignKey.Properties, .. Shared.WithoutOwners(Target.ForeignKey.Properties)];
+        _pair = [.. Owner.ForeignKey.Properties, .. Target.ForeignKey.Properties];
+        RowKey = JoinEntityType.FindPrimaryKey()!.Properties;
         RowColumns = [.. RowKey.Select(property => property.GetColumnName(Table)!)];
+
+        _uniqueKeys = ReadUniqueKeys();
         UniquePair = FindUnique([]);
+        PairIsIndexed = JoinEntityType.GetKeys().Select(key => key.Properties)
+            .Concat(JoinEntityType.GetIndexes().Where(index => index.GetFilter() is null).Select(index => index.Properties))
+            .Any(properties => _pair.SetEquals(properties.Take(_pair.Count)));
+        DistinguishingColumns = _uniqueKeys is [var smallest, ..] ? [.. smallest.Columns.Except(PairColumns)] : [];
+
         SharesTable = JoinEntityType.BaseType is not null || JoinEntityType.GetDirectlyDerivedTypes().Any();
         IsFiltered = HasFilter(JoinEntityType) || HasFilter(Target.EntityType) || SharesTable;
-        Columns = WritableColumn.ReadAll(JoinEntityType, PairColumns.ToHashSet());
-        OtherColumns = UnmappedParts.ReadOtherColumns(JoinEntityType, PairColumns.Concat(Columns.Select(column => column.Name)).ToHashSet());
+
+        Columns = [.. WritableColumn.Of(JoinEntityType).Where(column => !PairColumns.Contains(column.Name))];
+        _columns = Columns.DistinctBy(column => column.Property).ToDictionary(column => column.Property);
+        OtherColumns = UnmappedParts.ReadOtherColumns(JoinEntityType, [.. PairColumns, .. Columns.Select(column => column.Name)]);
         RequiredDocument = UnmappedParts.FindRequiredDocument(JoinEntityType);
-        IsSymmetric = navigation.IsSymmetric();
     }
 
     public ISkipNavigation Navigation { get; }
@@ -44,90 +64,133 @@ internal sealed class Relationship
     /// <summary>The end that the navigation leads to.</summary>
     public RelationshipEnd Target { get; }
 
+    /// <summary>
+    /// The end whose rows are locked if no unique pair protects a link: the same end, whichever navigation the call uses.
+    /// </summary>
+    public RelationshipEnd LockedEnd { get; }
+
+    /// <summary>The columns that both foreign keys share.</summary>
+    public SharedColumns Shared { get; }
+
+    /// <summary>Whether each link has a row in either direction, both with the same payload.</summary>
+    public bool IsSymmetric { get; }
+
+    /// <summary>Compares rows by the keys of their two ends.</summary>
+    public LinkComparer Comparer { get; }
+
+    /// <summary>Which rows a link has.</summary>
+    public LinkDirection Direction { get; }
+
     /// <summary>The foreign key columns of both ends, the owner's first; each once.</summary>
     public IReadOnlyList<string> PairColumns { get; }
 
     public IReadOnlyList<IProperty> PairProperties { get; }
 
-    /// <summary>What the two foreign keys have in common.</summary>
-    public SharedColumns Shared { get; }
-
-    /// <summary>The columns of the join entity's key, by which a row is told from another one of the same pair.</summary>
+    /// <summary>The columns of the join entity's primary key, which distinguishes the rows of one pair.</summary>
     public IReadOnlyList<string> RowColumns { get; }
 
-    public IReadOnlyList<IProperty> RowKey => JoinEntityType.FindPrimaryKey()!.Properties;
+    /// <summary>The join entity's primary key.</summary>
+    public IReadOnlyList<IProperty> RowKey { get; }
 
     /// <summary>
     /// The columns of the key or unique index over exactly the two foreign keys, in its own order; <see langword="null"/> if there is none.
     /// </summary>
     public IReadOnlyList<string>? UniquePair { get; }
 
+    /// <summary>Whether a key or index begins with the foreign keys of both ends, so that it finds single links.</summary>
+    public bool PairIsIndexed { get; }
+
     /// <summary>
-    /// Whether rows of the join table may be none of our links: a query filter hides them, or they are those of a type beside the join
-    /// entity's.
+    /// The columns that distinguish links of the same pair: those of the smallest unique key over the pair, without the pair.
+    /// </summary>
+    public IReadOnlyList<string> DistinguishingColumns { get; }
+
+    /// <summary>
+    /// Whether rows of the join table may not be links of this relationship: a query filter hides them, or other types share the table.
     /// </summary>
     public bool IsFiltered { get; }
 
-    /// <summary>Whether other types have rows in the join table.</summary>
+    /// <summary>Whether other types of the join entity's hierarchy have rows in the join table.</summary>
     public bool SharesTable { get; }
 
-    /// <summary>The columns of the join table besides those of its two ends.</summary>
+    /// <summary>The columns of the join table except the foreign keys of its two ends.</summary>
     public IReadOnlyList<WritableColumn> Columns { get; }
 
-    /// <summary>The columns of the join table that only a copy writes: documents, and what shares the table.</summary>
+    /// <summary>The columns of the join table that only a copy writes: documents, and columns of types that share the table.</summary>
     public IReadOnlyList<string> OtherColumns { get; }
 
-    /// <summary>A column of the join table that a new row must fill, and no verb can.</summary>
+    /// <summary>A column of the join table that a new row needs and that no verb writes; <see langword="null"/> if there is none.</summary>
     public string? RequiredDocument { get; }
-
-    /// <summary>Whether each link has a row in either direction, both with the same payload.</summary>
-    public bool IsSymmetric { get; }
 
     public Relationship Inverse => Of(Navigation.Inverse);
 
     public static Relationship Of(ISkipNavigation navigation)
         => navigation.GetOrAddRuntimeAnnotationValue(Annotation, static source => new Relationship(source!), navigation);
 
-    /// <summary>The end whose rows are locked where no unique pair protects a link: the same one, whichever side asks.</summary>
-    public RelationshipEnd Guardian
-        => string.CompareOrdinal(string.Join('\n', Owner.Columns), string.Join('\n', Target.Columns)) < 0 ? Owner : Target;
-
-    private static bool HasFilter(IEntityType entityType)
-        => entityType.GetRootType().GetDeclaredQueryFilters().Count > 0;
-
     /// <summary>
-    /// The columns of a key or unique index over the two foreign keys, and nothing else but properties of which the value is
-    /// <paramref name="known"/>; <see langword="null"/> if there is none.
+    /// The columns of a key or unique index over the two foreign keys and properties whose value is <paramref name="known"/>;
+    /// <see langword="null"/> if there is none.
     /// </summary>
     public IReadOnlyList<string>? FindUnique(IReadOnlyCollection<IProperty> known)
     {
-        var pair = Owner.ForeignKey.Properties.Concat(Target.ForeignKey.Properties).ToHashSet();
+        foreach (var key in _uniqueKeys)
+        {
+            if (key.OtherProperties.All(known.Contains))
+            {
+                return key.Columns;
+            }
+        }
 
-        // A filtered index is unique among some rows only, which ON CONFLICT on these columns would not find.
-        var unique = JoinEntityType.GetKeys().Select(key => key.Properties)
-            .Concat(JoinEntityType.GetIndexes()
-                .Where(index => index.IsUnique && index.GetFilter() is null)
-                .Select(index => index.Properties))
-            .Where(pair.IsSubsetOf)
-            .Where(properties => properties.All(property => pair.Contains(property) || known.Contains(property)))
-            .MinBy(properties => properties.Count);
-
-        return unique?.Select(property => property.GetColumnName(Table)!).ToList();
+        return null;
     }
 
-    /// <summary>
-    /// The columns by which links of the same pair are told apart: of the smallest unique key that covers the pair and more, that more.
-    /// </summary>
-    public IReadOnlyList<string> KindColumns
-        => [.. (FindUnique([.. JoinEntityType.GetProperties()]) ?? []).Except(PairColumns)];
+    /// <summary>The values of a link in <see cref="PairColumns"/>.</summary>
+    public object?[] PairValues(LinkKey link)
+    {
+        var values = new object?[PairColumns.Count];
+        WritePair(link, values);
 
-    /// <summary>The values of a link in the pair's columns.</summary>
-    public IEnumerable<object?> PairValues(LinkKey link) => [.. link.Owner, .. Shared.WithoutOwners(link.Target)];
+        return values;
+    }
+
+    /// <summary>Writes the values of a link in <see cref="PairColumns"/> to the beginning of a row.</summary>
+    public void WritePair(LinkKey link, object?[] row)
+    {
+        link.Owner.CopyTo(row, 0);
+        var next = link.Owner.Length;
+
+        foreach (var index in Shared.OwnTargetParts)
+        {
+            row[next++] = link.Target[index];
+        }
+    }
 
     /// <summary>The column of a payload property.</summary>
-    public WritableColumn? FindColumn(IProperty property) => Columns.FirstOrDefault(column => column.Property == property);
+    public WritableColumn? FindColumn(IProperty property) => _columns.GetValueOrDefault(property);
 
-    /// <summary>Whether a property is part of what says which two ends a link has.</summary>
-    public bool IsPairProperty(IProperty property)
-        => Owner.ForeignKey.Properties.Contains(property) || Target.ForeignKey.Properties.Contains(property);
+    /// <summary>The position of a column among <see cref="Columns"/>.</summary>
+    public int IndexOf(WritableColumn column) => Columns.Index().First(known => known.Item == column).Index;
+
+    /// <summary>Whether a property is part of a foreign key to one of the two ends.</summary>
+    public bool IsPairProperty(IProperty property) => _pair.Contains(property);
+
+    private static bool HasFilter(IEntityType entityType) => entityType.GetRootType().GetDeclaredQueryFilters().Count > 0;
+
+    // A filtered index is unique among some rows only, and ON CONFLICT on its columns would not match it.
+    private UniqueKey[] ReadUniqueKeys()
+    {
+        var indexes = JoinEntityType.GetIndexes().Where(index => index.IsUnique && index.GetFilter() is null);
+
+        return
+        [
+            .. JoinEntityType.GetKeys().Select(key => key.Properties).Concat(indexes.Select(index => index.Properties))
+                .Where(_pair.IsSubsetOf)
+                .OrderBy(properties => properties.Count)
+                .Select(properties => new UniqueKey(
+                    [.. properties.Select(property => property.GetColumnName(Table)!)],
+                    [.. properties.Where(property => !_pair.Contains(property))])),
+        ];
+    }
+
+    private sealed record UniqueKey(IReadOnlyList<string> Columns, IReadOnlyList<IProperty> OtherProperties);
 }

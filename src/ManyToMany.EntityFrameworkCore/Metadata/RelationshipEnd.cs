@@ -13,8 +13,13 @@ internal sealed class RelationshipEnd
     {
         ForeignKey = foreignKey;
         EntityType = entityType;
+        KeyProperties = foreignKey.PrincipalKey.Properties;
         Columns = [.. foreignKey.Properties.Select(property => property.GetColumnName(joinTable)!)];
-        Key = new KeyShape(this);
+        NullableColumns = [.. foreignKey.Properties.Zip(Columns).Where(column => column.First.IsNullable).Select(column => column.Second)];
+        IsEnforced = entityType.BaseType is null && foreignKey.GetMappedConstraints().Any();
+        HasTablePerConcreteType = entityType.GetRootType().GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy;
+        Tables = ReadTables();
+        Key = new KeyShape(entityType, foreignKey);
         _readers = new Lazy<ColumnReader[]>(() => [.. ForeignKey.Properties.Select(property => new ColumnReader(property))]);
     }
 
@@ -25,38 +30,25 @@ internal sealed class RelationshipEnd
     /// <summary>The foreign key columns of the join table, in the order of the principal key.</summary>
     public IReadOnlyList<string> Columns { get; }
 
-    /// <summary>Reads, checks and compares the key values of this end.</summary>
+    /// <summary>Parses and compares the keys of this end.</summary>
     public KeyShape Key { get; }
 
     /// <summary>The properties of the key that the join refers to: the primary key, unless the model names an alternate one.</summary>
-    public IReadOnlyList<IProperty> KeyProperties => ForeignKey.PrincipalKey.Properties;
+    public IReadOnlyList<IProperty> KeyProperties { get; }
 
     /// <summary>
-    /// Whether the database itself refuses a link to a row that is not there, or that is of another type in the hierarchy.
+    /// Whether the database itself refuses a link to a row that does not exist, or that is of another type in the hierarchy.
     /// </summary>
-    public bool IsEnforced => EntityType.BaseType is null && ForeignKey.GetMappedConstraints().Any();
+    public bool IsEnforced { get; }
 
     /// <summary>Whether each concrete type has a table of its own, with no common one.</summary>
-    public bool HasTablePerConcreteType => EntityType.GetRootType().GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy;
+    public bool HasTablePerConcreteType { get; }
 
-    /// <summary>The foreign key columns that may be null, in rows which then are no links.</summary>
-    public IEnumerable<string> NullableColumns
-        => ForeignKey.Properties.Zip(Columns).Where(column => column.First.IsNullable).Select(column => column.Second);
+    /// <summary>The foreign key columns that may be null; a row with a null in one of them is not a link.</summary>
+    public IReadOnlyList<string> NullableColumns { get; }
 
-    /// <summary>The tables that hold the rows of this end: one, but for types with a table per concrete class.</summary>
-    public IEnumerable<(StoreObjectIdentifier Table, IReadOnlyList<string> KeyColumns)> Tables
-    {
-        get
-        {
-            var mapped = HasTablePerConcreteType ? EntityType.GetDerivedTypesInclusive() : [EntityType.GetRootType()];
-
-            return mapped
-                .Select(type => StoreObjectIdentifier.Create(type, StoreObjectType.Table))
-                .OfType<StoreObjectIdentifier>()
-                .Distinct()
-                .Select(table => (table, (IReadOnlyList<string>)[.. KeyProperties.Select(property => property.GetColumnName(table)!)]));
-        }
-    }
+    /// <summary>The tables that hold the rows of this end: one, except for types with a table per concrete class.</summary>
+    public IReadOnlyList<(StoreObjectIdentifier Table, IReadOnlyList<string> KeyColumns)> Tables { get; }
 
     /// <summary>Reads a key from the columns of the join table that begin at <paramref name="ordinal"/>.</summary>
     public object[] Read(DbDataReader reader, int ordinal)
@@ -70,5 +62,19 @@ internal sealed class RelationshipEnd
         }
 
         return key;
+    }
+
+    private List<(StoreObjectIdentifier Table, IReadOnlyList<string> KeyColumns)> ReadTables()
+    {
+        var mapped = HasTablePerConcreteType ? EntityType.GetDerivedTypesInclusive() : [EntityType.GetRootType()];
+
+        return
+        [
+            .. mapped
+                .Select(type => StoreObjectIdentifier.Create(type, StoreObjectType.Table))
+                .OfType<StoreObjectIdentifier>()
+                .Distinct()
+                .Select(table => (table, (IReadOnlyList<string>)[.. KeyProperties.Select(property => property.GetColumnName(table)!)])),
+        ];
     }
 }

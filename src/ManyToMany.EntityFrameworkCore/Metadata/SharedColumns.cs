@@ -1,53 +1,130 @@
+using ManyToMany.Results;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Metadata;
 
 /// <summary>
-/// The columns of the join table that are part of both foreign keys, as that of a tenant: two ends whose keys differ there cannot be
-/// linked.
+/// The columns of the join table that belong to both foreign keys, as that of a tenant. No row can hold a pair whose two keys differ in
+/// such a column.
 /// </summary>
 internal sealed class SharedColumns
 {
-    private readonly IReadOnlyList<(IProperty Property, int Owner, int Target, ValueComparer Comparer)> _parts;
+    private readonly ISkipNavigation _navigation;
+    private readonly Part[] _parts;
+    private readonly int[] _ownTargetParts;
 
-    public SharedColumns(IForeignKey owner, IForeignKey target)
-        => _parts =
+    public SharedColumns(ISkipNavigation navigation)
+    {
+        var (owner, target) = (navigation.ForeignKey.Properties, navigation.Inverse.ForeignKey.Properties.ToList());
+
+        _navigation = navigation;
+        _parts =
         [
-            .. owner.Properties.Index()
-                .Where(part => target.Properties.Contains(part.Item))
-                .Select(part => (part.Item, part.Index, target.Properties.ToList().IndexOf(part.Item), part.Item.GetKeyValueComparer())),
+            .. owner.Index()
+                .Where(part => target.Contains(part.Item))
+                .Select(part => new Part(part.Item, part.Index, target.IndexOf(part.Item), part.Item.GetKeyValueComparer())),
         ];
+        _ownTargetParts = [.. Enumerable.Range(0, target.Count).Where(index => _parts.All(part => part.Target != index))];
+    }
 
-    public bool IsEmpty => _parts.Count == 0;
+    public bool IsEmpty => _parts.Length == 0;
 
-    /// <summary>The places of the columns in either key.</summary>
-    public IEnumerable<(int Owner, int Target)> Places => _parts.Select(part => (part.Owner, part.Target));
+    /// <summary>The columns' positions in the owner's and in the target's key.</summary>
+    public IEnumerable<(int Owner, int Target)> Positions => _parts.Select(part => (part.Owner, part.Target));
 
-    /// <summary>What the target has for itself.</summary>
+    /// <summary>The positions in the target's key that are not shared with the owner's.</summary>
+    public IReadOnlyList<int> OwnTargetParts => _ownTargetParts;
+
+    /// <summary>The elements of a list over the target's key that are not shared with the owner's.</summary>
     public IEnumerable<T> WithoutOwners<T>(IEnumerable<T> targetParts)
-        => targetParts.Index().Where(part => _parts.All(shared => shared.Target != part.Index)).Select(part => part.Item);
+        => targetParts.Where((_, index) => _parts.All(part => part.Target != index));
 
-    /// <summary>The property in which the keys of two ends differ, although there is but one column for both.</summary>
-    public IProperty? FindDifference(object[] owner, object[] target)
-        => _parts.FirstOrDefault(part => !part.Comparer.Equals(owner[part.Owner], target[part.Target])).Property;
-
-    /// <summary>The same for two owners, of which one is to take over the other's links.</summary>
-    public IProperty? FindDifferenceOfOwners(object[] from, object[] to)
-        => _parts.FirstOrDefault(part => !part.Comparer.Equals(from[part.Owner], to[part.Owner])).Property;
-
+    /// <summary>Whether the two keys agree in all shared columns.</summary>
     public bool Allows(LinkKey link) => FindDifference(link.Owner, link.Target) is null;
 
-    /// <summary>The target's key, with the owner's values where it says none.</summary>
+    /// <summary>Drops the links whose two keys disagree in a shared column.</summary>
+    public IReadOnlyList<LinkKey> Possible(IReadOnlyList<LinkKey> links) => IsEmpty ? links : [.. links.Where(Allows)];
+
+    /// <summary>Throws if the two keys of a link disagree in a shared column.</summary>
+    public void ThrowIfImpossible(IReadOnlyList<LinkKey> links)
+    {
+        foreach (var link in IsEmpty ? [] : links)
+        {
+            ThrowIfImpossible(link.Owner, link.Target);
+        }
+    }
+
+    /// <summary>Throws if a key of an owner and a key of a target disagree in a shared column.</summary>
+    public void ThrowIfImpossible(IReadOnlyList<object[]> owners, IReadOnlyList<object[]> targets)
+    {
+        if (IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var owner in owners)
+        {
+            foreach (var target in targets)
+            {
+                ThrowIfImpossible(owner, target);
+            }
+        }
+    }
+
+    /// <summary>Throws if the links of one owner cannot be moved to another, because the two owners disagree in a shared column.</summary>
+    public void ThrowIfImmovable(object[] from, object[] to)
+    {
+        foreach (var part in _parts)
+        {
+            if (!part.Comparer.Equals(from[part.Owner], to[part.Owner]))
+            {
+                throw Errors.MovedFromSharedKey(_navigation, part.Property, from, to);
+            }
+        }
+    }
+
+    /// <summary>The target's key with the owner's values where the target's value is not set.</summary>
     public object[] Complete(object[] owner, object[] target)
     {
+        if (IsEmpty)
+        {
+            return target;
+        }
+
         var complete = (object[])target.Clone();
 
-        foreach (var part in _parts.Where(part => Equals(target[part.Target], part.Property.Sentinel)))
+        foreach (var part in _parts)
         {
-            complete[part.Target] = owner[part.Owner];
+            if (Equals(target[part.Target], part.Property.Sentinel))
+            {
+                complete[part.Target] = owner[part.Owner];
+            }
         }
 
         return complete;
     }
+
+    private void ThrowIfImpossible(object[] owner, object[] target)
+    {
+        if (FindDifference(owner, target) is { } property)
+        {
+            throw Errors.DifferentInSharedKey(_navigation, property, owner, target);
+        }
+    }
+
+    private IProperty? FindDifference(object[] owner, object[] target)
+    {
+        foreach (var part in _parts)
+        {
+            if (!part.Comparer.Equals(owner[part.Owner], target[part.Target]))
+            {
+                return part.Property;
+            }
+        }
+
+        return null;
+    }
+
+    private sealed record Part(IProperty Property, int Owner, int Target, ValueComparer Comparer);
 }

@@ -4,25 +4,25 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Microsoft.EntityFrameworkCore;
 
-/// <summary>Declares in the model that links have no direction, as between friends.</summary>
+/// <summary>Configures in the model that the links of a relationship have no direction, for example between friends.</summary>
 public static class SymmetricExtensions
 {
     private const string Annotation = "ManyToMany:Symmetric";
 
     /// <summary>
-    /// Declares a relationship of a type to itself symmetric: who is linked to somebody has that one linked to itself. Each link is stored
-    /// as a row in either direction, a link to oneself as one row.
+    /// Configures a relationship of an entity type to itself as symmetric: if A is linked to B, then B is linked to A. Each link is stored
+    /// as two rows, one in each direction; a link of an entity to itself is one row.
     /// </summary>
     /// <remarks>
-    /// The verbs of <c>Links</c> write, update and remove both rows in the same statement, with the same payload; results tell a link once,
-    /// as seen from the owners of the call. So does <c>SaveChanges</c> if <c>UseManyToMany()</c> is on the options. The schema of the join
-    /// table stays what it is. The idea is Django's, whose relationships to <c>"self"</c> are symmetric unless said otherwise.
+    /// The methods of <c>Links</c> insert, update and delete both rows in the same statement, with the same payload; results contain each
+    /// link once, seen from the owners of the call. <c>SaveChanges</c> does the same if <c>UseManyToMany()</c> is on the options. The
+    /// schema of the join table does not change. The idea is Django's: there a relationship to <c>"self"</c> is symmetric by default.
     /// </remarks>
     /// <typeparam name="TEntity">The entity type; inferred.</typeparam>
-    /// <param name="builder">What <c>HasMany(p => p.Friends).WithMany()</c> returned.</param>
-    /// <returns>The same builder, on which <c>UsingEntity</c> may follow.</returns>
+    /// <param name="builder">The builder that <c>HasMany(p => p.Friends).WithMany()</c> returns.</param>
+    /// <returns>The same builder; <c>UsingEntity</c> may follow.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">The other end has a navigation of its own.</exception>
+    /// <exception cref="ArgumentException">The other end of the relationship has its own navigation.</exception>
     /// <example>
     /// <code>
     /// modelBuilder.Entity&lt;Person>().HasMany(p => p.Friends).WithMany().IsSymmetric();

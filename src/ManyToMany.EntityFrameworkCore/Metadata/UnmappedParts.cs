@@ -4,16 +4,23 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Metadata;
 
-/// <summary>What belongs to an entity and is in no column of one value each: documents, and rows in tables of their own.</summary>
-internal static class UnmappedParts
+/// <summary>
+/// The parts of an entity that the verbs do not write, because they are not columns of one value each in its table: JSON documents,
+/// collections of complex and owned objects, and owned objects in tables of their own.
+/// </summary>
+internal sealed class UnmappedParts
 {
-    /// <summary>A column that a row must fill with a document; <see langword="null"/> if there is none.</summary>
+    private readonly Part[] _parts;
+
+    public UnmappedParts(ITypeBase type) => _parts = [.. PartsOf(type)];
+
+    /// <summary>A column that every row needs and that holds a document; <see langword="null"/> if there is none.</summary>
     public static string? FindRequiredDocument(IEntityType type)
         => type.GetTableMappings().First().Table.Columns
             .FirstOrDefault(column => column.PropertyMappings.Count == 0 && !column.IsNullable)?.Name;
 
-    /// <summary>The columns of a type's table that are neither its own nor computed: documents, and what shares the table.</summary>
-    public static IReadOnlyList<string> ReadOtherColumns(IEntityType type, IReadOnlySet<string> own)
+    /// <summary>The columns of a type's table that are neither its own nor computed: documents, and those of types that share it.</summary>
+    public static IReadOnlyList<string> ReadOtherColumns(IEntityType type, HashSet<string> own)
         =>
         [
             .. type.GetTableMappings().First().Table.Columns
@@ -23,29 +30,56 @@ internal static class UnmappedParts
                 .Select(column => column.Name),
         ];
 
-    /// <summary>The first such part that an instance holds, and that would be lost if only its row were written.</summary>
-    public static IReadOnlyPropertyBase? FindHeld(ITypeBase type, object instance)
-        => Parts(type)
-            .Select(part => FindHeld(part.Member, part.Type, part.IsCollection, instance))
-            .FirstOrDefault(held => held is not null);
-
-    private static IReadOnlyPropertyBase? FindHeld(IPropertyBase member, ITypeBase type, bool isCollection, object instance)
+    /// <summary>The first such part that an object has a value of; <see langword="null"/> if there is none.</summary>
+    public IReadOnlyPropertyBase? FindIn(object instance)
     {
-        var value = member.GetGetter().GetClrValue(instance);
+        foreach (var part in _parts)
+        {
+            if (part.FindIn(instance) is { } found)
+            {
+                return found;
+            }
+        }
 
-        return value is null || (isCollection && !((IEnumerable)value).Cast<object>().Any()) ? null
-            : isCollection || type.IsMappedToJson() || !SharesTable(type) ? member
-            : FindHeld(type, value);
+        return null;
     }
 
-    private static IEnumerable<(IPropertyBase Member, ITypeBase Type, bool IsCollection)> Parts(ITypeBase type)
-        => type.GetComplexProperties()
-            .Select(complex => ((IPropertyBase)complex, (ITypeBase)complex.ComplexType, complex.IsCollection))
-            .Concat((type as IEntityType)?.GetNavigations()
-                .Where(navigation => navigation is { ForeignKey.IsOwnership: true, IsOnDependent: false } && !navigation.IsShadowProperty())
-                .Select(navigation => ((IPropertyBase)navigation, (ITypeBase)navigation.TargetEntityType, navigation.IsCollection)) ?? []);
+    private static IEnumerable<Part> PartsOf(ITypeBase type)
+    {
+        foreach (var complex in type.GetComplexProperties().Where(property => !property.IsShadowProperty()))
+        {
+            yield return Part.Of(complex, complex.ComplexType, complex.IsCollection);
+        }
 
-    private static bool SharesTable(ITypeBase type)
-        => type is not IEntityType { } owned
-            || owned.GetTableName() == owned.FindOwnership()!.PrincipalEntityType.GetTableName();
+        foreach (var navigation in (type as IEntityType)?.GetNavigations() ?? [])
+        {
+            if (navigation is { ForeignKey.IsOwnership: true, IsOnDependent: false } && !navigation.IsShadowProperty())
+            {
+                yield return Part.Of(navigation, navigation.TargetEntityType, navigation.IsCollection);
+            }
+        }
+    }
+
+    /// <summary>One part; <paramref name="Inner"/> is <see langword="null"/> unless the columns of the part itself are written.</summary>
+    private sealed record Part(IPropertyBase Member, IClrPropertyGetter Getter, bool IsCollection, UnmappedParts? Inner)
+    {
+        public static Part Of(IPropertyBase member, ITypeBase type, bool isCollection)
+            => new(
+                member,
+                member.GetGetter(),
+                isCollection,
+                isCollection || type.IsMappedToJson() || !SharesTable(type) ? null : new UnmappedParts(type));
+
+        public IReadOnlyPropertyBase? FindIn(object instance)
+            => Getter.GetClrValue(instance) switch
+            {
+                null => null,
+                IEnumerable items when IsCollection => items.Cast<object>().Any() ? Member : null,
+                var value => Inner is null ? Member : Inner.FindIn(value),
+            };
+
+        private static bool SharesTable(ITypeBase type)
+            => type is not IEntityType { } owned
+                || owned.GetTableName() == owned.FindOwnership()!.PrincipalEntityType.GetTableName();
+    }
 }

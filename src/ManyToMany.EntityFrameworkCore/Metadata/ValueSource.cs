@@ -1,17 +1,17 @@
 namespace ManyToMany.Metadata;
 
-/// <summary>Where the value of a column comes from when a row is made without saying it.</summary>
+/// <summary>Where the value of a column in a new row comes from if the call gives none.</summary>
 internal enum ValueSource
 {
-    /// <summary>The database fills it by itself, if only with null: such a column is left out.</summary>
+    /// <summary>The database fills it, if only with null: the column is left out of the INSERT.</summary>
     Database,
 
-    /// <summary>One value for all: an initialiser of the class, or the discriminator.</summary>
+    /// <summary>The same value for all rows: that of an initialiser of the class, or the discriminator.</summary>
     Constant,
 
-    /// <summary>A new one for each row, which EF would make on the client and we make in the statement.</summary>
+    /// <summary>A new value for each row, which EF would generate on the client and the INSERT generates in SQL.</summary>
     NewGuid,
 
-    /// <summary>Nowhere: the column is required and has no default, so a row without it is refused before any SQL.</summary>
+    /// <summary>Nowhere: the column is required and has no default, so a row without a value is refused before any SQL.</summary>
     Missing,
 }

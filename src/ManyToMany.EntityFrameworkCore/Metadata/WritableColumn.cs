@@ -6,89 +6,130 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Metadata;
 
-/// <summary>A column that a new row may be given a value for.</summary>
-/// <param name="Property">The entity type's property, or one of an owned or complex type in it.</param>
-/// <param name="Name">The column's name.</param>
-/// <param name="Source">Where the value comes from if nobody says it.</param>
-internal sealed record WritableColumn(IProperty Property, string Name, ValueSource Source)
+/// <summary>A column of a table that a new row may be given a value for, read once from the model.</summary>
+internal sealed class WritableColumn
 {
+    private const string Annotation = "ManyToMany:Columns";
     private const BindingFlags Constructors = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
-    public RelationalTypeMapping Mapping => Property.GetRelationalTypeMapping();
+    private readonly ValuePath? _path;
+    private readonly object? _discriminator;
+    private readonly object? _sentinel;
+    private string? _defaultSql;
+    private ColumnReader? _reader;
 
-    /// <summary>Whether a value can be written: not where the database makes every one of them.</summary>
-    public bool IsWritable
-        => Property.GetComputedColumnSql() is null
-            && Property.ValueGenerated is ValueGenerated.Never or ValueGenerated.OnAdd
+    private WritableColumn(IEntityType type, IProperty property, string name, bool isNullable, object? newInstance)
+    {
+        var mayBeMissing = MayBeMissing(property.DeclaringType);
+
+        Property = property;
+        Name = name;
+        Mapping = property.GetRelationalTypeMapping();
+        IsDiscriminator = property == type.FindDiscriminatorProperty();
+        IsIdentity = ValueGeneration.IsIdentity(property);
+        IsGeneratedIfUnset = property.ValueGenerated.HasFlag(ValueGenerated.OnAdd);
+        IsGeneratedKey = property.IsPrimaryKey() && property.ValueGenerated == ValueGenerated.OnAdd;
+        IsNullable = property.IsNullable || mayBeMissing;
+        IsWritable = property.GetComputedColumnSql() is null
+            && property.ValueGenerated is ValueGenerated.Never or ValueGenerated.OnAdd
             && !IsIdentity;
+        _path = ValuePath.Of(property);
+        _sentinel = property.Sentinel;
+        _discriminator = IsDiscriminator ? type.GetDiscriminatorValue() : null;
+        Source = IsDiscriminator
+            ? ValueSource.Constant
+            : ValueGeneration.SourceOf(property, isNullable, newInstance is null ? null : _path?.Read(newInstance));
+        IsRequiredPart = Source == ValueSource.Database
+            && !property.IsNullable
+            && mayBeMissing
+            && !ValueGeneration.IsFilledByDatabase(property);
+    }
+
+    /// <summary>The entity type's property, or one of an owned or complex type in it.</summary>
+    public IProperty Property { get; }
+
+    public string Name { get; }
+
+    /// <summary>Where the value of a new row comes from if the call gives none.</summary>
+    public ValueSource Source { get; }
+
+    public RelationalTypeMapping Mapping { get; }
+
+    /// <summary>Reads the column's values as EF does.</summary>
+    public ColumnReader Reader => _reader ??= new ColumnReader(Property);
+
+    /// <summary>Whether a value can be written: not if the database generates every value.</summary>
+    public bool IsWritable { get; }
 
     /// <summary>Whether the database numbers the rows by this column.</summary>
-    public bool IsIdentity => IsNumbered(Property);
+    public bool IsIdentity { get; }
 
-    /// <summary>Whether a copy of a row needs a value of its own: of a key that nobody says.</summary>
-    public bool IsUncopied => Property.IsPrimaryKey() && Property.ValueGenerated == ValueGenerated.OnAdd;
+    /// <summary>Whether it is part of a generated key, so that a copy of a row needs a new value.</summary>
+    public bool IsGeneratedKey { get; }
 
-    /// <summary>Whether the column tells the types of a hierarchy apart.</summary>
-    public bool IsDiscriminator => Discriminator is not null;
+    /// <summary>Whether the column distinguishes the types of a hierarchy.</summary>
+    public bool IsDiscriminator { get; }
+
+    /// <summary>Whether it may hold null: also if the owned or complex object that contains it may be missing.</summary>
+    public bool IsNullable { get; }
+
+    /// <summary>Whether it must have a value if another column of the same optional owned or complex object has one.</summary>
+    public bool IsRequiredPart { get; }
+
+    /// <summary>Whether the property's sentinel counts as not set, as in EF: a generator or a default fills it.</summary>
+    public bool IsGeneratedIfUnset { get; }
 
     /// <summary>
-    /// The SQL of the value that the database itself would give, for rows which do not say one among others that do;
-    /// <see langword="null"/> if it would give none.
+    /// The SQL of the column's default value, for rows without a value in a statement where other rows have one;
+    /// <see langword="null"/> if the column has no default.
     /// </summary>
     public string? DefaultSql
-        => Property.GetDefaultValueSql() is { } sql ? $"({sql})"
+        => _defaultSql ??= Property.GetDefaultValueSql() is { } sql ? $"({sql})"
             : Property.TryGetDefaultValue(out var value) && value is not null ? Mapping.GenerateSqlLiteral(value)
             : null;
 
-    /// <summary>The columns of an entity type's table, but for some.</summary>
-    public static IReadOnlyList<WritableColumn> ReadAll(IEntityType type, IReadOnlySet<string> except)
-    {
-        var blank = Blank(type);
-
-        return
-        [
-            .. type.GetTableMappings().First().Table.Columns
-                .Where(column => !except.Contains(column.Name))
-                .Select(column => (column.Name, Property: PropertyOf(column, type), column.IsNullable))
-                .Where(column => column.Property is not null)
-                .Select(column => Read(type, column.Property!, column.Name, column.IsNullable, blank)),
-        ];
-    }
+    /// <summary>The columns of an entity type's table; the same objects in every call.</summary>
+    public static IReadOnlyList<WritableColumn> Of(IEntityType type)
+        => type.GetOrAddRuntimeAnnotationValue(Annotation, static source => ReadAll(source!), type);
 
     /// <summary>
-    /// An entity as its class makes it, from which the initialisers' values are read; a new one for each call, for they may depend on the
-    /// time.
+    /// A new object of an entity's class, from which the values of initialisers are read; <see langword="null"/> if the class cannot be
+    /// constructed. Callers make one per call, because an initialiser may depend on the time.
     /// </summary>
-    public static object? Blank(IEntityType type)
+    public static object? NewInstance(IEntityType type)
         => type.ClrType.GetConstructors(Constructors).Any(constructor => constructor.GetParameters().Length == 0)
             && !type.ClrType.IsAbstract
             ? Activator.CreateInstance(type.ClrType, nonPublic: true)
             : null;
 
-    private object? Discriminator { get; init; }
+    /// <summary>The value of a <see cref="ValueSource.Constant"/> column.</summary>
+    public object? ConstantValue(object? newInstance) => _discriminator ?? (newInstance is null ? null : _path?.Read(newInstance));
 
-    /// <summary>The constant that a call writes.</summary>
-    public object? Value(object? blank) => Discriminator ?? ValueIn(Property, blank);
+    /// <summary>The value that an instance gives to its row; <see langword="null"/> also if it is unset and will be generated.</summary>
+    public object? ExplicitValue(object instance)
+        => _discriminator ?? (_path?.Read(instance) is { } value && !(IsGeneratedIfUnset && value.Equals(_sentinel)) ? value : null);
 
-    /// <summary>
-    /// The value that an instance gives to a new row; <see langword="null"/> also where it says none and the database has a default.
-    /// </summary>
-    public object? Said(object instance)
-        => Discriminator
-            ?? (ValueIn(Property, instance) is { } value && !(MayBeUnsaid && Equals(value, Property.Sentinel)) ? value : null);
+    /// <summary>The same, but throws if the column needs a value and the instance has a property without one.</summary>
+    public object? ExplicitValue(object instance, string parameterName)
+        => ExplicitValue(instance) is { } value ? value
+            : IsGeneratedIfUnset || IsNullable || _path is null ? null
+            : throw Errors.NullPayload(Property, parameterName);
 
-    /// <summary>Whether it may hold null: also where what it belongs to may be missing.</summary>
-    public bool IsNullable => Property.IsNullable || MayBeMissing(Property.DeclaringType);
+    private static List<WritableColumn> ReadAll(IEntityType type)
+    {
+        var newInstance = NewInstance(type);
 
-    /// <summary>Whether it must be said as soon as anything of what it belongs to is said, which may be missing.</summary>
-    public bool IsRequiredPart
-        => Source == ValueSource.Database && !Property.IsNullable && MayBeMissing(Property.DeclaringType) && !IsFilledByDatabase(Property);
+        return
+        [
+            .. type.GetTableMappings().First().Table.Columns
+                .Select(column => (Column: column, Property: PropertyOf(column, type)))
+                .Where(column => column.Property is not null)
+                .Select(column => new WritableColumn(type, column.Property!, column.Column.Name, column.Column.IsNullable, newInstance)),
+        ];
+    }
 
-    /// <summary>Whether an unset value is none: as EF does, it is left to who else makes one.</summary>
-    public bool MayBeUnsaid => Property.ValueGenerated.HasFlag(ValueGenerated.OnAdd);
-
-    // Other types of a hierarchy, what is owned, and what hangs on the row share the table. What belongs to others is not ours to fill, but
-    // where it must be there, no row can be made without it.
+    // Other types of the hierarchy, owned types and types that share the table have columns in it. A column of another type is not
+    // written, but if it is required, no row can be inserted without it.
     private static IProperty? PropertyOf(IColumn column, IEntityType type)
     {
         var properties = column.PropertyMappings.Select(mapping => mapping.Property).ToList();
@@ -98,45 +139,6 @@ internal sealed record WritableColumn(IProperty Property, string Name, ValueSour
             ?? (column.IsNullable ? null : properties.FirstOrDefault());
     }
 
-    private static WritableColumn Read(IEntityType type, IProperty property, string name, bool isNullable, object? blank)
-    {
-        if (property == type.FindDiscriminatorProperty())
-        {
-            return new WritableColumn(property, name, ValueSource.Constant) { Discriminator = type.GetDiscriminatorValue() };
-        }
-
-        return new WritableColumn(property, name, SourceOf(property, isNullable, blank));
-    }
-
-    private static ValueSource SourceOf(IProperty property, bool isNullable, object? blank)
-    {
-        if (IsFilledByDatabase(property))
-        {
-            return ValueSource.Database;
-        }
-
-        if (property.ValueGenerated.HasFlag(ValueGenerated.OnAdd))
-        {
-            // The text or bytes to which a converter turns a new value are not ours to guess.
-            return ProviderType(property) == typeof(Guid) ? ValueSource.NewGuid : ValueSource.Missing;
-        }
-
-        var value = ValueIn(property, blank);
-
-        if (isNullable)
-        {
-            return value is null ? ValueSource.Database : ValueSource.Constant;
-        }
-
-        return IsChosen(property, value) ? ValueSource.Constant : ValueSource.Missing;
-    }
-
-    /// <summary>The property's value in an instance, on the way through what it owns; a shadow property has none there.</summary>
-    private static object? ValueIn(IProperty property, object? instance)
-        => instance is null || property.IsShadowProperty() || Holder(property.DeclaringType, instance) is not { } holder
-            ? null
-            : property.GetGetter().GetClrValue(holder);
-
     private static bool MayBeMissing(ITypeBase type)
         => type switch
         {
@@ -144,45 +146,4 @@ internal sealed record WritableColumn(IProperty Property, string Name, ValueSour
             IEntityType entity => entity.IsOwned(),
             _ => false,
         };
-
-    private static object? Holder(ITypeBase type, object instance)
-        => type switch
-        {
-            IComplexType complex when Holder(complex.ComplexProperty.DeclaringType, instance) is { } outer
-                => complex.ComplexProperty.GetGetter().GetClrValue(outer),
-            IEntityType owned when owned.FindOwnership() is { PrincipalToDependent: { } navigation } ownership
-                => Holder(ownership.PrincipalEntityType, instance) is { } owner ? navigation.GetGetter().GetClrValue(owner) : null,
-            IEntityType entity when entity.ClrType.IsInstanceOfType(instance) => instance,
-            _ => null,
-        };
-
-    // The default of a value type is what nobody said, not what somebody chose: EF would store year 1 as a date without a word.
-    // Only a flag has no other way to be unset than false.
-    private static bool IsChosen(IProperty property, object? value)
-        => value is not null && (value is bool || !Equals(value, property.Sentinel));
-
-    private static bool IsFilledByDatabase(IProperty property)
-        => property.TryGetDefaultValue(out _)
-            || property.GetDefaultValueSql() is not null
-            || property.GetComputedColumnSql() is not null
-            || property.ValueGenerated is ValueGenerated.OnAddOrUpdate or ValueGenerated.OnUpdate
-            || IsNumbered(property);
-
-    private static bool IsNumbered(IProperty property)
-        => property.ValueGenerated == ValueGenerated.OnAdd
-            && !property.TryGetDefaultValue(out _)
-            && property.GetDefaultValueSql() is null
-            && !IsDrawnByClient(property)
-            && KeyTypes.IsInteger(ProviderType(property));
-
-    // Numbers that EF draws in blocks from a sequence; providers say so in annotations of their own.
-    private static bool IsDrawnByClient(IProperty property)
-        => property.GetAnnotations().Concat(property.DeclaringType.Model.GetAnnotations()).Any(annotation
-            => annotation.Name.EndsWith(":ValueGenerationStrategy", StringComparison.Ordinal)
-                && annotation.Value?.ToString()?.Contains("HiLo", StringComparison.Ordinal) == true);
-
-    private static Type ProviderType(IProperty property)
-        => property.GetRelationalTypeMapping() is var mapping && mapping.Converter?.ProviderClrType is { } converted
-            ? Nullable.GetUnderlyingType(converted) ?? converted
-            : KeyTypes.Of(property);
 }

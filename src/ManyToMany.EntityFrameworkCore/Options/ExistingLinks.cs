@@ -1,19 +1,22 @@
 namespace ManyToMany;
 
-/// <summary>What to do with a link that a verb is to make and that is there already.</summary>
+/// <summary>Determines what a method that adds links does with a pair that is already linked.</summary>
 public enum ExistingLinks
 {
-    /// <summary>It stays as it is, with its payload.</summary>
+    /// <summary>The link stays unchanged and keeps its payload.</summary>
     Ignore,
 
-    /// <summary>It gets the payload that the call says, where that differs; what the call does not say stays.</summary>
+    /// <summary>
+    /// The link gets the payload of the call where it differs; properties that the call does not set stay unchanged. One more statement.
+    /// </summary>
     UpdatePayload,
 
-    /// <summary>The call fails with a <see cref="LinkExistsException"/> and writes nothing.</summary>
+    /// <summary>The call throws a <see cref="LinkExistsException"/> and writes nothing.</summary>
     Throw,
 
     /// <summary>
-    /// It is made once more: the pair may have several rows. Only for a join entity with a key of its own and no unique key over the pair.
+    /// Another row is inserted, so that the pair has several rows. Only for a join entity with its own key and without a unique key or
+    /// index over the pair.
     /// </summary>
     Repeat,
 }

@@ -1,6 +1,6 @@
 namespace ManyToMany;
 
-/// <summary>How the verbs of a scope behave where there is more than one good way; <c>With</c> gives them to a scope.</summary>
+/// <summary>Options for the methods that write links; set them with <c>With</c>.</summary>
 /// <example>
 /// <code>
 /// await db.Links(book, b => b.Authors).With(new LinkOptions { MissingTargets = MissingTargets.Skip }).LinkKeysAsync(keys);
@@ -10,21 +10,27 @@ public sealed record LinkOptions
 {
     internal static readonly LinkOptions Default = new();
 
-    /// <summary>Gets what to do with a link that is there already.</summary>
-    /// <value><see cref="ExistingLinks.Ignore"/> unless said otherwise.</value>
+    /// <summary>Gets what a method that adds links does with a pair that is already linked.</summary>
+    /// <value>The default is <see cref="ExistingLinks.Ignore"/>.</value>
     public ExistingLinks Existing { get; init; }
 
-    /// <summary>Gets what to do when a target has no row.</summary>
-    /// <value><see cref="MissingTargets.Throw"/> unless said otherwise.</value>
+    /// <summary>Gets what a method that adds links does if a target does not exist in the database.</summary>
+    /// <value>The default is <see cref="MissingTargets.Throw"/>.</value>
     public MissingTargets MissingTargets { get; init; }
 
-    /// <summary>Gets a value indicating whether verbs of several statements lock the owners' rows first, so that two at once follow one
-    /// another.</summary>
-    /// <value><see langword="true"/> unless said otherwise. Without the lock two sets at once may end as the union of both. SQLite locks
-    /// the database in any case.</value>
+    /// <summary>
+    /// Gets a value indicating whether methods that need several statements lock the rows of the owners first, so that concurrent calls run
+    /// one after the other.
+    /// </summary>
+    /// <value>
+    /// The default is <see langword="true"/>. Without the lock two concurrent sets may end as the union of both. SQLite always locks the
+    /// database.
+    /// </value>
     public bool LockOwners { get; init; } = true;
 
-    /// <summary>Gets a value indicating whether results are numbers of links only, which saves the keys' way back.</summary>
-    /// <value><see langword="false"/> unless said otherwise: results list the keys.</value>
+    /// <summary>
+    /// Gets a value indicating whether results contain only the numbers of links, so that the keys are not sent back from the database.
+    /// </summary>
+    /// <value>The default is <see langword="false"/>: results list the keys.</value>
     public bool CountOnly { get; init; }
 }

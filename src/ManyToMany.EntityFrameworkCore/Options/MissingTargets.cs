@@ -1,11 +1,13 @@
 namespace ManyToMany;
 
-/// <summary>What to do when a target to be linked has no row.</summary>
+/// <summary>Determines what a method that adds links does if a target does not exist in the database.</summary>
 public enum MissingTargets
 {
-    /// <summary>The call fails with a <see cref="LinkEndMissingException"/> that names the keys, and writes nothing.</summary>
+    /// <summary>The call throws a <see cref="LinkEndMissingException"/> that lists the missing keys, and writes nothing.</summary>
     Throw,
 
-    /// <summary>The others are linked; <see cref="LinkChanges.MissingTargets"/> names those that are not there.</summary>
+    /// <summary>
+    /// The existing targets are linked; <see cref="LinkChanges.MissingTargets"/> lists the keys of the others. One more statement.
+    /// </summary>
     Skip,
 }

@@ -7,8 +7,7 @@ using Microsoft.EntityFrameworkCore.Query;
 namespace ManyToMany.Payload;
 
 /// <summary>
-/// A condition on the payload by which links are told apart from others in the same table. What it says by equality is also what new links
-/// get.
+/// A condition on the payload that limits a scope to some links of the join table. New links get the values that it requires by equality.
 /// </summary>
 internal sealed class LinkFilter
 {
@@ -30,18 +29,19 @@ internal sealed class LinkFilter
         }
 
         Values = values;
+        Known = [.. values.Where(value => value.Value is not null).Select(value => value.Column.Property)];
     }
 
     /// <summary>The condition, as EF translates it.</summary>
     public LambdaExpression Condition { get; }
 
-    /// <summary>What a link must say to meet the condition.</summary>
+    /// <summary>The values that the condition requires by equality.</summary>
     public IReadOnlyList<PayloadValue> Values { get; }
 
-    /// <summary>The properties of which the value is known, and is one that a unique index tells from others: null is none.</summary>
-    public IReadOnlyList<IProperty> Known => [.. Values.Where(value => value.Value is not null).Select(value => value.Column.Property)];
+    /// <summary>The properties with a required value other than null: a unique index treats nulls as distinct.</summary>
+    public IReadOnlyList<IProperty> Known { get; }
 
-    /// <summary>The first part of the condition that no link can simply be given; <see langword="null"/> if there is none.</summary>
+    /// <summary>The first part of the condition that requires no single value; <see langword="null"/> if there is none.</summary>
     public Expression? Unwritable { get; }
 
     public static LinkFilter Of(Relationship relationship, LambdaExpression condition, LinkFilter? before)
@@ -74,12 +74,12 @@ internal sealed class LinkFilter
         => !IsNarrowed(property)
             && PayloadLambda.FindProperty(relationship.JoinEntityType, property, link) is { } found
             && relationship.FindColumn(found) is { IsWritable: true } column
-            && PayloadLambda.TryCoerce(PayloadLambda.Evaluate(value), found, out var said)
-            && (said is not null || found.IsNullable)
-                ? new PayloadValue(column, said)
+            && PayloadLambda.TryCoerce(PayloadLambda.Evaluate(value), found, out var required)
+            && (required is not null || found.IsNullable)
+                ? new PayloadValue(column, required)
                 : null;
 
-    // A cast that drops digits asks about other values than those that the property has.
+    // A cast that drops digits compares other values than those of the property.
     private static bool IsNarrowed(Expression expression)
         => expression is UnaryExpression { NodeType: ExpressionType.Convert } conversion
             && KeyTypes.IsInteger(Nullable.GetUnderlyingType(conversion.Type) ?? conversion.Type)

@@ -4,47 +4,54 @@ using ManyToMany.Results;
 
 namespace ManyToMany.Payload;
 
-/// <summary>
-/// What a verb says about the payload: values for all links, computed ones for links that are there, or a row for each link.
-/// </summary>
+/// <summary>The payload that a verb writes: values for all links, computed values for existing links, or a row for each link.</summary>
 internal sealed class LinkPayload
 {
     public static readonly LinkPayload None = new();
 
-    /// <summary>What is written to every link.</summary>
+    /// <summary>The values that every link gets.</summary>
     public IReadOnlyList<PayloadValue> Values { get; private init; } = [];
 
-    /// <summary>What is computed from the link itself; only of one that is there.</summary>
+    /// <summary>The values that are computed from the link itself; only in updates.</summary>
     public IReadOnlyList<(WritableColumn Column, LambdaExpression Value)> Computed { get; private init; } = [];
 
-    /// <summary>The columns that each link says for itself.</summary>
+    /// <summary>The columns that have a value for each link.</summary>
     public IReadOnlyList<WritableColumn> RowColumns { get; private init; } = [];
 
-    /// <summary>For each link its values of <see cref="RowColumns"/>; null where it leaves one to the database.</summary>
+    /// <summary>The values of <see cref="RowColumns"/> for each link; a null in a column with a default means the default.</summary>
     public IReadOnlyDictionary<LinkKey, object?[]>? Rows { get; private init; }
 
-    /// <summary>Whether anything is said.</summary>
     public bool IsEmpty => Values.Count + Computed.Count + RowColumns.Count == 0;
 
-    public static LinkPayload Of(IReadOnlyList<PayloadValue> values, IReadOnlyList<(WritableColumn Column, LambdaExpression Value)> computed)
+    public static LinkPayload Of(
+        IReadOnlyList<PayloadValue> values,
+        IReadOnlyList<(WritableColumn Column, LambdaExpression Value)> computed)
         => values.Count + computed.Count == 0 ? None : new LinkPayload { Values = values, Computed = computed };
 
     public static LinkPayload Of(IReadOnlyList<WritableColumn> columns, IReadOnlyDictionary<LinkKey, object?[]>? rows)
         => new() { RowColumns = columns, Rows = rows };
 
-    /// <summary>A row for each link; what none of them says is left to the database.</summary>
+    /// <summary>A row for each link, without the columns that no row sets.</summary>
+    /// <param name="columns">The columns of the rows.</param>
+    /// <param name="rows">The rows, in a dictionary with the comparer of the relationship's direction.</param>
     public static LinkPayload OfRows(IReadOnlyList<WritableColumn> columns, Dictionary<LinkKey, object?[]> rows)
     {
-        var said = columns.Index()
-            .Where(column => !column.Item.MayBeUnsaid || rows.Values.Any(row => row[column.Index] is not null))
-            .ToList();
+        if (SetColumns.Find(columns, rows.Values) is not { } positions)
+        {
+            return Of(columns, rows);
+        }
 
-        return Of(
-            [.. said.Select(column => column.Item)],
-            rows.ToDictionary(row => row.Key, row => said.Select(column => row.Value[column.Index]).ToArray(), rows.Comparer));
+        var picked = new Dictionary<LinkKey, object?[]>(rows.Count, rows.Comparer);
+
+        foreach (var (link, row) in rows)
+        {
+            picked.Add(link, SetColumns.Pick(row, positions));
+        }
+
+        return Of(SetColumns.Pick(columns, positions), picked);
     }
 
-    /// <summary>The same, with what a condition on the links says about new ones.</summary>
+    /// <summary>The same with the values that a condition on the links requires of new links.</summary>
     public LinkPayload With(LinkFilter? filter)
     {
         if (filter is null)
@@ -52,10 +59,12 @@ internal sealed class LinkPayload
             return this;
         }
 
-        var contradicted = filter.Values.Where(value => Contradicts(value)).Select(value => (PayloadValue?)value).FirstOrDefault();
-        if (contradicted is { } said)
+        foreach (var required in filter.Values)
         {
-            throw Errors.ContradictedFilter(said.Column.Property, said.Value);
+            if (Contradicts(required))
+            {
+                throw Errors.ContradictedFilter(required.Column.Property, required.Value);
+            }
         }
 
         return new LinkPayload
@@ -67,24 +76,21 @@ internal sealed class LinkPayload
         };
     }
 
-    /// <summary>Whether each link is given a value of a column.</summary>
-    public bool Says(WritableColumn column)
-        => TryGetValue(column, out _)
-            || (RowColumns.Index().FirstOrDefault(known => known.Item == column) is { Item: not null } known
-                && Rows!.Values.All(row => row[known.Index] is not null));
+    /// <summary>Whether every link gets a value in a column.</summary>
+    public bool HasValueFor(WritableColumn column)
+        => TryGetValue(column, out _) || (IndexOf(column) is var index and >= 0 && Rows!.Values.All(row => row[index] is not null));
 
-    /// <summary>What a link says for itself; of a symmetric one it may have been said in the other direction.</summary>
-    public object?[] RowOf(LinkKey link)
-        => Rows is null ? [] : Rows.TryGetValue(link, out var row) ? row : Rows[link.Mirror];
+    /// <summary>The values of <see cref="RowColumns"/> for a link, given by either of its rows.</summary>
+    public object?[] RowOf(LinkKey link) => Rows is null ? [] : Rows[link];
 
-    /// <summary>Whether a value is said for all links, and which.</summary>
+    /// <summary>Finds the value that all links get in a column.</summary>
     public bool TryGetValue(WritableColumn column, out object? value)
     {
-        foreach (var said in Values)
+        foreach (var known in Values)
         {
-            if (said.Column == column)
+            if (known.Column == column)
             {
-                value = said.Value;
+                value = known.Value;
                 return true;
             }
         }
@@ -93,13 +99,27 @@ internal sealed class LinkPayload
         return false;
     }
 
-    // A row that says nothing about the column is content with what the condition says.
-    private bool Contradicts(PayloadValue known)
-        => (TryGetValue(known.Column, out var value) && !Same(known, value))
-            || (RowColumns.Index().FirstOrDefault(column => column.Item == known.Column) is { Item: not null } column
-                && Rows!.Values.Any(row => row[column.Index] is { } said && !IsUnsaid(known, said) && !Same(known, said)));
+    private int IndexOf(WritableColumn column)
+    {
+        for (var i = 0; i < RowColumns.Count; i++)
+        {
+            if (RowColumns[i] == column)
+            {
+                return i;
+            }
+        }
 
-    private static bool Same(PayloadValue known, object? value) => known.Column.Property.GetValueComparer().Equals(known.Value, value);
+        return -1;
+    }
 
-    private static bool IsUnsaid(PayloadValue known, object value) => Equals(value, known.Column.Property.Sentinel);
+    // A row without a value in the column gets the one that the condition requires.
+    private bool Contradicts(PayloadValue required)
+        => (TryGetValue(required.Column, out var value) && !Same(required, value))
+            || (IndexOf(required.Column) is var index and >= 0
+                && Rows!.Values.Any(row => row[index] is { } own && !IsUnset(required, own) && !Same(required, own)));
+
+    private static bool Same(PayloadValue required, object? value)
+        => required.Column.Property.GetValueComparer().Equals(required.Value, value);
+
+    private static bool IsUnset(PayloadValue required, object value) => Equals(value, required.Column.Property.Sentinel);
 }

@@ -7,14 +7,18 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Payload;
 
-/// <summary>Reads what lambdas over the join entity say: which property is meant, and which value.</summary>
+/// <summary>Finds the properties and the values in lambdas over the join entity.</summary>
 internal static class PayloadLambda
 {
-    /// <summary>The payload column that <c>link => link.Role</c> names, also on the way through what the join entity owns.</summary>
+    /// <summary>The payload column of <c>link => link.Role</c>, or of a property of an owned or complex object in it.</summary>
     public static WritableColumn Resolve(Relationship relationship, LambdaExpression lambda)
     {
         var property = FindProperty(relationship.JoinEntityType, lambda.Body, lambda.Parameters[0])
-            ?? throw Errors.NotAPayloadLambda(relationship.JoinEntityType, lambda);
+            ?? throw (FindReference(relationship.JoinEntityType, lambda.Body, lambda.Parameters[0]) is { } navigation
+                ? Errors.NavigationInPayload(
+                    navigation,
+                    isEnd: new[] { relationship.Owner.ForeignKey, relationship.Target.ForeignKey }.Contains(navigation.ForeignKey))
+                : Errors.NotAPayloadLambda(relationship.JoinEntityType, lambda));
 
         return relationship.FindColumn(property)
             ?? throw (relationship.IsPairProperty(property)
@@ -22,7 +26,7 @@ internal static class PayloadLambda
                 : Errors.NotAPayloadLambda(relationship.JoinEntityType, lambda));
     }
 
-    /// <summary>The property that an expression over the join entity means; <see langword="null"/> if it means none.</summary>
+    /// <summary>The property that an expression over the join entity reads; <see langword="null"/> if none.</summary>
     public static IProperty? FindProperty(IEntityType join, Expression expression, ParameterExpression link)
         => Unconverted(expression) switch
         {
@@ -48,7 +52,7 @@ internal static class PayloadLambda
         return expression;
     }
 
-    /// <summary>Whether an expression can be computed without the link.</summary>
+    /// <summary>Whether an expression does not use the link.</summary>
     public static bool IsFree(Expression expression, ParameterExpression link)
     {
         var search = new ParameterSearch(link);
@@ -57,7 +61,7 @@ internal static class PayloadLambda
         return !search.IsFound;
     }
 
-    /// <summary>Whether an expression asks who is linked, and not only for the payload.</summary>
+    /// <summary>Whether an expression reads the two ends of a link, and not only its payload.</summary>
     public static bool ReadsEnds(Relationship relationship, LambdaExpression lambda)
     {
         var search = new EndSearch(relationship, lambda.Parameters[0]);
@@ -66,20 +70,21 @@ internal static class PayloadLambda
         return search.IsFound;
     }
 
-    /// <summary>Computes an expression that is free of parameters.</summary>
+    /// <summary>Computes an expression without parameters.</summary>
     public static object? Evaluate(Expression expression)
         => expression switch
         {
             ConstantExpression constant => constant.Value,
-            MemberExpression { Member: FieldInfo field } member => field.GetValue(member.Expression is null ? null : Evaluate(member.Expression)),
+            MemberExpression { Member: FieldInfo field } member
+                => field.GetValue(member.Expression is null ? null : Evaluate(member.Expression)),
             _ => Expression.Lambda<Func<object?>>(Expression.Convert(expression, typeof(object))).Compile(preferInterpretation: true)(),
         };
 
-    /// <summary>A value as the property's own type: an enum comes out of an expression as its number.</summary>
+    /// <summary>Converts a value to the property's type: the compiler converts an enum in an expression to its number.</summary>
     public static object? Coerce(object? value, IProperty property)
         => TryCoerce(value, property, out var coerced) ? coerced : throw Errors.WrongPayloadType(property, value!);
 
-    /// <summary>The same, unless the value is none of the property's type.</summary>
+    /// <summary>The same; <see langword="false"/> if the value has another type.</summary>
     public static bool TryCoerce(object? value, IProperty property, out object? coerced)
     {
         coerced = value is null || KeyTypes.Of(property).IsInstanceOfType(value) ? value
@@ -89,6 +94,14 @@ internal static class PayloadLambda
 
         return value is null || coerced is not null;
     }
+
+    /// <summary>The navigation from the join entity to a related entity that it refers to by a foreign key.</summary>
+    private static INavigation? FindReference(IEntityType join, Expression expression, ParameterExpression link)
+        => Unconverted(expression) is MemberExpression { Expression: { } source } member
+            && FindType(join, source, link) is IEntityType type
+            && type.FindNavigation(member.Member.Name) is { IsOnDependent: true, ForeignKey.IsOwnership: false } navigation
+                ? navigation
+                : null;
 
     private static ITypeBase? FindType(IEntityType join, Expression expression, ParameterExpression link)
         => Unconverted(expression) switch

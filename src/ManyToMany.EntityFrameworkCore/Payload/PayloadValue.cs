@@ -2,5 +2,5 @@ using ManyToMany.Metadata;
 
 namespace ManyToMany.Payload;
 
-/// <summary>One value that is written to a payload column of every link.</summary>
+/// <summary>A value that is written to a payload column of every link.</summary>
 internal readonly record struct PayloadValue(WritableColumn Column, object? Value);

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using ManyToMany.Metadata;
 using ManyToMany.Results;
 using ManyToMany.Scope;
+using ManyToMany.Sql;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -49,18 +50,17 @@ internal sealed class LinkQueries(LinkScope scope)
             scope.Context,
             scope.IsSync,
             Relationship.JoinEntityType,
-            scope.Sql.LinksBetween,
+            scope.Sql.FromSql.LinksBetween,
             [.. Parameters(Relationship.Owner, owners), .. Parameters(Relationship.Target, targets)]);
 
     /// <summary>The rows of some links; of a symmetric one both.</summary>
     public IQueryable<TJoin> LinksOf<TJoin>(IReadOnlyList<LinkKey> links)
         where TJoin : class
     {
-        var rows = Relationship.IsSymmetric ? links.Concat(links.Select(link => link.Mirror)) : links;
-        var values = rows.Select(link => Relationship.PairValues(link).ToArray()).ToList();
-        object[] parameters = [.. Parameters("pairs", Relationship.PairProperties, values)];
+        var values = Relationship.Direction.Expand(links).Select(Relationship.PairValues).ToList();
+        object[] parameters = [.. Parameters("pairs", scope.Sql.PairColumns, values)];
 
-        return (IQueryable<TJoin>)FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.LinksAmongPairs, parameters);
+        return (IQueryable<TJoin>)FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.FromSql.LinksAmongPairs, parameters);
     }
 
     /// <summary>The keys of the entities that a query gives, one column a property.</summary>
@@ -89,7 +89,7 @@ internal sealed class LinkQueries(LinkScope scope)
     {
         var owner = Expression.Parameter(owners.ElementType, "owner");
         var target = Expression.Parameter(targets.ElementType, "target");
-        var shared = Relationship.Shared.Places.ToList();
+        var shared = Relationship.Shared.Positions.ToList();
         var linkable = shared.Count == 0 ? targets.Expression : Call(
             nameof(Queryable.Where),
             [target.Type],
@@ -154,7 +154,7 @@ internal sealed class LinkQueries(LinkScope scope)
     public IQueryable VisibleRowsAtEitherEnd(IReadOnlyList<object[]> owners, IEnumerable<LambdaExpression>? computed = null)
     {
         object[] keys = [.. Parameters(Relationship.Owner, owners), .. Parameters(Relationship.Target, owners)];
-        var links = FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.LinksAtEitherEnd, keys).Expression;
+        var links = FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.FromSql.LinksAtEitherEnd, keys).Expression;
         var (link, owner) = (Link(), Expression.Parameter(Relationship.Owner.EntityType.ClrType, "owner"));
         var owned = Call(
             nameof(Queryable.Any),
@@ -251,23 +251,20 @@ internal sealed class LinkQueries(LinkScope scope)
 
     // In SQL, because EF would make a parameter of each key, and on an older SQLite can do no other.
     private Expression LinksOf(IReadOnlyList<object[]> owners)
-        => FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.LinksOfOwners, [.. Parameters(Relationship.Owner, owners)]).Expression;
+        => FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.FromSql.LinksOfOwners, [.. Parameters(Relationship.Owner, owners)]).Expression;
 
     private IEnumerable<object> Parameters(RelationshipEnd end, IReadOnlyList<object[]> keys)
-        => Parameters(end == Relationship.Owner ? "owners" : "targets", end.ForeignKey.Properties, keys);
+        => Parameters(end == Relationship.Owner ? "owners" : "targets", scope.Sql.ColumnsOf(end), keys);
 
-    private IEnumerable<object> Parameters(string source, IReadOnlyList<IProperty> properties, IReadOnlyList<object?[]> rows)
+    private IEnumerable<object> Parameters(string source, ValueList<SqlColumn> columns, IReadOnlyList<object?[]> rows)
     {
         using var command = scope.Context.Database.GetDbConnection().CreateCommand();
+        var name = scope.Sql.Placeholder(source);
+        var list = scope.Sql.List(columns);
 
-        // Not the names of our own statements, of which this query may become a part.
-        var name = scope.Context.GetService<ISqlGenerationHelper>().GenerateParameterName(source);
-
-        var typeMappings = scope.Context.GetService<IRelationalTypeMappingSource>();
-
-        foreach (var parameter in scope.Sql.Dialect.RowParameters(properties, rows, scope.Context.Model, typeMappings))
+        foreach (var (index, value) in list.Values(new SqlRows(rows.Count, (row, column) => rows[row][column])).Index())
         {
-            yield return parameter.Mapping.CreateParameter(command, name, parameter.Value, nullable: false);
+            yield return list.Mappings[index].CreateParameter(command, name, value, nullable: false);
         }
     }
 

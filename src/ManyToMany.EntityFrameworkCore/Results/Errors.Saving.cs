@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Results;
 
-// What is told about interceptors, SaveChanges and the options.
+// Errors of interceptors, SaveChanges and the options.
 internal static partial class Errors
 {
     public static ArgumentException VetoOfOther(ISkipNavigation navigation, LinkKey link)
@@ -21,12 +21,12 @@ internal static partial class Errors
         => Argument(
             $"'{Name(navigation)}' is not a many-to-many collection. Change its entities instead.", "collection");
 
-    public static InvalidOperationException NotTurnedOn(ISkipNavigation navigation)
+    public static InvalidOperationException OptionsMissing(ISkipNavigation navigation)
         => new(
             $"Links of '{Name(navigation)}' cannot wait for SaveChanges because UseManyToMany() is not on the options. "
             + "Call it where the provider is chosen.");
 
-    public static InvalidOperationException NotWaiting(IReadOnlyEntityType entityType, EntityState state)
+    public static InvalidOperationException OwnerNotPending(IReadOnlyEntityType entityType, EntityState state)
         => new(
             $"Links of a '{entityType.DisplayName()}' cannot wait for SaveChanges because it is "
             + $"{(state == EntityState.Deleted ? "about to be deleted" : "not tracked")}. Attach it, or use the verbs of Links.");
@@ -41,7 +41,7 @@ internal static partial class Errors
             "SaveChanges cannot be called while interceptors hear of the links that it saves, because it would save them again. "
             + "Use the verbs of Links, or another context.");
 
-    public static DbUpdateException LeftLinksNotWritten(ISkipNavigation navigation, DbException cause)
+    public static DbUpdateException PendingLinksNotWritten(ISkipNavigation navigation, DbException cause)
         => new($"The links of '{Name(navigation)}' that waited for SaveChanges were not written. See the inner exception.", cause);
 
     public static NotSupportedException ProviderNotRelational(Type extension)
@@ -54,7 +54,7 @@ internal static partial class Errors
             "UseManyToMany() cannot add its services to the provider of UseInternalServiceProvider(). Let EF build one, "
             + "or take either of them off the options.");
 
-    public static InvalidOperationException DeafInterceptor(Type type)
+    public static InvalidOperationException InterceptorWithoutOptions(Type type)
         => new(
             $"'{type.Name}' would not hear of links that SaveChanges writes because UseManyToMany() is not on the options. "
             + "Call it where AddInterceptors() is called.");

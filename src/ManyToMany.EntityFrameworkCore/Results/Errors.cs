@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using ManyToMany.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -57,11 +56,11 @@ internal static partial class Errors
             + $"those of '{Name(twin)}'. Give each a join entity of its own, be it in a hierarchy with a discriminator, or make one the "
             + "other's inverse in WithMany().");
 
-    public static InvalidOperationException InverseOfDerived(Relationship relationship, Type ownerType)
+    public static InvalidOperationException InverseOfDerived(ISkipNavigation navigation, Type ownerType)
         => new(
-            $"The inverse of '{Name(relationship.Navigation)}' leads to '{relationship.Owner.EntityType.DisplayName()}', "
+            $"The inverse of '{Name(navigation)}' leads to '{navigation.DeclaringEntityType.DisplayName()}', "
             + $"not only to '{ownerType.Name}'. "
-            + $"Start from the DbSet of '{relationship.Owner.EntityType.DisplayName()}', or from the other side.");
+            + $"Start from the DbSet of '{navigation.DeclaringEntityType.DisplayName()}', or from the other side.");
 
     public static NotSupportedException UnsupportedProvider(string? provider, IEnumerable<string> supported)
         => new(
@@ -74,6 +73,10 @@ internal static partial class Errors
     public static ArgumentException ForeignQuery(string parameterName)
         => Argument(
             $"'{parameterName}' is not a query of this context. Build it on a DbSet of the same context, or give a list.", parameterName);
+
+    public static ArgumentException NotAQuery(string parameterName)
+        => Argument(
+            $"'{parameterName}' is not an EF query. Build it on a DbSet, or name the owners with For() or ForKeys().", parameterName);
 
     public static ArgumentException NullInList(IEntityType entityType, string parameterName)
         => Argument($"'{parameterName}' contains null. Leave out what is not a '{entityType.DisplayName()}'.", parameterName);
@@ -94,17 +97,15 @@ internal static partial class Errors
         object key,
         string parameterName)
         => Argument(
-            $"'{parameterName}' contains {KeyTypes.Format([key])}, but the key of '{entityType.DisplayName()}' is "
+            $"'{parameterName}' contains {KeyText.Format([key])}, but the key of '{entityType.DisplayName()}' is "
             + $"({string.Join(", ", properties.Select(property => property.Name))}). "
             + "Give a tuple or an array with these values in this order.", parameterName);
 
     public static ArgumentException WrongKeyType(IProperty property, object value, string parameterName)
         => Argument(
-            $"'{parameterName}' contains {KeyTypes.Format([value])} of type '{value.GetType().Name}', but "
+            $"'{parameterName}' contains {KeyText.Format([value])} of type '{value.GetType().Name}', but "
             + $"'{property.DeclaringType.DisplayName()}.{property.Name}' is "
-            + (value is char && KeyTypes.Of(property) == typeof(string)
-                ? "'String'. Put a single string into a list: a string by itself is a list of its characters."
-                : $"'{KeyTypes.Of(property).Name}'. Give a value of that type."), parameterName);
+            + $"'{KeyTypes.Of(property).Name}'. Give a value of that type.", parameterName);
 
     public static ArgumentException WrongKeyResult(IEntityType entityType, IEnumerable<IProperty> properties, Type type)
         => Argument(
@@ -114,7 +115,7 @@ internal static partial class Errors
 
     public static InvalidOperationException UnreadableKey(Type type, object[] key)
         => new(
-            $"{KeyTypes.Format(key)} cannot be read as '{type.Name}'. Name the type of the key, or a tuple or object[] if "
+            $"{KeyText.Format(key)} cannot be read as '{type.Name}'. Name the type of the key, or a tuple or object[] if "
             + "it has several properties.");
 
     public static InvalidOperationException OnlyCounted()
@@ -128,15 +129,22 @@ internal static partial class Errors
             + $"'{Name(navigation)}' cannot be linked without saying it. "
             + "Give it one with HasDefaultValue(), or in the class one that is not its type's default, or make it nullable.");
 
-    public static ArgumentException WrongJoinType(Relationship relationship, Type type)
+    public static ArgumentException WrongJoinType(ISkipNavigation navigation, Type type)
         => Argument(
-            $"'{type.Name}' is not the join entity of '{Name(relationship.Navigation)}', which is "
-            + $"'{relationship.JoinEntityType.ClrType.Name}'. Name that one.", "TJoin");
+            $"'{type.Name}' is not the join entity of '{Name(navigation)}', which is "
+            + $"'{navigation.JoinEntityType.ClrType.Name}'. Name that one.", "TJoin");
 
     public static ArgumentException NotAPayloadLambda(IEntityType join, LambdaExpression lambda)
         => Argument(
             $"'{lambda}' is not a payload property because it names no mapped property of '{join.DisplayName()}'. "
             + "Write it as 'link => link.Role'.", "property");
+
+    public static ArgumentException NavigationInPayload(INavigation navigation, bool isEnd)
+        => Argument(
+            $"'{Name(navigation)}' cannot be set because it is a navigation, not a property"
+            + (isEnd
+                ? ", and leads to one of the two entities that are linked. Unlink the one and link the other."
+                : $". Set {Setters(navigation.ForeignKey)} instead."), "property");
 
     public static ArgumentException KeyInPayload(IProperty property)
         => Argument(
@@ -146,7 +154,7 @@ internal static partial class Errors
     public static ArgumentException GeneratedPayload(IProperty property, string parameterName)
         => Argument($"'{Name(property)}' cannot be set because the database makes its values. Leave it out.", parameterName);
 
-    public static ArgumentException PayloadSaidTwice(IProperty property)
+    public static ArgumentException PayloadSetTwice(IProperty property)
         => Argument($"'{Name(property)}' is set twice. Set it once.", "property");
 
     public static ArgumentException NullPayload(IProperty property, string parameterName)
@@ -154,7 +162,7 @@ internal static partial class Errors
 
     public static ArgumentException WrongPayloadType(IProperty property, object value)
         => Argument(
-            $"'{Name(property)}' is '{KeyTypes.Of(property).Name}' and cannot be {KeyTypes.Format([value])} of type "
+            $"'{Name(property)}' is '{KeyTypes.Of(property).Name}' and cannot be {KeyText.Format([value])} of type "
             + $"'{value.GetType().Name}'. Give a value of its type.", "value");
 
     public static ArgumentException ComputedPayload(IProperty property, LambdaExpression value)
@@ -164,8 +172,8 @@ internal static partial class Errors
 
     public static ArgumentException ConvertedComputation(IProperty property, LambdaExpression value)
         => Argument(
-            $"'{Name(property)}' cannot be '{value.Body}' because a converter stands between it and its column, which the database does not "
-            + "know. Give a value, or use ExecuteUpdate.", "value");
+            $"'{Name(property)}' cannot be '{value.Body}' because a converter stands between it and its column, which the database "
+            + "does not know. Give a value, or use ExecuteUpdate.", "value");
 
     public static ArgumentException ContradictedFilter(IProperty property, object? value)
         => Argument(
@@ -188,18 +196,18 @@ internal static partial class Errors
             + $"{(links.Count == 1 ? "is" : "are")} linked already. Leave out what is, or let LinkOptions.Existing ignore it.",
             links);
 
-    public static ArgumentException LinkWithoutEnd(RelationshipEnd end, string parameterName)
+    public static ArgumentException LinkWithoutEnd(IForeignKey foreignKey, IEntityType end, string parameterName)
         => Argument(
-            $"'{parameterName}' contains a '{end.ForeignKey.DeclaringEntityType.DisplayName()}' that says no "
-            + $"'{end.EntityType.DisplayName()}'. Set '{string.Join("', '", end.ForeignKey.Properties.Select(property => property.Name))}'"
-            + $"{(end.ForeignKey.DependentToPrincipal is { } navigation ? $" or '{navigation.Name}'" : "")}.", parameterName);
+            $"'{parameterName}' contains a '{foreignKey.DeclaringEntityType.DisplayName()}' that says no "
+            + $"'{end.DisplayName()}'. Set '{string.Join("', '", foreignKey.Properties.Select(property => property.Name))}'"
+            + $"{(foreignKey.DependentToPrincipal is { } navigation ? $" or '{navigation.Name}'" : "")}.", parameterName);
 
-    public static ArgumentException LinkOfOtherOwner(RelationshipEnd end, object[] key, string parameterName)
+    public static ArgumentException LinkOfOtherOwner(IForeignKey foreignKey, IEntityType owner, object[] key, string parameterName)
         => Argument(
-            $"'{parameterName}' contains a '{end.ForeignKey.DeclaringEntityType.DisplayName()}' of the '{end.EntityType.DisplayName()}' "
-            + $"{KeyTypes.Format(key)}, which is not among the owners. Leave its key unset, or name that owner.", parameterName);
+            $"'{parameterName}' contains a '{foreignKey.DeclaringEntityType.DisplayName()}' of the '{owner.DisplayName()}' "
+            + $"{KeyText.Format(key)}, which is not among the owners. Leave its key unset, or name that owner.", parameterName);
 
-    public static ArgumentException LinkSaidTwice(IEntityType join, LinkKey link, string parameterName)
+    public static ArgumentException DuplicateLink(IEntityType join, LinkKey link, string parameterName)
         => Argument($"'{parameterName}' contains two '{join.DisplayName()}' for {link}. Leave one out.", parameterName);
 
     public static InvalidOperationException LinksOfQuery(IEntityType join)
@@ -212,28 +220,28 @@ internal static partial class Errors
             $"'{Name(navigation)}' cannot be symmetric because '{Name(inverse)}' is its other direction. "
             + "Map it with WithMany() without a navigation.", "builder");
 
-    public static ArgumentException DifferentInSharedKey(Relationship relationship, object[] owner, object[] target)
+    public static ArgumentException DifferentInSharedKey(ISkipNavigation navigation, IProperty property, object[] owner, object[] target)
         => new(
-            $"'{Name(relationship.Navigation)}' cannot link {KeyTypes.Format(owner)} to {KeyTypes.Format(target)} because "
-            + $"'{Name(relationship.Shared.FindDifference(owner, target)!)}' is one column for both ends. Name two that agree in it.");
+            $"'{Name(navigation)}' cannot link {KeyText.Format(owner)} to {KeyText.Format(target)} because "
+            + $"'{Name(property)}' is one column for both ends. Name two that agree in it.");
 
     public static ArgumentException NewTargetOfOtherSharedKey(
-        Relationship relationship,
+        ISkipNavigation navigation,
         IProperty property,
         object[] owner,
         object?[] naturalKey)
         => new(
-            $"'{Name(relationship.Navigation)}' cannot link {KeyTypes.Format(owner)} to the new "
-            + $"{KeyTypes.Format([.. naturalKey.OfType<object>()])} because '{Name(property)}' is one column for both ends. Name two that agree in it.");
+            $"'{Name(navigation)}' cannot link {KeyText.Format(owner)} to the new {KeyText.Format([.. naturalKey.OfType<object>()])} "
+            + $"because '{Name(property)}' is one column for both ends. Name two that agree in it.");
 
-    public static ArgumentException MovedFromSharedKey(Relationship relationship, IProperty property, object[] from, object[] to)
+    public static ArgumentException MovedFromSharedKey(ISkipNavigation navigation, IProperty property, object[] from, object[] to)
         => new(
-            $"'{Name(relationship.Navigation)}' of {KeyTypes.Format(from)} cannot go to {KeyTypes.Format(to)} because "
+            $"'{Name(navigation)}' of {KeyText.Format(from)} cannot go to {KeyText.Format(to)} because "
             + $"'{Name(property)}' is one column for both ends. Name two that agree in it.");
 
     public static ArgumentException SameOwner(IEntityType entityType, object[] key, string parameterName)
         => Argument(
-            $"'{parameterName}' is the same '{entityType.DisplayName()}' {KeyTypes.Format(key)} as the other one. Name two.",
+            $"'{parameterName}' is the same '{entityType.DisplayName()}' {KeyText.Format(key)} as the other one. Name two.",
             parameterName);
 
     public static NotSupportedException CreatedInSeveralTables(IEntityType entityType)
@@ -267,24 +275,24 @@ internal static partial class Errors
             $"'{parameterName}' contains a '{derived.DisplayName()}', which cannot be created as the '{entityType.DisplayName()}' that the "
             + "navigation leads to. Create it with SaveChanges, and link it then.", parameterName);
 
-    public static ArgumentException DerivedLink(Relationship relationship, Type derived, string parameterName)
+    public static ArgumentException DerivedLink(ISkipNavigation navigation, Type derived, string parameterName)
         => Argument(
-            $"'{parameterName}' contains a '{derived.Name}', but a link of '{Name(relationship.Navigation)}' is a "
-            + $"'{relationship.JoinEntityType.DisplayName()}'. Give one of these, or add it with SaveChanges.",
+            $"'{parameterName}' contains a '{derived.Name}', but a link of '{Name(navigation)}' is a "
+            + $"'{navigation.JoinEntityType.DisplayName()}'. Give one of these, or add it with SaveChanges.",
             parameterName);
 
     public static ArgumentException SetTwice(IReadOnlyEntityType entityType, object[] key, string parameterName)
         => Argument(
-            $"'{parameterName}' says twice which links the '{entityType.DisplayName()}' {KeyTypes.Format(key)} has. Give it one list.",
+            $"'{parameterName}' says twice which links the '{entityType.DisplayName()}' {KeyText.Format(key)} has. Give it one list.",
             parameterName);
 
-    public static ArgumentException ComputedFromEnds(Relationship relationship, LambdaExpression value)
+    public static ArgumentException ComputedFromEnds(ISkipNavigation navigation, LambdaExpression value)
         => Argument(
-            $"'{value}' would differ between the two rows of a link of '{Name(relationship.Navigation)}', which is symmetric. "
+            $"'{value}' would differ between the two rows of a link of '{Name(navigation)}', which is symmetric. "
             + "Compute it from the payload alone.",
             "setters");
 
-    public static ArgumentException HeldDocument(IReadOnlyPropertyBase part, string parameterName)
+    public static ArgumentException UnmappedPart(IReadOnlyPropertyBase part, string parameterName)
         => Argument(
             $"'{parameterName}' contains a '{part.DeclaringType.DisplayName()}' with '{part.Name}', but it is stored as JSON or in another "
             + "table, which Links does not write. Leave it out, or use SaveChanges.", parameterName);
@@ -304,9 +312,6 @@ internal static partial class Errors
             $"'{Name(navigation)}' has a pending change of the link {link}, which this call would collide with. Call "
             + "SaveChanges first, or take the change back.");
 
-    public static InvalidOperationException ReservedName(string parameter)
-        => new($"'{parameter}' is the name of a parameter of ManyToMany's own, and of a variable in the query. Rename the variable.");
-
     public static NotSupportedException KeyWithoutJson(IProperty property)
         => new(
             $"'{property.DeclaringType.DisplayName()}.{property.Name}' cannot travel in a list of keys because its type "
@@ -323,29 +328,34 @@ internal static partial class Errors
             + $"has no array of '{property.ClrType.Name}'. Use another type for the key.");
 
     public static LinkEndMissingException MissingEnds(
-        Relationship relationship,
+        ISkipNavigation navigation,
         IReadOnlyList<object[]> owners,
         IReadOnlyList<object[]> targets,
         Exception? cause)
     {
-        var missing = new[] { (relationship.Owner.EntityType, Keys: owners), (relationship.Target.EntityType, Keys: targets) }
+        var missing = new[] { (navigation.DeclaringEntityType, Keys: owners), (navigation.TargetEntityType, Keys: targets) }
             .Where(end => end.Keys.Count > 0)
-            .Select(end => $"no '{end.EntityType.DisplayName()}' has the key {string.Join(", ", end.Keys.Select(KeyTypes.Format))}");
+            .Select(end => $"no '{end.Item1.DisplayName()}' has the key {string.Join(", ", end.Keys.Select(KeyText.Format))}");
 
         return new LinkEndMissingException(
-            $"'{Name(relationship.Navigation)}' was not changed because {string.Join(" and ", missing)}. Save what is "
+            $"'{Name(navigation)}' was not changed because {string.Join(" and ", missing)}. Save what is "
             + "missing first, or leave it out.",
             [.. owners.Select(Key)],
             [.. targets.Select(Key)],
             cause);
     }
 
-    // The parameter is the public method's, which is not in sight here.
+    // The parameter is that of the public method, which the compiler cannot check here.
     private static ArgumentException Argument(string message, string parameter) => new(message, parameter);
+
+    private static string Setters(IForeignKey foreignKey)
+        => string.Join(" and ", foreignKey.Properties.Select(property => property.IsShadowProperty()
+            ? $"'link => EF.Property<{KeyTypes.Of(property).Name}>(link, \"{property.Name}\")'"
+            : $"'link => link.{property.Name}'"));
 
     private static object Key(object[] key) => key is [var single] ? single : key;
 
-    private static string Value(object? value) => value is null ? "null" : KeyTypes.Format([value]);
+    private static string Value(object? value) => value is null ? "null" : KeyText.Format([value]);
 
     private static string Name(IProperty property) => $"{property.DeclaringType.DisplayName()}.{property.Name}";
 

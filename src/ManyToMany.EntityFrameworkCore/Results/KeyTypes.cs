@@ -5,13 +5,10 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany.Results;
 
 /// <summary>
-/// How the types of key values relate: exact, but for integers, where a literal such as 42 should serve a <see cref="long"/> key.
+/// Converts key values between types: only integers are converted, so that a literal such as 42 serves a <see cref="long"/> key.
 /// </summary>
 internal static class KeyTypes
 {
-    private static readonly Type[] _integers =
-        [typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong)];
-
     public static Type Of(IProperty property)
         => Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
 
@@ -38,13 +35,14 @@ internal static class KeyTypes
         }
     }
 
-    public static bool IsInteger(Type type) => _integers.Contains(type);
+    public static bool IsInteger(Type type)
+        => !type.IsEnum && Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.UInt64;
 
     /// <summary>
-    /// One of many values that neither a database nor EF, for what is new, gives to a key; <see langword="null"/> if the type is neither a
-    /// number nor a <see cref="Guid"/>.
+    /// A key value that is unlikely to exist: neither a database nor EF's temporary value generators start there. It is
+    /// <see langword="null"/> if the type is neither an integer nor a <see cref="Guid"/>.
     /// </summary>
-    public static object? Unlikely(Type type, int number)
+    public static object? Placeholder(Type type, int number)
     {
         if (!IsInteger(type))
         {
@@ -79,20 +77,11 @@ internal static class KeyTypes
     public static int Compare(object? x, object? y)
         => (x, y) switch
         {
+            (int left, int right) => left.CompareTo(right),
+            (long left, long right) => left.CompareTo(right),
             (string left, string right) => string.CompareOrdinal(left, right),
             (byte[] left, byte[] right) => left.AsSpan().SequenceCompareTo(right),
             (IComparable left, _) => left.CompareTo(y),
             _ => 0,
-        };
-
-    /// <summary>A key for a message: its value, or its values in brackets.</summary>
-    public static string Format(object[] key)
-        => key switch
-        {
-            [object[] parts] => Format(parts),
-            [string text] => $"\"{text}\"",
-            [byte[] bytes] => $"0x{Convert.ToHexString(bytes)}",
-            [var single] => Convert.ToString(single, CultureInfo.InvariantCulture)!,
-            _ => $"({string.Join(", ", key.Select(part => Format([part])))})",
         };
 }

@@ -1,8 +1,6 @@
 namespace ManyToMany;
 
-/// <summary>
-/// What a write really changed, as the database itself reported it with the write; nothing in here comes from a read before it.
-/// </summary>
+/// <summary>The changes of one call, as the writing statements reported them. Nothing in it comes from a read before the write.</summary>
 public sealed class LinkChanges
 {
     /// <summary>The result of a call that changes nothing.</summary>
@@ -12,37 +10,40 @@ public sealed class LinkChanges
     {
     }
 
-    /// <summary>Gets the links that this call made.</summary>
+    /// <summary>Gets the links that the call added.</summary>
     public LinkKeyCollection Added { get; internal init; } = LinkKeyCollection.Empty;
 
-    /// <summary>Gets the links that this call removed.</summary>
+    /// <summary>Gets the links that the call removed.</summary>
     public LinkKeyCollection Removed { get; internal init; } = LinkKeyCollection.Empty;
 
-    /// <summary>Gets the links whose payload this call changed; one that had the same values already is not among them.</summary>
+    /// <summary>Gets the links whose payload the call changed. A link that had the same values before is not contained.</summary>
     public LinkKeyCollection Updated { get; internal init; } = LinkKeyCollection.Empty;
 
     /// <summary>
-    /// Gets the pairs named in the call that were already as it wanted them: linked before a link or set, not linked (or hidden by a query
-    /// filter) before an unlink or update.
+    /// Gets the pairs of the call that needed no change: already linked for a link or set; not linked, or hidden by a query filter, for an
+    /// unlink; not linked, or with the same payload, for an update.
     /// </summary>
     /// <value>
-    /// Empty after a clear or toggle, and where owners or targets of a link or unlink are given by a query, which are not listed.
+    /// Empty after a clear, and if owners or targets of a link or unlink are given by a query, because these are not listed. After a toggle
+    /// it contains the pairs that are hidden by a query filter.
     /// </value>
     public LinkKeyCollection Unchanged { get; internal init; } = LinkKeyCollection.Empty;
 
-    /// <summary>Gets the keys of targets that have no row and were left out, as <see cref="LinkOptions.MissingTargets"/> asked.</summary>
-    /// <value>Values, or arrays where the key has several properties.</value>
+    /// <summary>
+    /// Gets the keys of targets that do not exist in the database and were skipped because of <see cref="LinkOptions.MissingTargets"/>.
+    /// </summary>
+    /// <value>Values, or arrays for a composite key.</value>
     public IReadOnlyList<object> MissingTargets { get; internal init; } = [];
 
-    /// <summary>Gets the keys of targets that this call created, in a call that creates them.</summary>
-    /// <value>Values, or arrays where the key has several properties.</value>
+    /// <summary>Gets the keys of the targets that <c>LinkOrCreateAsync</c> created.</summary>
+    /// <value>Values, or arrays for a composite key.</value>
     public IReadOnlyList<object> Created { get; internal init; } = [];
 
-    /// <summary>Gets a value indicating whether the call changed any link.</summary>
+    /// <summary>Gets a value indicating whether the call added, removed or updated any link.</summary>
     public bool HasChanges => Added.Count + Removed.Count + Updated.Count > 0;
 
-    /// <summary>Writes the numbers of links added, removed, unchanged, and if there are any of those updated.</summary>
-    /// <returns>A line for logs.</returns>
+    /// <summary>Returns the numbers of links added, removed, updated (if any) and unchanged.</summary>
+    /// <returns>One line for logs.</returns>
     public override string ToString()
         => $"{Added.Count} added, {Removed.Count} removed, "
             + (Updated.Count > 0 ? $"{Updated.Count} updated, " : "")

@@ -1,7 +1,9 @@
 namespace ManyToMany;
 
-/// <summary>Thrown when a link was asked for whose owner or target has no row in the database. Nothing was written.</summary>
-/// <remarks>It is a type of its own because a caller may well expect it, as when the keys come from a request.</remarks>
+/// <summary>
+/// The exception that is thrown when a link is added whose owner or target does not exist in the database. Nothing was written.
+/// </summary>
+/// <remarks>It has its own type because callers may expect it, for example if the keys come from a request.</remarks>
 public sealed class LinkEndMissingException : InvalidOperationException
 {
     internal LinkEndMissingException(
@@ -15,9 +17,9 @@ public sealed class LinkEndMissingException : InvalidOperationException
         MissingTargets = missingTargets;
     }
 
-    /// <summary>Gets the keys of the owners that do not exist: values, or arrays where the key has several properties.</summary>
+    /// <summary>Gets the keys of the owners that do not exist: values, or arrays for a composite key.</summary>
     public IReadOnlyList<object> MissingOwners { get; }
 
-    /// <summary>Gets the keys of the targets that do not exist: values, or arrays where the key has several properties.</summary>
+    /// <summary>Gets the keys of the targets that do not exist: values, or arrays for a composite key.</summary>
     public IReadOnlyList<object> MissingTargets { get; }
 }

@@ -1,8 +1,8 @@
 namespace ManyToMany;
 
 /// <summary>
-/// Thrown when a link was to be made that is there already, and <see cref="LinkOptions.Existing"/> says <see cref="ExistingLinks.Throw"/>.
-/// Nothing was written.
+/// The exception that is thrown when a link is added that already exists and <see cref="LinkOptions.Existing"/> is
+/// <see cref="ExistingLinks.Throw"/>. Nothing was written.
 /// </summary>
 public sealed class LinkExistsException : InvalidOperationException
 {
@@ -10,6 +10,6 @@ public sealed class LinkExistsException : InvalidOperationException
         : base(message)
         => Links = links;
 
-    /// <summary>Gets the links that are there already.</summary>
+    /// <summary>Gets the links that already exist.</summary>
     public IReadOnlyList<LinkKey> Links { get; }
 }

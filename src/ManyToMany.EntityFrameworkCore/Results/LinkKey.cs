@@ -3,7 +3,7 @@ using ManyToMany.Results;
 
 namespace ManyToMany;
 
-/// <summary>One link, as the keys of its two ends.</summary>
+/// <summary>One link, identified by the keys of its owner and its target.</summary>
 public readonly struct LinkKey : IEquatable<LinkKey>
 {
     private readonly object[]? _owner;
@@ -15,10 +15,14 @@ public readonly struct LinkKey : IEquatable<LinkKey>
         _target = target;
     }
 
-    /// <summary>Gets the owner's key: the value itself, or an array in the order of the key's properties if there are several.</summary>
+    /// <summary>
+    /// Gets the key of the owner: the value itself, or for a composite key an array in the order of the key's properties.
+    /// </summary>
     public object OwnerKey => Owner is [var single] ? single : Owner;
 
-    /// <summary>Gets the target's key: the value itself, or an array in the order of the key's properties if there are several.</summary>
+    /// <summary>
+    /// Gets the key of the target: the value itself, or for a composite key an array in the order of the key's properties.
+    /// </summary>
     public object TargetKey => Target is [var single] ? single : Target;
 
     internal object[] Owner => _owner ?? [];
@@ -29,15 +33,15 @@ public readonly struct LinkKey : IEquatable<LinkKey>
     internal LinkKey Mirror => new(Target, Owner);
 
     /// <summary>Compares two links by the values of their keys.</summary>
-    /// <param name="left">A link.</param>
-    /// <param name="right">Another.</param>
-    /// <returns><see langword="true"/> if both ends have equal keys.</returns>
+    /// <param name="left">The first link.</param>
+    /// <param name="right">The second link.</param>
+    /// <returns><see langword="true"/> if the keys of both ends are equal.</returns>
     public static bool operator ==(LinkKey left, LinkKey right) => left.Equals(right);
 
     /// <summary>Compares two links by the values of their keys.</summary>
-    /// <param name="left">A link.</param>
-    /// <param name="right">Another.</param>
-    /// <returns><see langword="true"/> if an end has another key.</returns>
+    /// <param name="left">The first link.</param>
+    /// <param name="right">The second link.</param>
+    /// <returns><see langword="true"/> if the keys of at least one end differ.</returns>
     public static bool operator !=(LinkKey left, LinkKey right) => !left.Equals(right);
 
     /// <inheritdoc/>
@@ -54,7 +58,7 @@ public readonly struct LinkKey : IEquatable<LinkKey>
             StructuralComparisons.StructuralEqualityComparer.GetHashCode(Owner),
             StructuralComparisons.StructuralEqualityComparer.GetHashCode(Target));
 
-    /// <summary>Writes the link as <c>owner → target</c>.</summary>
+    /// <summary>Returns the link as <c>owner → target</c>.</summary>
     /// <returns>The two keys.</returns>
-    public override string ToString() => $"{KeyTypes.Format(Owner)} → {KeyTypes.Format(Target)}";
+    public override string ToString() => $"{KeyText.Format(Owner)} → {KeyText.Format(Target)}";
 }

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace ManyToMany.SaveChanges;
 
 /// <summary>
-/// Where <c>SaveChanges</c> hands over what it has found to write, once for each attempt: after every interceptor has had its say, and
-/// before anything counts as saved.
+/// EF's database service, to which <c>SaveChanges</c> passes the entries to write, once for each attempt: after its interceptors have run,
+/// and before it accepts changes.
 /// </summary>
 internal sealed class LinkDatabase(
     DatabaseDependencies dependencies,

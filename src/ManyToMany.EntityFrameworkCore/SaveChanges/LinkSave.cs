@@ -9,79 +9,86 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace ManyToMany.SaveChanges;
 
 /// <summary>
-/// The links that a <c>SaveChanges</c> writes: proposed before that, written where EF does not write them, and told, all in one transaction
-/// with what EF writes.
+/// Saves the links of a <c>SaveChanges</c>: notifies interceptors, and writes the rows that EF does not write, in one transaction with EF's
+/// own statements.
 /// </summary>
-internal sealed class LinkSave(ICurrentDbContext current, StagedLinks staged) : IResettableService
+internal sealed class LinkSave(ICurrentDbContext current, LinksByKey byKey) : IResettableService
 {
-    private List<SavedLinks> _links = [];
-    private bool _isTelling;
+    private List<RelationshipSave> _saves = [];
+    private bool _isNotifying;
 
     private DbContext Context => current.Context;
 
-    /// <summary>Makes one attempt to save, and gives the number of rows written.</summary>
+    /// <summary>Makes one attempt to save, and returns the number of rows written.</summary>
     public async Task<int> RunAsync(
         IList<IUpdateEntry> entries,
         Func<IList<IUpdateEntry>, CancellationToken, Task<int>> write,
         bool isAsync,
         CancellationToken cancellationToken)
     {
-        if (_isTelling)
+        if (_isNotifying)
         {
             throw Errors.SaveWithinEvent();
         }
 
-        staged.Sweep();
+        byKey.Prune();
         var interceptor = LinkInterceptors.Find(Context);
-        _links = interceptor is null && staged.IsEmpty && !SavedLinks.HasMirrors(Context.Model)
+        _saves = interceptor is null && byKey.IsEmpty && !Context.Model.GetRelationships().Any(relationship => relationship.IsSymmetric)
             ? []
-            : SavedLinks.Of(Context, entries, staged, isWatched: interceptor is not null, isSync: !isAsync);
+            : RelationshipSave.Of(Context, entries, byKey, isIntercepted: interceptor is not null, isSync: !isAsync);
 
-        return _links.Count == 0
-            ? await write(entries, cancellationToken).ConfigureAwait(false)
-            : await LinkTransaction
-                .SaveAsync(Context, !isAsync, token => SaveAsync(interceptor, entries, write, isAsync, token), cancellationToken)
-                .ConfigureAwait(false);
+        if (_saves.Count == 0)
+        {
+            return await write(entries, cancellationToken).ConfigureAwait(false);
+        }
+
+        var transaction = await LinkTransaction.BeginSaveAsync(Context, isSync: !isAsync, cancellationToken).ConfigureAwait(false);
+        await using var _ = transaction.ConfigureAwait(false);
+        var rows = await SaveAsync(interceptor, entries, write, isAsync, cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+
+        return rows;
     }
 
-    /// <summary>Brings the tracker in line with what was written, once EF takes it for saved.</summary>
-    public async Task FollowAsync()
+    /// <summary>Brings the tracker in line with what was written, after EF has accepted the changes.</summary>
+    public async Task SyncTrackerAsync()
     {
-        if (_isTelling)
+        if (_isNotifying)
         {
             return;
         }
 
-        // Where the caller accepts the changes later, what was staged may be saved again before.
-        var accepted = _links.Where(links => links.AreAccepted).ToList();
-        _links = [];
+        // If the caller accepts the changes later, links added or removed by key may be saved again before that.
+        var accepted = _saves.Where(save => save.IsAccepted).ToList();
+        _saves = [];
 
-        foreach (var links in accepted)
+        foreach (var save in accepted)
         {
-            await links.FollowAsync().ConfigureAwait(false);
+            await save.SyncTrackerAsync().ConfigureAwait(false);
         }
     }
 
-    /// <summary>Tells that nothing was written.</summary>
+    /// <summary>Notifies interceptors that nothing was written.</summary>
     public async Task FailAsync(Exception exception, bool isAsync)
     {
-        if (_isTelling)
+        if (_isNotifying)
         {
             return;
         }
 
-        var (links, interceptor) = (_links, LinkInterceptors.Find(Context));
-        _links = [];
+        var (saves, interceptor) = (_saves, LinkInterceptors.Find(Context));
+        _saves = [];
 
-        foreach (var failed in interceptor is null ? [] : links)
+        foreach (var failed in interceptor is null ? [] : saves)
         {
             var eventData = new LinksChangeFailedEventData(Context, failed.Relationship.Navigation, exception);
-            await (isAsync ? interceptor!.LinksChangeFailedAsync(eventData).AsTask() : Done(() => interceptor!.LinksChangeFailed(eventData)))
-                .ConfigureAwait(false);
+            await (isAsync
+                ? interceptor!.LinksChangeFailedAsync(eventData).AsTask()
+                : Done(() => interceptor!.LinksChangeFailed(eventData))).ConfigureAwait(false);
         }
     }
 
-    public void ResetState() => _links = [];
+    public void ResetState() => _saves = [];
 
     public Task ResetStateAsync(CancellationToken cancellationToken)
     {
@@ -97,89 +104,93 @@ internal sealed class LinkSave(ICurrentDbContext current, StagedLinks staged) : 
         bool isAsync,
         CancellationToken cancellationToken)
     {
-        foreach (var links in interceptor is null ? [] : _links)
+        foreach (var save in interceptor is null ? [] : _saves)
         {
-            await ProposeAsync(interceptor!, links, isAsync, cancellationToken).ConfigureAwait(false);
+            await NotifyChangingAsync(interceptor!, save, isAsync, cancellationToken).ConfigureAwait(false);
         }
 
-        // Whoever listened may have changed what EF is about to write.
-        foreach (var links in _links)
+        foreach (var save in _saves)
         {
-            links.Look();
-            links.Leave();
+            save.SelectSetBased();
         }
 
-        foreach (var links in _links)
+        foreach (var save in _saves)
         {
-            await links.RemoveLeftAsync(cancellationToken).ConfigureAwait(false);
+            await save.SetBased.DeleteAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var rows = await WriteOwnAsync(entries, write, cancellationToken).ConfigureAwait(false);
+        var rows = await WriteByEFAsync(entries, write, cancellationToken).ConfigureAwait(false);
 
-        foreach (var links in _links)
+        foreach (var save in _saves)
         {
-            rows += await links.WriteLeftAsync(cancellationToken).ConfigureAwait(false);
+            save.AddWrittenMirrors();
+            await save.SetBased.InsertAndUpdateAsync(cancellationToken).ConfigureAwait(false);
+
+            var written = save.SetBased.Written;
+            rows += written.Added.Count + written.Removed.Count + written.Updated.Count;
         }
 
-        foreach (var links in interceptor is null ? [] : _links)
+        foreach (var save in interceptor is null ? [] : _saves)
         {
-            await TellAsync(interceptor!, links, isAsync, cancellationToken).ConfigureAwait(false);
+            await NotifyChangedAsync(interceptor!, save, isAsync, cancellationToken).ConfigureAwait(false);
         }
 
         return rows;
     }
 
-    private async Task ProposeAsync(ILinkInterceptor interceptor, SavedLinks links, bool isAsync, CancellationToken cancellationToken)
+    private async Task NotifyChangingAsync(
+        ILinkInterceptor interceptor, RelationshipSave save, bool isAsync, CancellationToken cancellationToken)
     {
-        var proposal = new LinksChangingEventData(Context, links.Relationship, links.Read());
-        var said = default(InterceptionResult<LinkChanges>);
+        var proposal = new LinksChangingEventData(Context, save.Relationship, save.GetChanges());
+        var result = default(InterceptionResult<LinkChanges>);
 
-        await ListenAsync(async () => said = isAsync
-            ? await interceptor.LinksChangingAsync(proposal, said, cancellationToken).ConfigureAwait(false)
-            : interceptor.LinksChanging(proposal, said)).ConfigureAwait(false);
+        await NotifyAsync(async () => result = isAsync
+            ? await interceptor.LinksChangingAsync(proposal, result, cancellationToken).ConfigureAwait(false)
+            : interceptor.LinksChanging(proposal, result)).ConfigureAwait(false);
 
-        links.Undo(link => said.HasResult || !proposal.Allows(link));
+        save.Veto(link => result.HasResult || !proposal.Allows(link));
     }
 
-    private async Task TellAsync(ILinkInterceptor interceptor, SavedLinks links, bool isAsync, CancellationToken cancellationToken)
+    private async Task NotifyChangedAsync(
+        ILinkInterceptor interceptor, RelationshipSave save, bool isAsync, CancellationToken cancellationToken)
     {
-        var changes = links.Read();
+        var changes = save.GetChanges();
         if (!changes.HasChanges)
         {
             return;
         }
 
-        var eventData = new LinksChangedEventData(links.Scope, changes);
+        var eventData = new LinksChangedEventData(save.Scope, changes);
 
-        await ListenAsync(() => isAsync
+        await NotifyAsync(() => isAsync
             ? interceptor.LinksChangedAsync(eventData, cancellationToken).AsTask()
             : Done(() => interceptor.LinksChanged(eventData))).ConfigureAwait(false);
     }
 
-    private async Task ListenAsync(Func<Task> listen)
+    private async Task NotifyAsync(Func<Task> notify)
     {
-        _isTelling = true;
+        _isNotifying = true;
 
         try
         {
-            await listen().ConfigureAwait(false);
+            await notify().ConfigureAwait(false);
         }
         finally
         {
-            _isTelling = false;
+            _isNotifying = false;
         }
     }
 
-    /// <summary>Lets EF write what is neither vetoed nor left.</summary>
-    private async Task<int> WriteOwnAsync(
+    /// <summary>Lets EF write the entries that are neither vetoed nor written set-based.</summary>
+    private async Task<int> WriteByEFAsync(
         IList<IUpdateEntry> entries,
         Func<IList<IUpdateEntry>, CancellationToken, Task<int>> write,
         CancellationToken cancellationToken)
     {
-        var left = _links.SelectMany(links => links.Left.Entities).ToHashSet(ReferenceEqualityComparer.Instance);
+        var setBased = _saves.SelectMany(save => save.SetBased.Entities).ToHashSet(ReferenceEqualityComparer.Instance);
         var own = entries
             .Where(entry => entry.EntityState is EntityState.Added or EntityState.Modified or EntityState.Deleted)
-            .Where(entry => !left.Contains(entry.ToEntityEntry().Entity))
+            .Where(entry => !setBased.Contains(entry.ToEntityEntry().Entity))
             .ToList();
 
         if (own.Count == 0)
@@ -187,7 +198,7 @@ internal sealed class LinkSave(ICurrentDbContext current, StagedLinks staged) : 
             return 0;
         }
 
-        // What EF would make a savepoint for is in a transaction of ours, or behind a savepoint of ours.
+        // The transaction or savepoint of this class already covers EF's statements.
         var savepoints = Context.Database.AutoSavepointsEnabled;
         Context.Database.AutoSavepointsEnabled = false;
 

@@ -2,19 +2,19 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace ManyToMany.SaveChanges;
 
-/// <summary>Hears how a <c>SaveChanges</c> has ended.</summary>
+/// <summary>Is notified of how a <c>SaveChanges</c> ended.</summary>
 internal sealed class LinkSaveInterceptor(LinkSave save) : ISaveChangesInterceptor
 {
     public int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
-        Synchronously.Run(save.FollowAsync);
+        Synchronously.Run(save.SyncTrackerAsync);
 
         return result;
     }
 
     public async ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken)
     {
-        await save.FollowAsync().ConfigureAwait(false);
+        await save.SyncTrackerAsync().ConfigureAwait(false);
 
         return result;
     }

@@ -4,18 +4,18 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Microsoft.EntityFrameworkCore;
 
-/// <summary>Turns on what needs services of EF's.</summary>
+/// <summary>Turns on the features that need EF services.</summary>
 public static class ManyToManyExtensions
 {
     /// <summary>
-    /// Lets <see cref="ILinkInterceptor"/>s on the options hear of every link that is made or removed, by the verbs of <c>Links</c> and by
-    /// <c>SaveChanges</c>, lets links by key wait for <c>SaveChanges</c>, and has that write both rows of symmetric links. The verbs
-    /// themselves need no registration.
+    /// Turns on three features: <see cref="ILinkInterceptor"/>s for the methods of <c>Links</c> and for <c>SaveChanges</c>; links by key as
+    /// pending changes (<c>AddKeys</c>, <c>RemoveKeys</c>, <c>SetKeysAsync</c>); and both rows of symmetric links in <c>SaveChanges</c>.
+    /// The methods of <c>Links</c> themselves need no registration.
     /// </summary>
     /// <remarks>
-    /// Without an interceptor it costs nothing: not one statement more is sent. It takes the place of EF's <c>IDatabase</c> service. A
-    /// database that is not relational, or a service provider of your own (<c>UseInternalServiceProvider</c>), is refused with a
-    /// <see cref="NotSupportedException"/> when the context is made.
+    /// Without an interceptor no additional statement is sent. The call replaces EF's <c>IDatabase</c> service. For a database that is not
+    /// relational, or together with <c>UseInternalServiceProvider</c>, a <see cref="NotSupportedException"/> is thrown when the context is
+    /// created.
     /// </remarks>
     /// <param name="optionsBuilder">The builder of the context's options; the order of calls on it does not matter.</param>
     /// <returns>The same builder.</returns>

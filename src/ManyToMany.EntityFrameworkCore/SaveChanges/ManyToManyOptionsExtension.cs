@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ManyToMany.SaveChanges;
 
-/// <summary>What <c>UseManyToMany()</c> leaves on the options: the services that EF makes for each context.</summary>
+/// <summary>The options extension of <c>UseManyToMany()</c>: registers the services that each context needs.</summary>
 internal sealed class ManyToManyOptionsExtension : IDbContextOptionsExtension
 {
     public DbContextOptionsExtensionInfo Info => new ExtensionInfo(this);
@@ -15,8 +15,9 @@ internal sealed class ManyToManyOptionsExtension : IDbContextOptionsExtension
     public void ApplyServices(IServiceCollection services)
         => services
             .AddScoped<IInterceptorAggregator, LinkInterceptorAggregator>()
-            .AddScoped<StagedLinks>()
-            .AddScoped<IResettableService>(provider => provider.GetRequiredService<StagedLinks>())
+            .AddScoped<LinkInterceptors>()
+            .AddScoped<LinksByKey>()
+            .AddScoped<IResettableService>(provider => provider.GetRequiredService<LinksByKey>())
             .AddScoped<LinkSave>()
             .AddScoped<IResettableService>(provider => provider.GetRequiredService<LinkSave>())
             .AddScoped<IDatabase, LinkDatabase>()
@@ -24,7 +25,8 @@ internal sealed class ManyToManyOptionsExtension : IDbContextOptionsExtension
 
     public void Validate(IDbContextOptions options)
     {
-        if (options.Extensions.FirstOrDefault(extension => extension.Info.IsDatabaseProvider) is { } provider and not RelationalOptionsExtension)
+        var provider = options.Extensions.FirstOrDefault(extension => extension.Info.IsDatabaseProvider);
+        if (provider is not null and not RelationalOptionsExtension)
         {
             throw Errors.ProviderNotRelational(provider.GetType());
         }

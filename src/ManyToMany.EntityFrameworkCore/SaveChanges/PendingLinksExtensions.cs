@@ -3,27 +3,37 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace Microsoft.EntityFrameworkCore;
 
-/// <summary>Links by key that wait for <c>SaveChanges</c>, among the other changes of a context.</summary>
+/// <summary>
+/// Adds and removes links by key as changes of the context, which <c>SaveChanges</c> writes together with its other changes.
+/// </summary>
 /// <remarks>
-/// The counterparts of the verbs of <c>Links</c>, which run at once. They need <c>UseManyToMany()</c> on the options. No target is loaded;
-/// one that is tracked joins or leaves the collections at once, others when they are loaded after the save. The links are written set-based
-/// in the transaction of <c>SaveChanges</c>: of a relationship one statement removes links, before EF deletes anything, and one makes them,
-/// after EF has inserted. What is linked already, or not linked any more, the database decides then; neither is an error. Links that query
-/// filters hide stay. Concurrency tokens of the join entity are not compared. A target that is not there is EF's
-/// <see cref="DbUpdateException"/>, and everything goes on waiting.
+/// <para>
+/// The methods of <c>Links</c> write at once; these methods do not. They need <c>UseManyToMany()</c> on the options, load no targets and
+/// send nothing, except the query of <c>SetKeysAsync</c>. A tracked target is added to or removed from the collections at once; other
+/// targets appear when the collection is loaded after the save.
+/// </para>
+/// <para>
+/// <c>SaveChanges</c> writes the links in its transaction: per relationship one statement that deletes links, before EF deletes anything,
+/// and one that inserts links, after EF has inserted. The database decides then which pairs are linked; adding a link that exists and
+/// removing one that does not are not errors. Links that query filters hide are kept. Concurrency tokens of the join entity are not
+/// compared. If a target does not exist, <c>SaveChanges</c> throws a <see cref="DbUpdateException"/>, and all changes stay pending.
+/// </para>
 /// </remarks>
 public static class PendingLinksExtensions
 {
-    /// <summary>Lets links wait to be made.</summary>
-    /// <remarks>A link that waits to be removed is kept instead. The entity itself may be new.</remarks>
-    /// <typeparam name="TKey">The type of the targets' key; inferred.</typeparam>
+    /// <summary>Adds links to the pending changes of the context.</summary>
+    /// <remarks>A pending removal of the same link is cancelled. The entity itself may be new.</remarks>
+    /// <typeparam name="TKey">The type of the targets' keys; inferred.</typeparam>
     /// <param name="collection">The collection of a tracked entity: <c>db.Entry(book).Collection(b => b.Authors)</c>.</param>
-    /// <param name="keys">The keys of the targets; a tuple or <c>object[]</c> for one of several properties.</param>
+    /// <param name="keys">The keys of the targets; a composite key is a tuple or an <c>object[]</c>. A single <see cref="string"/> is one
+    /// key.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">A key is not of the key's type, or the collection is not many-to-many.</exception>
-    /// <exception cref="InvalidOperationException"><c>UseManyToMany()</c> is missing, the entity is not tracked or about to be deleted, or
-    /// the join entity has a required property without a default.</exception>
-    /// <exception cref="NotSupportedException">The join entity's class has no constructor without parameters.</exception>
+    /// <exception cref="ArgumentException">A key is <see langword="null"/> or not of the key's type, or the collection is not a
+    /// many-to-many navigation.</exception>
+    /// <exception cref="InvalidOperationException"><c>UseManyToMany()</c> is missing, the entity is not tracked or is about to be deleted,
+    /// or a required property of the join entity has no default.</exception>
+    /// <exception cref="NotSupportedException">The class of the join entity has no constructor without parameters, or its own key is
+    /// neither a number nor a <see cref="Guid"/>.</exception>
     /// <example>
     /// <code>
     /// db.Entry(book).Collection(b => b.Authors).AddKeys(1, 2);
@@ -32,45 +42,50 @@ public static class PendingLinksExtensions
     /// </example>
     public static void AddKeys<TKey>(this CollectionEntry collection, params IEnumerable<TKey> keys)
         where TKey : notnull
-        => new PendingLinks(collection).Add(keys);
+        => new CollectionKeys(collection).Add(keys);
 
-    /// <summary>Lets links wait to be removed.</summary>
-    /// <remarks>A link that waits to be made is forgotten, and removed if it is there all the same.</remarks>
-    /// <typeparam name="TKey">The type of the targets' key; inferred.</typeparam>
-    /// <param name="collection">The collection of a tracked entity.</param>
-    /// <param name="keys">The keys of the targets.</param>
+    /// <summary>Adds the removal of links to the pending changes of the context.</summary>
+    /// <remarks>A pending addition of the same link is cancelled; if the link exists in the database, it is removed.</remarks>
+    /// <typeparam name="TKey">The type of the targets' keys; inferred.</typeparam>
+    /// <param name="collection">The collection of a tracked entity: <c>db.Entry(book).Collection(b => b.Authors)</c>.</param>
+    /// <param name="keys">The keys of the targets; a composite key is a tuple or an <c>object[]</c>. A single <see cref="string"/> is one
+    /// key.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">A key is not of the key's type, or the collection is not many-to-many.</exception>
-    /// <exception cref="InvalidOperationException"><c>UseManyToMany()</c> is missing, the entity is not tracked or about to be
+    /// <exception cref="ArgumentException">A key is <see langword="null"/> or not of the key's type, or the collection is not a
+    /// many-to-many navigation.</exception>
+    /// <exception cref="InvalidOperationException"><c>UseManyToMany()</c> is missing, or the entity is not tracked or is about to be
     /// deleted.</exception>
-    /// <exception cref="NotSupportedException">The join entity's class has no constructor without parameters, or a key that is neither a
-    /// number nor a <see cref="Guid"/>.</exception>
+    /// <exception cref="NotSupportedException">The class of the join entity has no constructor without parameters, or its own key is
+    /// neither a number nor a <see cref="Guid"/>.</exception>
     public static void RemoveKeys<TKey>(this CollectionEntry collection, params IEnumerable<TKey> keys)
         where TKey : notnull
-        => new PendingLinks(collection).Remove(keys);
+        => new CollectionKeys(collection).Remove(keys);
 
     /// <summary>
-    /// Lets links wait to be made and removed, so that the entity has these alone: the keys of those that it has are read now.
+    /// Compares the entity's links with these keys, and adds the missing links and the removal of all other links to the pending changes of
+    /// the context.
     /// </summary>
     /// <remarks>
-    /// One query on the join table alone. Links that somebody else makes before the save stay; where that matters, use <c>SetKeysAsync</c>
-    /// of <c>Links</c>.
+    /// The keys of the present links are read now, in one query on the join table. Links that are added by others between this call and the
+    /// save are kept; if that matters, use <c>SetKeysAsync</c> of <c>Links</c>.
     /// </remarks>
-    /// <typeparam name="TKey">The type of the targets' key; inferred.</typeparam>
-    /// <param name="collection">The collection of a tracked entity.</param>
-    /// <param name="keys">The keys of the targets.</param>
-    /// <param name="cancellationToken">Cancels the query; nothing waits then that did not wait before.</param>
-    /// <returns>A task.</returns>
+    /// <typeparam name="TKey">The type of the targets' keys; inferred.</typeparam>
+    /// <param name="collection">The collection of a tracked entity: <c>db.Entry(book).Collection(b => b.Authors)</c>.</param>
+    /// <param name="keys">The keys of the targets; a composite key is a tuple or an <c>object[]</c>. A single <see cref="string"/> is one
+    /// key.</param>
+    /// <param name="cancellationToken">Cancels the query; the pending changes then stay as they were.</param>
+    /// <returns>A task that completes when the keys have been read and the changes are pending.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">A key is not of the key's type, or the collection is not many-to-many.</exception>
-    /// <exception cref="InvalidOperationException"><c>UseManyToMany()</c> is missing, the entity is not tracked or about to be deleted, or
-    /// the join entity has a required property without a default.</exception>
-    /// <exception cref="NotSupportedException">The join entity's class has no constructor without parameters, or a key that is neither a
-    /// number nor a <see cref="Guid"/>.</exception>
+    /// <exception cref="ArgumentException">A key is <see langword="null"/> or not of the key's type, or the collection is not a
+    /// many-to-many navigation.</exception>
+    /// <exception cref="InvalidOperationException"><c>UseManyToMany()</c> is missing, the entity is not tracked or is about to be deleted,
+    /// or a required property of the join entity has no default.</exception>
+    /// <exception cref="NotSupportedException">The class of the join entity has no constructor without parameters, its own key is neither a
+    /// number nor a <see cref="Guid"/>, or the key's type cannot be sent as a list parameter on this database.</exception>
     public static Task SetKeysAsync<TKey>(
         this CollectionEntry collection,
         IEnumerable<TKey> keys,
         CancellationToken cancellationToken = default)
         where TKey : notnull
-        => new PendingLinks(collection).SetAsync(keys, cancellationToken);
+        => new CollectionKeys(collection).SetAsync(keys, cancellationToken);
 }

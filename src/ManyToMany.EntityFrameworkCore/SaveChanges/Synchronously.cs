@@ -1,10 +1,10 @@
 namespace ManyToMany.SaveChanges;
 
-/// <summary>Waits for work that is written once, for <c>SaveChanges</c> as for <c>SaveChangesAsync</c>.</summary>
+/// <summary>Blocks on a task, so that <c>SaveChanges</c> and <c>SaveChangesAsync</c> share their code.</summary>
 internal static class Synchronously
 {
     /// <summary>
-    /// Without the caller's synchronization context: what others do within the work might want to go on there, while it waits here.
+    /// Runs without the caller's synchronization context: a continuation that needs the blocked thread would wait for ever.
     /// </summary>
     public static TResult Run<TResult>(Func<Task<TResult>> work)
     {

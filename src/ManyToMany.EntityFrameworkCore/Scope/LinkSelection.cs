@@ -2,40 +2,59 @@ using ManyToMany.Metadata;
 
 namespace ManyToMany.Scope;
 
-/// <summary>The links that a verb names.</summary>
+/// <summary>The links that a call names.</summary>
 internal abstract record LinkSelection
 {
-    /// <summary>Whether nothing is named.</summary>
+    /// <summary>Whether no link is named.</summary>
     public abstract bool IsEmpty { get; }
 
-    /// <summary>Those between some owners and some targets.</summary>
+    /// <summary>Whether the keys of an end come from a query, so that the links are not known one by one.</summary>
+    public abstract bool IsQueried { get; }
+
+    /// <summary>The links one by one; empty where an end is a query.</summary>
+    public abstract IReadOnlyList<LinkKey> Links { get; }
+
+    /// <summary>Single links.</summary>
+    /// <remarks>Links of one owner become a product, whose statement names the owner by scalar parameters.</remarks>
+    public static LinkSelection Of(Relationship relationship, IReadOnlyList<LinkKey> links)
+        => links.Count > 0 && !relationship.IsSymmetric && links.All(link => ReferenceEquals(link.Owner, links[0].Owner))
+            ? new Product(new KeySource.Listed([links[0].Owner]), new KeySource.Listed([.. links.Select(link => link.Target)]))
+            : new Pairs(links);
+
+    /// <summary>The targets of the links.</summary>
+    public abstract KeySource TargetsOf(Relationship relationship);
+
+    /// <summary>The rows of the links: a symmetric link has two.</summary>
+    public LinkSelection Expanded(Relationship relationship)
+        => relationship.IsSymmetric ? new Pairs(relationship.Direction.Expand(Links)) : this;
+
+    /// <summary>Each owner with each target.</summary>
     public sealed record Product(KeySource Owners, KeySource Targets) : LinkSelection
     {
+        private IReadOnlyList<LinkKey>? _links;
+
         public override bool IsEmpty => Owners is KeySource.Listed { Keys.Count: 0 } || Targets is KeySource.Listed { Keys.Count: 0 };
+
+        public override bool IsQueried => Owners is not KeySource.Listed || Targets is not KeySource.Listed;
+
+        public override IReadOnlyList<LinkKey> Links
+            => _links ??= this is { Owners: KeySource.Listed { Keys: var owners }, Targets: KeySource.Listed { Keys: var targets } }
+                ? [.. owners.SelectMany(_ => targets, (owner, target) => new LinkKey(owner, target))]
+                : [];
+
+        public override KeySource TargetsOf(Relationship relationship) => Targets;
     }
 
-    /// <summary>Single ones.</summary>
+    /// <summary>Links one by one.</summary>
     public sealed record Pairs(IReadOnlyList<LinkKey> Keys) : LinkSelection
     {
         public override bool IsEmpty => Keys.Count == 0;
+
+        public override bool IsQueried => false;
+
+        public override IReadOnlyList<LinkKey> Links => Keys;
+
+        public override KeySource TargetsOf(Relationship relationship)
+            => new KeySource.Listed([.. Keys.Select(link => link.Target).Distinct(relationship.Target.Key)]);
     }
-
-    /// <summary>The targets of the links, each once.</summary>
-    public KeySource TargetsOf(Relationship relationship)
-        => this switch
-        {
-            Product product => product.Targets,
-            Pairs pairs => new KeySource.Listed(relationship.Target.Key.Arrange(pairs.Keys.Select(link => link.Target))),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-
-    /// <summary>The links one by one; empty where an end is a query, whose keys are not known.</summary>
-    public IReadOnlyList<LinkKey> Links
-        => this switch
-        {
-            Pairs pairs => pairs.Keys,
-            Product { Owners: KeySource.Listed { Keys: var owners }, Targets: KeySource.Listed { Keys: var targets } }
-                => [.. owners.SelectMany(_ => targets, (owner, target) => new LinkKey(owner, target))],
-            _ => [],
-        };
 }

@@ -1,55 +1,100 @@
+using System.Diagnostics;
+using ManyToMany.Metadata;
 using ManyToMany.Results;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Sql;
 
 /// <summary>
-/// What differs from one database to the next, as text and parameters. A dialect executes nothing and knows no context;
-/// <see cref="JoinTableSql"/> has the common skeleton of each statement.
+/// Renders statement records to SQL. The base writes what SQLite and PostgreSQL have in common: <c>ON CONFLICT</c>, <c>RETURNING</c> at the
+/// end, row values. A dialect overrides whole statements or parts of them; it executes nothing and knows no context.
 /// </summary>
-internal abstract class SqlDialect
+internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelationalTypeMappingSource typeMappings)
 {
-    /// <summary>Whether an error takes the surrounding transaction with it, so that a statement that may fail needs a savepoint.</summary>
+    /// <summary>Whether an error makes the surrounding transaction unusable, so that a statement that may fail needs a savepoint.</summary>
     public abstract bool FailureAbortsTransaction { get; }
 
-    /// <summary>Closes a <c>SELECT</c> so that it locks its rows; <see langword="null"/> where a write transaction is the lock.</summary>
-    public abstract string? RowLock { get; }
-
-    /// <summary>Stands between two values that differ, or of which only one is null.</summary>
-    public abstract string IsDistinctFrom { get; }
+    /// <summary>Whether rows can be locked; where they cannot, a write transaction locks the whole database.</summary>
+    public abstract bool LocksRows { get; }
 
     /// <summary>An expression that gives each row a new value of a <see cref="Guid"/> column.</summary>
     public abstract string NewGuid { get; }
 
-    /// <summary>Introduces the columns on which a conflict is ignored; that of any other constraint stays an error.</summary>
-    public virtual string OnConflict => "ON CONFLICT";
-
-    /// <summary>The condition that a row of values is none of those that a query gives.</summary>
-    public virtual string NotIn(string row, string query, int columns) => $"{row} NOT IN {query}";
+    protected IRelationalTypeMappingSource TypeMappings => typeMappings;
 
     /// <summary>The dialect of an EF Core provider.</summary>
-    public static SqlDialect For(string? providerName)
+    public static SqlDialect For(string? providerName, ISqlGenerationHelper helper, IRelationalTypeMappingSource typeMappings)
         => providerName switch
         {
-            SqliteDialect.Provider => SqliteDialect.Instance,
-            PostgreSqlDialect.Provider => PostgreSqlDialect.Instance,
+            SqliteDialect.Provider => new SqliteDialect(helper, typeMappings),
+            PostgreSqlDialect.Provider => new PostgreSqlDialect(helper, typeMappings),
             _ => throw Errors.UnsupportedProvider(providerName, [SqliteDialect.Provider, PostgreSqlDialect.Provider]),
         };
 
-    /// <summary>A query that gives the rows in the parameters which <see cref="RowParameters"/> makes.</summary>
-    /// <param name="properties">Whose values a row has.</param>
-    /// <param name="parameter">The text that stands for the parameter with an index.</param>
-    /// <param name="helper">Quotes identifiers.</param>
-    public abstract string Rows(IReadOnlyList<IProperty> properties, Func<int, string> parameter, ISqlGenerationHelper helper);
+    /// <summary>Makes the parameters that carry any number of rows with the values of some properties.</summary>
+    public abstract SqlList List(IReadOnlyList<IProperty> properties, IModel model);
 
-    /// <summary>How many parameters carry a list of rows.</summary>
-    public abstract int RowParameterCount(IReadOnlyList<IProperty> properties);
+    /// <summary>The text of a statement.</summary>
+    public string Render(LinkStatement statement)
+        => statement switch
+        {
+            InsertLinks insert => insert.IsPreview ? Preview(insert) : Insert(insert),
+            DeleteLinks delete => delete.IsPreview ? Preview(delete) : Delete(delete),
+            UpdateLinks update => update.IsPreview ? Preview(update) : Update(update),
+            CopyLinks copy => copy.IsPreview ? Preview(copy) : Copy(copy),
+            RepointLinks repoint => repoint.IsPreview ? Preview(repoint) : Repoint(repoint),
+            SelectLinks select => Select(select),
+            LockEnds ends => Lock(ends),
+            SelectKeys keys => $"SELECT DISTINCT {Columns(keys.Keys.Names)} FROM {Table(keys.Keys)}",
+            SelectMissingKeys missing => Missing(missing),
+            InsertTargets targets => Insert(targets),
+            _ => throw new UnreachableException(),
+        };
 
-    /// <summary>The parameters that carry a list of rows, however long it is: keys, and where it has them the values beside them.</summary>
-    public abstract IEnumerable<SqlParameter> RowParameters(
-        IReadOnlyList<IProperty> properties,
-        IReadOnlyList<object?[]> rows,
-        IModel model,
-        IRelationalTypeMappingSource typeMappings);
+    /// <summary>A common table expression: its name, its columns and its query.</summary>
+    public string Expression(SqlSource source, string query)
+        => $"{helper.DelimitIdentifier(source.Name)} ({Columns(source.Names)}) AS ({query})";
+
+    /// <summary>The query of the keys of the rows that have one of the natural keys in a list.</summary>
+    public string FindKeys(NaturalKey key, IEnumerable<string> columns, SqlSource list)
+        => $"SELECT {Columns(columns)} FROM {Table(key.Table)} WHERE {In(alias: null, key.Columns, list)}";
+
+    /// <summary>All columns of the join table, for a query that EF composes on.</summary>
+    public string SelectAll(Relationship relationship, string condition)
+    {
+        var columns = relationship.JoinEntityType.GetTableMappings().First().Table.Columns.Select(column => column.Name);
+
+        return $"SELECT {Columns(columns)} FROM {Table(relationship.Table)} WHERE {condition}";
+    }
+
+    /// <summary>The condition that columns are among the rows of a list with the given parameters.</summary>
+    public string Among(IReadOnlyList<string> columns, ValueList<SqlColumn> list, Func<int, string> parameter)
+        => $"{Row(columns.Select(Identifier))} IN ({ListRows(list, columns.Count, parameter)})";
+
+    /// <summary>Locks the rows that a <c>SELECT</c> returns until the transaction ends.</summary>
+    protected abstract string WithRowLock(string select);
+
+    /// <summary>The comparison of two values that is true if they differ or if only one of them is null.</summary>
+    protected abstract string IsDistinct(string left, string right);
+
+    /// <summary>A query over the first columns of a list.</summary>
+    protected abstract string ListRows(ValueList<SqlColumn> columns, int count, Func<int, string> parameter);
+
+    /// <summary>The rows of a list as a table with the names of its columns.</summary>
+    protected abstract string ListTable(SqlSource list);
+
+    protected string Identifier(string name) => helper.DelimitIdentifier(name);
+
+    protected string Identifier(string? alias, string name)
+        => alias is null ? Identifier(name) : $"{Identifier(alias)}.{Identifier(name)}";
+
+    protected string Columns(IEnumerable<string> names) => string.Join(", ", names.Select(Identifier));
+
+    protected string Columns(string? alias, IEnumerable<string> names) => string.Join(", ", names.Select(name => Identifier(alias, name)));
+
+    protected string Table(StoreObjectIdentifier table) => helper.DelimitIdentifier(table.Name, table.Schema);
+
+    protected string Parameter(string name) => helper.GenerateParameterName(name);
 }

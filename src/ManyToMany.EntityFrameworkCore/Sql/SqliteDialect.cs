@@ -3,61 +3,55 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Sql;
 
-/// <summary>SQLite from 3.35. A list of rows is one JSON parameter that <c>json_each</c> opens, with another for bytes.</summary>
-internal sealed class SqliteDialect : SqlDialect
+/// <summary>SQLite. A list of rows is one JSON parameter that <c>json_each</c> opens, with another parameter for bytes.</summary>
+internal sealed class SqliteDialect(ISqlGenerationHelper helper, IRelationalTypeMappingSource typeMappings) : SqlDialect(helper, typeMappings)
 {
     public const string Provider = "Microsoft.EntityFrameworkCore.Sqlite";
 
-    public static readonly SqliteDialect Instance = new();
-
     public override bool FailureAbortsTransaction => false;
 
-    public override string? RowLock => null;
+    public override bool LocksRows => false;
 
-    // Without a condition the parser would take ON for the beginning of one, that of the join.
-    public override string OnConflict => "WHERE true\nON CONFLICT";
-
-    public override string IsDistinctFrom => "IS NOT";
-
-    // Of rows of several values it would search the whole list for each, in case that one of them is null.
-    public override string NotIn(string row, string query, int columns)
-        => columns == 1 ? base.NotIn(row, query, columns) : $"CASE WHEN {row} IN {query} THEN 0 ELSE 1 END";
-
-    // The text form that EF stores: upper case, version and variant digits as RFC 9562 wants them for random values.
+    // The text form that EF stores: upper case, with the version and variant digits of a random value (RFC 9562).
     public override string NewGuid
         => "upper(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' "
             + "|| substr('89AB', 1 + (abs(random()) % 4), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))";
 
-    public override string Rows(IReadOnlyList<IProperty> properties, Func<int, string> parameter, ISqlGenerationHelper helper)
+    // Without a condition the parser takes ON for the beginning of a join condition.
+    protected override string AllRows => "\nWHERE true";
+
+    public override SqlList List(IReadOnlyList<IProperty> properties, IModel model) => new SqliteList(properties, TypeMappings);
+
+    protected override string WithRowLock(string select) => select;
+
+    protected override string IsDistinct(string left, string right) => $"{left} IS NOT {right}";
+
+    // For rows of several values NOT IN searches the whole list for each row, because one of the values could be null.
+    protected override string NotIn(IReadOnlyList<string> values, string query)
+        => values.Count == 1 ? base.NotIn(values, query) : $"CASE WHEN {Row(values)} IN ({query}) THEN 0 ELSE 1 END";
+
+    protected override string ListRows(ValueList<SqlColumn> columns, int count, Func<int, string> parameter)
+        => $"SELECT {string.Join(", ", Cells(columns, parameter).Take(count))} FROM json_each({parameter(0)})";
+
+    protected override string ListTable(SqlSource list)
     {
-        var value = helper.DelimitIdentifier("value");
-        var parts = properties
-            .Select((property, i) => (Path: properties.Count == 1 ? "$" : $"$[{i}]", IsBytes: SqliteRows.IsBytes(property)));
+        var cells = Cells(list.Columns, i => Parameter(list.Parameter(i))).Zip(list.Names, (cell, name) => $"{cell} AS {Identifier(name)}");
 
-        // Operators such as ->> came with 3.38 only, and unhex with 3.41.
-        var columns = parts.Select(part
-            => part.IsBytes ? $"substr({parameter(1)}, json_extract({value}, '{part.Path}[0]'), json_extract({value}, '{part.Path}[1]'))"
-                : properties.Count == 1 ? value
-                : $"json_extract({value}, '{part.Path}')");
-
-        return $"SELECT {string.Join(", ", columns)} FROM json_each({parameter(0)})";
+        return $"(SELECT {string.Join(", ", cells)} FROM json_each({Parameter(list.Parameter(0))})) AS {Identifier(list.Name)}";
     }
 
-    public override int RowParameterCount(IReadOnlyList<IProperty> properties) => properties.Any(SqliteRows.IsBytes) ? 2 : 1;
-
-    public override IEnumerable<SqlParameter> RowParameters(
-        IReadOnlyList<IProperty> properties,
-        IReadOnlyList<object?[]> rows,
-        IModel model,
-        IRelationalTypeMappingSource typeMappings)
+    private IEnumerable<string> Cells(ValueList<SqlColumn> columns, Func<int, string> parameter)
     {
-        var written = new SqliteRows(properties, rows);
+        var value = Identifier("value");
 
-        yield return new SqlParameter(typeMappings.FindMapping(typeof(string))!, written.Json);
-
-        if (properties.Any(SqliteRows.IsBytes))
+        return columns.Index().Select(column =>
         {
-            yield return new SqlParameter(typeMappings.FindMapping(typeof(byte[]))!, written.Bytes);
-        }
+            var path = columns.Count == 1 ? "$" : $"$[{column.Index}]";
+
+            return SqliteList.IsBytes(column.Item.Property)
+                ? $"substr({parameter(1)}, json_extract({value}, '{path}[0]'), json_extract({value}, '{path}[1]'))"
+                : columns.Count == 1 ? value
+                : $"json_extract({value}, '{path}')";
+        });
     }
 }

@@ -4,34 +4,44 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Tracking;
 
-/// <summary>Writes what the database has into a tracked join entity, as if it had been loaded so.</summary>
-internal static class TrackedPayload
+/// <summary>Writes column values into tracked join entities, as if these had been loaded with them.</summary>
+internal sealed class TrackedPayload(IReadOnlyList<WritableColumn> columns)
 {
-    /// <summary>Whether a tracked join entity could follow: what it owns may have come or gone.</summary>
-    public static bool Refresh(EntityEntry link, IReadOnlyList<WritableColumn> columns, object?[] values)
+    private readonly ILookup<ITypeBase, int> _parts
+        = columns.Index().ToLookup(column => column.Item.Property.DeclaringType, column => column.Index);
+
+    /// <summary>
+    /// Writes the values of a row, unless the row is another one of the same link. Returns <see langword="false"/> if the join entity
+    /// cannot take them, because an owned or complex object has come or gone.
+    /// </summary>
+    public bool TryRefresh(EntityEntry link, object?[] values)
     {
-        foreach (var part in columns.Zip(values).GroupBy(column => column.First.Property.DeclaringType))
+        foreach (var part in _parts)
         {
-            if (Has(link, part.Key) is { } isThere && isThere != part.Any(column => column.Second is not null))
+            if (Has(link, part.Key) is { } isThere && isThere != part.Any(column => values[column] is not null))
             {
                 return false;
             }
         }
 
-        var properties = columns.Zip(values, (column, value) => (Entry: Find(link, column.Property), Value: value)).ToList();
+        var properties = columns.Select(column => Find(link, column.Property)).ToArray();
 
-        // Several rows may have the same two ends.
-        if (properties.Any(property => property.Entry?.Metadata.IsPrimaryKey() == true && !Equals(property.Entry.CurrentValue, property.Value)))
+        for (var i = 0; i < properties.Length; i++)
         {
-            return true;
+            if (properties[i] is { Metadata: var metadata } key && metadata.IsPrimaryKey() && !Equals(key.CurrentValue, values[i]))
+            {
+                return true;
+            }
         }
 
-        foreach (var (property, value) in properties)
+        for (var i = 0; i < properties.Length; i++)
         {
-            if (property is not null && !property.Metadata.IsPrimaryKey() && (value is not null || property.Metadata.IsNullable))
+            if (properties[i] is { } property
+                && !property.Metadata.IsPrimaryKey()
+                && (values[i] is not null || property.Metadata.IsNullable))
             {
-                property.CurrentValue = value;
-                property.OriginalValue = value;
+                property.CurrentValue = values[i];
+                property.OriginalValue = values[i];
                 property.IsModified = false;
             }
         }
@@ -39,7 +49,10 @@ internal static class TrackedPayload
         return true;
     }
 
-    /// <summary>Whether the part of a join entity is there that a type describes, and may be missing.</summary>
+    /// <summary>
+    /// Whether a join entity has the owned or complex object of a type; <see langword="null"/> if the type is the join entity's own, or its
+    /// object is required.
+    /// </summary>
     private static bool? Has(EntityEntry link, ITypeBase type)
         => type switch
         {

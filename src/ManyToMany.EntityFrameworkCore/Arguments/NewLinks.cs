@@ -1,0 +1,68 @@
+using ManyToMany.Metadata;
+using ManyToMany.Payload;
+using ManyToMany.Results;
+using ManyToMany.Scope;
+
+namespace ManyToMany.Arguments;
+
+/// <summary>Checks before any SQL that links can be inserted, and completes their payload.</summary>
+internal static class NewLinks
+{
+    /// <summary>The payload of new links: what the call gives, and what the condition of the scope requires.</summary>
+    public static LinkPayload Complete(LinkScope scope, LinkPayload payload)
+    {
+        var relationship = scope.Relationship;
+
+        if (scope.Filter?.Unwritable is { } unwritable)
+        {
+            throw Errors.UnwritableFilter(relationship.Navigation, unwritable);
+        }
+
+        if (scope.Options.Existing == ExistingLinks.Repeat && relationship.UniquePair is not null)
+        {
+            throw Errors.UnrepeatableLink(relationship.Navigation);
+        }
+
+        if (relationship.RequiredDocument is { } document)
+        {
+            throw Errors.RequiredDocument(relationship.Navigation, document);
+        }
+
+        var complete = payload.With(scope.Filter);
+
+        foreach (var column in relationship.Columns)
+        {
+            if (column.Source == ValueSource.Missing && !complete.HasValueFor(column))
+            {
+                throw Errors.RequiredPayload(relationship.Navigation, column.Property);
+            }
+        }
+
+        foreach (var column in relationship.Columns)
+        {
+            if (column.IsRequiredPart && IsBegun(column, complete))
+            {
+                throw Errors.RequiredPayload(relationship.Navigation, column.Property);
+            }
+        }
+
+        return complete;
+    }
+
+    /// <summary>The same for links whose keys are known.</summary>
+    public static LinkPayload Complete(LinkScope scope, LinkSelection links, LinkPayload payload)
+    {
+        if (!scope.Relationship.Shared.IsEmpty)
+        {
+            scope.Relationship.Shared.ThrowIfImpossible(links.Links);
+        }
+
+        return Complete(scope, payload);
+    }
+
+    // EF reads an optional owned or complex object as null if a required column of it is null, so once one of its values is given, all
+    // required values must be.
+    private static bool IsBegun(WritableColumn part, LinkPayload payload)
+        => !payload.HasValueFor(part)
+            && payload.Values.Any(value => value.Value is not null && value.Column.Property.DeclaringType == part.Property.DeclaringType);
+}

@@ -1,0 +1,95 @@
+using ManyToMany.Arguments;
+using ManyToMany.Metadata;
+using ManyToMany.Payload;
+using ManyToMany.Queries;
+using ManyToMany.Scope;
+using ManyToMany.Sql;
+using Microsoft.EntityFrameworkCore;
+
+namespace ManyToMany.Execution;
+
+// The statements about the rows of owners and targets.
+internal sealed partial class JoinTable
+{
+    /// <summary>Locks rows of an end until the transaction ends, if the database locks rows, and returns their keys.</summary>
+    public async Task<List<object[]>> LockAsync(RelationshipEnd end, KeySource keys, CancellationToken cancellationToken)
+    {
+        var locked = new List<object[]>();
+
+        foreach (var (table, columns) in end.Tables)
+        {
+            var command = new LinkCommandBuilder(scope);
+            var source = command.Keys(end == Relationship.Owner ? "owner" : "target", end, keys);
+            var statement = new LockEnds(table, new ValueList<string>(columns), source);
+            locked.AddRange(await command.ReadAsync(statement, reader => end.Read(reader, 0), cancellationToken).ConfigureAwait(false));
+        }
+
+        return locked;
+    }
+
+    /// <summary>Locks visible links of the owners, all or some, until the transaction ends.</summary>
+    public Task LockLinksAsync(KeySource owners, LinkSelection? links, CancellationToken cancellationToken)
+    {
+        var command = new LinkCommandBuilder(scope);
+        var rows = Rows(command, owners, links, atEitherEnd: Relationship.IsSymmetric);
+
+        return command.ReadAsync(new SelectLinks(Relationship, rows, LinkResult.LockedKeys), static _ => true, cancellationToken);
+    }
+
+    /// <summary>
+    /// Locks rows of an end so that two calls cannot insert the same link where no unique index prevents it: always rows of the same end,
+    /// whichever side calls, and of both ends of a symmetric relationship.
+    /// </summary>
+    public Task LockForInsertAsync(KeySource owners, KeySource targets, CancellationToken cancellationToken)
+    {
+        var end = Relationship.IsSymmetric ? Relationship.Owner : Relationship.LockedEnd;
+        var rows = Relationship.IsSymmetric
+            ? new KeySource.Listed([.. Listed(owners).Concat(Listed(targets)).Distinct(Relationship.Owner.Key)])
+            : end == Relationship.Owner ? owners : targets;
+
+        return !scope.LocksInserts || rows is KeySource.Listed { Keys.Count: 0 }
+            ? Task.CompletedTask
+            : LockAsync(end, rows, cancellationToken);
+
+        static IEnumerable<object[]> Listed(KeySource keys) => keys is KeySource.Listed { Keys: var listed } ? listed : [];
+    }
+
+    /// <summary>Returns the keys that a query returns.</summary>
+    public Task<List<object[]>> ListAsync(RelationshipEnd end, KeySource keys, CancellationToken cancellationToken)
+    {
+        var command = new LinkCommandBuilder(scope);
+        var source = command.Keys(end == Relationship.Owner ? "owner" : "target", end, keys);
+
+        return command.ReadAsync(new SelectKeys(source), reader => end.Read(reader, 0), cancellationToken);
+    }
+
+    /// <summary>Returns the keys of which an end has no row.</summary>
+    public Task<List<object[]>> MissingAsync(RelationshipEnd end, IReadOnlyList<object[]> keys, CancellationToken cancellationToken)
+    {
+        var command = new LinkCommandBuilder(scope);
+        var existing = command.Query("link_rows", Sql.ColumnsOf(end), new LinkQueries(scope).AllKeys(end));
+        var list = command.List("keys", Sql.ColumnsOf(end), new SqlRows(keys.Count, (row, column) => keys[row][column]));
+
+        return command.ReadAsync(new SelectMissingKeys(list, existing), reader => end.Read(reader, 0), cancellationToken);
+    }
+
+    /// <summary>Inserts the targets of which none has the same natural key, and returns their keys.</summary>
+    public Task<List<object[]>> CreateAsync(NewTargets targets, CancellationToken cancellationToken)
+    {
+        var command = new LinkCommandBuilder(scope);
+        var columns = JoinTableSql.Columns(
+            targets.Columns.Select(column => column.Name), targets.Columns.Select(column => column.Property));
+        var rows = command.List("rows", columns, new SqlRows(targets.Rows.Count, (row, column) => targets.Rows[row][column]));
+        var type = targets.Key.EntityType;
+        var values = new InsertedValues(command, Sql.Dialect, rows, LinkPayload.Of(targets.Columns, rows: null))
+            .Of(WritableColumn.Of(type), type);
+        var keys = Relationship.Target.KeyProperties.Select(property => new ColumnReader(property)).ToArray();
+        var returned = Relationship.Target.KeyProperties.Select(property => property.GetColumnName(targets.Key.Table)!);
+        var statement = new InsertTargets(targets.Key, values, rows, new ValueList<string>([.. returned]));
+
+        return command.ReadAsync(
+            statement,
+            reader => keys.Select((column, i) => column.Read(reader, i)).ToArray(),
+            cancellationToken);
+    }
+}

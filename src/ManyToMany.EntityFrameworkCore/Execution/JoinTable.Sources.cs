@@ -1,0 +1,185 @@
+using System.Linq.Expressions;
+using ManyToMany.Metadata;
+using ManyToMany.Payload;
+using ManyToMany.Queries;
+using ManyToMany.Scope;
+using ManyToMany.Sql;
+
+namespace ManyToMany.Execution;
+
+// How links, owners and payload become the sources of a statement.
+internal sealed partial class JoinTable
+{
+    /// <summary>The links to insert, with the payload of each beside its keys.</summary>
+    private LinkSources Sources(LinkCommandBuilder command, LinkSelection links, LinkPayload payload)
+        => links switch
+        {
+            LinkSelection.Product { Owners: KeySource.FromQuery owners, Targets: KeySource.FromQuery targets } => new LinkSources(
+                Owners: null,
+                Pairs: command.Query("link_pairs", Sql.PairColumns, new LinkQueries(scope).Product(owners.Entities, targets.Entities))),
+            LinkSelection.Product { Owners: KeySource.Listed { Keys: [var owner] } } product when payload.RowColumns.Count > 0
+                => new LinkSources(
+                    command.Scalars("owner", Sql.OwnerColumns, owner),
+                    TargetsWithPayload(command, links.Links, payload)),
+            LinkSelection.Product product when payload.RowColumns.Count == 0 => Product(command, product.Owners, product.Targets),
+            _ => new LinkSources(Owners: null, Pairs: Pairs(command, links.Links, payload)),
+        };
+
+    // The query of the one end is added first, so that the parameters of the other end do not take names of its parameters.
+    private LinkSources Product(LinkCommandBuilder command, KeySource owners, KeySource targets)
+    {
+        if (targets is KeySource.FromQuery)
+        {
+            var queried = command.Keys("target", Relationship.Target, targets);
+
+            return new LinkSources(command.Keys("owner", Relationship.Owner, owners), queried);
+        }
+
+        return new LinkSources(
+            command.Keys("owner", Relationship.Owner, owners),
+            command.Keys("target", Relationship.Target, targets));
+    }
+
+    /// <summary>The visible links of the owners: all of them, some links, or all but these.</summary>
+    /// <remarks>
+    /// At most one EF query becomes part of a statement, because the parameters of two queries may have the same names. Where there would
+    /// be two, or where query filters apply, one query over the join entities takes their place.
+    /// </remarks>
+    private LinkRows Rows(
+        LinkCommandBuilder command,
+        KeySource owners,
+        LinkSelection? links,
+        bool areOthers = false,
+        bool atEitherEnd = false)
+    {
+        var product = links as LinkSelection.Product;
+        var (targets, pairs) = (product?.Targets, links as LinkSelection.Pairs);
+        owners = product?.Owners ?? owners;
+
+        if (scope.IsFiltered || (owners is KeySource.FromQuery && targets is KeySource.FromQuery))
+        {
+            var visible = command.Query("link_visible", Sql.RowColumns, VisibleRows(owners, targets, atEitherEnd));
+
+            return new LinkRows(Named(command, targets is KeySource.Listed ? targets : null, pairs)) { Visible = visible, AreOthers = areOthers };
+        }
+
+        if (pairs is not null && !areOthers)
+        {
+            return new LinkRows(Named(command, targets: null, pairs));
+        }
+
+        var sources = targets is null
+            ? Named(command, targets: null, pairs) with { Owners = command.Keys("owner", Relationship.Owner, owners) }
+            : Product(command, owners, targets);
+
+        return new LinkRows(sources) { AreOthers = areOthers, AtEitherEnd = atEitherEnd };
+    }
+
+    private LinkSources Named(LinkCommandBuilder command, KeySource? targets, LinkSelection.Pairs? pairs)
+        => new(
+            Owners: null,
+            targets is null ? null : command.Keys("target", Relationship.Target, targets),
+            pairs is null ? null : Pairs(command, pairs.Keys, LinkPayload.None));
+
+    private IQueryable VisibleRows(
+        KeySource owners,
+        KeySource? targets,
+        bool atEitherEnd,
+        IReadOnlyList<LambdaExpression>? computed = null)
+    {
+        var queries = new LinkQueries(scope);
+
+        return atEitherEnd
+            ? queries.VisibleRowsAtEitherEnd(((KeySource.Listed)owners).Keys, computed)
+            : queries.VisibleRows(owners, (targets as KeySource.FromQuery)?.Entities, computed);
+    }
+
+    private SqlSource Pairs(LinkCommandBuilder command, IReadOnlyList<LinkKey> links, LinkPayload payload, bool isRenamed = false)
+    {
+        var possible = Relationship.Shared.Possible(links);
+        var columns = WithPayload(Sql.PairColumns, payload);
+
+        return command.List("pairs", isRenamed ? Renamed(columns) : columns, Cells(possible, payload, Sql.PairColumns.Count, PairCell));
+    }
+
+    private SqlSource TargetsWithPayload(LinkCommandBuilder command, IReadOnlyList<LinkKey> links, LinkPayload payload)
+        => command.List(
+            "targets",
+            WithPayload(Sql.TargetColumns, payload),
+            Cells(links, payload, Sql.TargetColumns.Count, static (link, column) => link.Target[column]));
+
+    private static ValueList<SqlColumn> WithPayload(ValueList<SqlColumn> keys, LinkPayload payload)
+        => payload.RowColumns.Count == 0
+            ? keys
+            : new ValueList<SqlColumn>([.. keys, .. payload.RowColumns.Select(column => new SqlColumn(column.Name, column.Property))]);
+
+    /// <summary>Names that the join table does not have, for sources whose columns are read beside those of the join table.</summary>
+    private static ValueList<SqlColumn> Renamed(IEnumerable<SqlColumn> columns)
+        => new([.. columns.Select((column, i) => column with { Name = $"link_{i}" })]);
+
+    /// <summary>Single links as rows of keys, followed by the payload of each link.</summary>
+    private static SqlRows Cells(IReadOnlyList<LinkKey> links, LinkPayload payload, int keys, Func<LinkKey, int, object?> key)
+    {
+        if (payload.RowColumns.Count == 0)
+        {
+            return new SqlRows(links.Count, (row, column) => key(links[row], column));
+        }
+
+        var values = links.Select(payload.RowOf).ToArray();
+
+        return new SqlRows(links.Count, (row, column) => column < keys ? key(links[row], column) : values[row][column - keys]);
+    }
+
+    private object? PairCell(LinkKey link, int column)
+        => column < link.Owner.Length ? link.Owner[column] : link.Target[Relationship.Shared.OwnTargetParts[column - link.Owner.Length]];
+
+    /// <summary>The values that are the same for all links.</summary>
+    private List<ColumnValue> Constants(LinkCommandBuilder command, LinkPayload payload)
+        => [.. payload.Values.Select(value => (ColumnValue)new ColumnValue.Parameter(
+            value.Column.Name,
+            command.Value($"value_{Relationship.IndexOf(value.Column)}", value.Column.Mapping, value.Value)))];
+
+    /// <summary>An update that gives each link its own values; a link keeps the values that its row leaves to the database.</summary>
+    private UpdateLinks UpdateOfRows(LinkCommandBuilder command, KeySource owners, IReadOnlyList<LinkKey> links, LinkPayload payload)
+    {
+        var visible = scope.IsFiltered
+            ? command.Query("link_visible", Sql.RowColumns, VisibleRows(owners, targets: null, Relationship.IsSymmetric))
+            : null;
+        var from = Pairs(command, links, payload, isRenamed: true);
+        var first = Relationship.PairColumns.Count;
+        var values = payload.RowColumns.Index()
+            .Where(column => !payload.TryGetValue(column.Item, out _))
+            .Select(column => column.Item.IsGeneratedIfUnset
+                ? (ColumnValue)new ColumnValue.FromSourceOrKept(column.Item.Name, from, from.Columns[first + column.Index].Name)
+                : new ColumnValue.FromSource(column.Item.Name, from, from.Columns[first + column.Index].Name, Default: null));
+
+        return new UpdateLinks(
+            Relationship,
+            new LinkRows(new LinkSources(Owners: null)) { Visible = visible },
+            new ValueList<ColumnValue>([.. Constants(command, payload), .. values]))
+        {
+            From = from,
+            FromKey = Relationship.PairColumns,
+        };
+    }
+
+    /// <summary>An update whose values EF computes from each row.</summary>
+    private UpdateLinks ComputedUpdate(LinkCommandBuilder command, KeySource owners, LinkSelection? links, LinkPayload payload)
+    {
+        var targets = (links as LinkSelection.Product)?.Targets;
+        var computed = payload.Computed.Select(value => value.Value).ToList();
+        var columns = Renamed([.. Sql.RowColumns, .. payload.Computed.Select(value => new SqlColumn(value.Column.Name, value.Column.Property))]);
+        var from = command.Query("link_visible", columns, VisibleRows(owners, targets, Relationship.IsSymmetric, computed));
+        var values = payload.Computed.Select((value, i) => (ColumnValue)new ColumnValue.FromSource(
+            value.Column.Name, from, columns[Sql.RowColumns.Count + i].Name, Default: null));
+
+        return new UpdateLinks(
+            Relationship,
+            new LinkRows(Named(command, targets is KeySource.Listed ? targets : null, links as LinkSelection.Pairs)),
+            new ValueList<ColumnValue>([.. Constants(command, payload), .. values]))
+        {
+            From = from,
+            FromKey = Relationship.RowColumns,
+        };
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace ManyToMany.Metadata;
+
+/// <summary>Reads the value of a property from an entity, through the owned and complex objects that contain it.</summary>
+internal sealed class ValuePath
+{
+    private readonly Type _rootType;
+    private readonly IClrPropertyGetter[] _getters;
+
+    private ValuePath(Type rootType, IClrPropertyGetter[] getters)
+    {
+        _rootType = rootType;
+        _getters = getters;
+    }
+
+    /// <summary>The path to a property; <see langword="null"/> if no object holds the value, because a part is shadow.</summary>
+    public static ValuePath? Of(IProperty property)
+    {
+        var getters = new List<IClrPropertyGetter>();
+        IPropertyBase member = property;
+
+        while (!member.IsShadowProperty())
+        {
+            getters.Insert(0, member.GetGetter());
+
+            switch (member.DeclaringType)
+            {
+                case IComplexType complex:
+                    member = complex.ComplexProperty;
+                    break;
+
+                case IEntityType owned when owned.FindOwnership() is { } ownership:
+                    if (ownership.PrincipalToDependent is not { } navigation)
+                    {
+                        return null;
+                    }
+
+                    member = navigation;
+                    break;
+
+                default:
+                    return new ValuePath(member.DeclaringType.ClrType, [.. getters]);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The value; <see langword="null"/> also if a containing object is, or if the entity is of another type.</summary>
+    public object? Read(object entity)
+    {
+        if (!_rootType.IsInstanceOfType(entity))
+        {
+            return null;
+        }
+
+        var value = _getters[0].GetClrValue(entity);
+
+        for (var i = 1; i < _getters.Length && value is not null; i++)
+        {
+            value = _getters[i].GetClrValue(value);
+        }
+
+        return value;
+    }
+}

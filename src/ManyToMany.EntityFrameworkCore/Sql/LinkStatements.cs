@@ -1,0 +1,122 @@
+using ManyToMany.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace ManyToMany.Sql;
+
+/// <summary>
+/// A statement as data: a dialect renders it whole, and an equal statement has the same text. Everything that varies from call to call is
+/// in parameters.
+/// </summary>
+internal abstract record LinkStatement;
+
+/// <summary>A statement that writes links, or as a preview selects the links that it would write.</summary>
+internal abstract record LinkWrite(Relationship Relationship) : LinkStatement
+{
+    /// <summary>Whether the statement selects instead of writing.</summary>
+    public bool IsPreview { get; init; }
+
+    /// <summary>Whether the statement returns the keys of the links that it writes.</summary>
+    public bool ReturnsKeys { get; init; }
+}
+
+/// <summary>Inserts the links that do not exist.</summary>
+/// <param name="Relationship">The relationship.</param>
+/// <param name="Links">The links.</param>
+/// <param name="Values">The columns besides the foreign keys.</param>
+internal sealed record InsertLinks(Relationship Relationship, LinkSources Links, ValueList<ColumnValue> Values) : LinkWrite(Relationship)
+{
+    /// <summary>The columns of the key or unique index by which the database knows an existing link; <see langword="null"/> if none
+    /// does.</summary>
+    public ValueList<string>? Unique { get; init; }
+
+    /// <summary>What an existing link has besides the same keys: a column with the name of a parameter, or with null.</summary>
+    public ValueList<(string Column, string? Parameter)> Existing { get; init; } = ValueList<(string, string?)>.Empty;
+
+    /// <summary>Whether a link that exists is inserted once more.</summary>
+    public bool Repeats { get; init; }
+}
+
+/// <summary>Deletes links.</summary>
+internal sealed record DeleteLinks(Relationship Relationship, LinkRows Rows) : LinkWrite(Relationship);
+
+/// <summary>Sets columns of links where they differ.</summary>
+/// <param name="Relationship">The relationship.</param>
+/// <param name="Rows">The links.</param>
+/// <param name="Values">The columns to set.</param>
+internal sealed record UpdateLinks(Relationship Relationship, LinkRows Rows, ValueList<ColumnValue> Values) : LinkWrite(Relationship)
+{
+    /// <summary>The source of values that differ from row to row; <see langword="null"/> if all rows get the same values.</summary>
+    public SqlSource? From { get; init; }
+
+    /// <summary>The columns of the join table that equal the first columns of <see cref="From"/>.</summary>
+    public IReadOnlyList<string> FromKey { get; init; } = [];
+}
+
+/// <summary>Links of one owner that another owner receives.</summary>
+internal abstract record MoveLinks(Relationship Relationship, SqlSource From, SqlSource To) : LinkWrite(Relationship)
+{
+    /// <summary>The primary keys of the rows that query filters let through; <see langword="null"/> if nothing hides rows.</summary>
+    public SqlSource? Visible { get; init; }
+
+    /// <summary>The keys at the other end whose links are left out.</summary>
+    public SqlSource? Except { get; init; }
+}
+
+/// <summary>Inserts copies of the links of an owner for another owner.</summary>
+/// <param name="Relationship">The relationship.</param>
+/// <param name="From">The owner whose links are copied.</param>
+/// <param name="To">The owner that receives the copies.</param>
+/// <param name="Values">The columns besides the foreign keys.</param>
+/// <param name="IsMirror">Whether the copies lead to the receiver instead of from it.</param>
+internal sealed record CopyLinks(Relationship Relationship, SqlSource From, SqlSource To, ValueList<ColumnValue> Values, bool IsMirror)
+    : MoveLinks(Relationship, From, To);
+
+/// <summary>Updates the foreign key of links from one owner to another.</summary>
+/// <param name="Relationship">The relationship.</param>
+/// <param name="From">The owner that loses the links.</param>
+/// <param name="To">The owner that receives them.</param>
+/// <param name="AtOwner">Whether the foreign key of the owner's end is updated.</param>
+/// <param name="AtTarget">Whether that of the target's end is; both are for the link of a symmetric relationship to itself.</param>
+internal sealed record RepointLinks(Relationship Relationship, SqlSource From, SqlSource To, bool AtOwner, bool AtTarget)
+    : MoveLinks(Relationship, From, To);
+
+/// <summary>What a <see cref="SelectLinks"/> returns.</summary>
+internal enum LinkResult
+{
+    /// <summary>The number of links.</summary>
+    Count,
+
+    /// <summary>One row if there is a link.</summary>
+    Any,
+
+    /// <summary>The keys of the targets, each once.</summary>
+    TargetKeys,
+
+    /// <summary>The number of different targets.</summary>
+    TargetCount,
+
+    /// <summary>The keys of both ends, and columns after them.</summary>
+    Keys,
+
+    /// <summary>The same, with a lock on each row.</summary>
+    LockedKeys,
+}
+
+/// <summary>Reads links from the join table.</summary>
+internal sealed record SelectLinks(Relationship Relationship, LinkRows Rows, LinkResult Result) : LinkStatement
+{
+    /// <summary>The columns that are returned after the keys.</summary>
+    public ValueList<string> Columns { get; init; } = ValueList<string>.Empty;
+}
+
+/// <summary>Locks rows of an end's table in the order of their keys, and returns the keys.</summary>
+internal sealed record LockEnds(StoreObjectIdentifier Table, ValueList<string> KeyColumns, SqlSource Keys) : LinkStatement;
+
+/// <summary>Returns the keys of a source, each once.</summary>
+internal sealed record SelectKeys(SqlSource Keys) : LinkStatement;
+
+/// <summary>Returns the keys of a list that a query does not have.</summary>
+internal sealed record SelectMissingKeys(SqlSource Keys, SqlSource Existing) : LinkStatement;
+
+/// <summary>Inserts the targets that do not exist, and returns their keys.</summary>
+internal sealed record InsertTargets(NaturalKey Key, ValueList<ColumnValue> Values, SqlSource Rows, ValueList<string> Returned) : LinkStatement;

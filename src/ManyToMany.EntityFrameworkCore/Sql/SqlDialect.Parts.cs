@@ -1,0 +1,169 @@
+using ManyToMany.Metadata;
+
+namespace ManyToMany.Sql;
+
+// The parts of which statements are made.
+internal abstract partial class SqlDialect
+{
+    /// <summary>The alias of the join table where a statement needs one.</summary>
+    protected const string Link = "link";
+
+    /// <summary>The values of a source, as expressions: parameters, or columns of the table that <see cref="From"/> makes.</summary>
+    protected IEnumerable<string> Values(SqlSource source)
+        => source.Form == SqlForm.Scalars
+            ? Enumerable.Range(0, source.Columns.Count).Select(i => Parameter(source.Parameter(i)))
+            : source.Names.Select(name => Identifier(source.Name, name));
+
+    /// <summary>The sources that are tables, each joined with each; empty if all are parameters.</summary>
+    protected string From(LinkSources links)
+    {
+        var tables = links.All.Where(source => source.Form != SqlForm.Scalars).Select(Table).ToList();
+
+        return tables.Count == 0 ? "" : $"\nFROM {string.Join(" CROSS JOIN ", tables)}";
+    }
+
+    /// <summary>A source that is not made of scalar parameters, as a table.</summary>
+    protected string Table(SqlSource source) => source.Form == SqlForm.Query ? Identifier(source.Name) : ListTable(source);
+
+    /// <summary>The values of the foreign key columns of new links.</summary>
+    protected IEnumerable<string> PairValues(Relationship relationship, LinkSources links)
+        => links.Pairs is { } pairs
+            ? Values(pairs).Take(relationship.PairColumns.Count)
+            : Values(links.Owners!).Concat(relationship.Shared.WithoutOwners(Values(links.Targets!).Take(relationship.Target.Columns.Count)));
+
+    /// <summary>The values of both foreign keys; a column that both share is in either.</summary>
+    protected IEnumerable<string> EndValues(Relationship relationship, LinkSources links)
+    {
+        var pair = relationship.PairColumns.Zip(PairValues(relationship, links)).ToDictionary(column => column.First, column => column.Second);
+
+        return relationship.Owner.Columns.Concat(relationship.Target.Columns).Select(column => pair[column]);
+    }
+
+    /// <summary>The foreign key columns of both ends.</summary>
+    protected string Ends(Relationship relationship, string? alias = null)
+        => Columns(alias, relationship.Owner.Columns.Concat(relationship.Target.Columns));
+
+    /// <summary>The conditions that some rows of the join table meet.</summary>
+    protected IEnumerable<string> Conditions(Relationship relationship, LinkRows rows)
+    {
+        var (owners, targets, pairs) = rows.Links;
+
+        if (rows.Visible is { } visible)
+        {
+            yield return In(alias: null, relationship.RowColumns, visible);
+        }
+
+        if (owners is not null)
+        {
+            yield return rows.AtEitherEnd
+                ? $"({In(alias: null, relationship.Owner.Columns, owners)} OR {In(alias: null, relationship.Target.Columns, owners)})"
+                : In(alias: null, relationship.Owner.Columns, owners);
+        }
+
+        if (targets is not null)
+        {
+            yield return rows.AreOthers
+                ? NotIn(alias: null, relationship.Target.Columns, targets)
+                : In(alias: null, relationship.Target.Columns, targets, relationship.PairIsIndexed);
+        }
+
+        if (pairs is not null)
+        {
+            yield return rows.AreOthers
+                ? NotIn(alias: null, relationship.PairColumns, pairs)
+                : In(alias: null, relationship.PairColumns, pairs);
+        }
+
+        // A row whose foreign key to the target is null is no link.
+        if (owners is not null && targets is null && pairs is null && !rows.AtEitherEnd)
+        {
+            foreach (var column in relationship.Target.NullableColumns)
+            {
+                yield return $"{Identifier(column)} IS NOT NULL";
+            }
+        }
+    }
+
+    /// <summary>The condition that columns equal a row of a source.</summary>
+    /// <param name="alias">The alias of the table with the columns; <see langword="null"/> if it has none.</param>
+    /// <param name="columns">The columns.</param>
+    /// <param name="source">The rows; only the first columns of each are compared.</param>
+    /// <param name="isIndexed">Whether an index serves the comparison with each row.</param>
+    protected virtual string In(string? alias, IReadOnlyList<string> columns, SqlSource source, bool isIndexed = true)
+        => source.Form == SqlForm.Scalars
+            ? Equal(columns.Select(column => Identifier(alias, column)), Values(source))
+            : $"{Row(columns.Select(column => Identifier(alias, column)))} IN ({Query(source, columns.Count)})";
+
+    /// <summary>The condition that columns equal no row of a source.</summary>
+    protected virtual string NotIn(string? alias, IReadOnlyList<string> columns, SqlSource source)
+        => source.Form == SqlForm.Scalars
+            ? columns.Count == 1
+                ? $"{Identifier(alias, columns[0])} <> {Values(source).First()}"
+                : $"NOT ({In(alias, columns, source)})"
+            : NotIn([.. columns.Select(column => Identifier(alias, column))], Query(source, columns.Count));
+
+    /// <summary>The condition that a row of values is not among those that a query returns.</summary>
+    protected virtual string NotIn(IReadOnlyList<string> values, string query) => $"{Row(values)} NOT IN ({query})";
+
+    /// <summary>The first columns of a source as a query.</summary>
+    protected string Query(SqlSource source, int count)
+        => source.Form == SqlForm.Query
+            ? $"SELECT {Columns(source.Names.Take(count))} FROM {Identifier(source.Name)}"
+            : ListRows(source.Columns, count, i => Parameter(source.Parameter(i)));
+
+    protected static string Equal(IEnumerable<string> left, IEnumerable<string> right)
+        => string.Join(" AND ", left.Zip(right, (first, second) => $"{first} = {second}"));
+
+    protected static string Row(IEnumerable<string> values)
+        => string.Join(", ", values) is var row && values.Count() == 1 ? row : $"({row})";
+
+    protected static string And(IEnumerable<string> conditions) => string.Join("\n  AND ", conditions);
+
+    /// <summary>The condition that one of the columns has another value than the one to set.</summary>
+    protected string Differs(IEnumerable<ColumnValue> values)
+        => string.Join(" OR ", values.Select(value => IsDistinct(Identifier(value.Column), Value(value))));
+
+    /// <summary>The expression of a value.</summary>
+    protected string Value(ColumnValue value)
+        => value switch
+        {
+            ColumnValue.Parameter { Name: var name } => Parameter(name),
+            ColumnValue.FromSource { Default: null } read => Identifier(read.Source.Name, read.SourceColumn),
+            ColumnValue.FromSource read => $"COALESCE({Identifier(read.Source.Name, read.SourceColumn)}, {read.Default})",
+            ColumnValue.FromSourceOrKept read
+                => $"COALESCE({Identifier(read.Source.Name, read.SourceColumn)}, {Identifier(read.Column)})",
+            ColumnValue.Copied => Identifier(Link, value.Column),
+            _ => NewGuid,
+        };
+
+    /// <summary>
+    /// Orders the rows of an insert alike from either side: where writers lock row by row, two writers then wait for each other instead of
+    /// deadlocking.
+    /// </summary>
+    protected string Order(Relationship relationship, LinkSources links, IEnumerable<string> columns)
+    {
+        if (!LocksRows)
+        {
+            return "";
+        }
+
+        var values = relationship.PairColumns.Zip(PairValues(relationship, links)).ToDictionary(column => column.First, column => column.Second);
+        var scalars = links.All.Where(source => source.Form == SqlForm.Scalars).SelectMany(Values).ToHashSet();
+        var order = columns.Where(values.ContainsKey).Select(column => values[column]).Where(value => !scalars.Contains(value)).ToList();
+
+        return order.Count == 0 ? "" : $"\nORDER BY {string.Join(", ", order)}";
+    }
+
+    /// <summary>The conditions that an owner and a target agree in the columns that both foreign keys share.</summary>
+    protected IEnumerable<string> SameShared(Relationship relationship, LinkSources links)
+    {
+        if (links is not { Owners: { } ownerSource, Targets: { } targetSource })
+        {
+            return [];
+        }
+
+        var (owners, targets) = (Values(ownerSource).ToList(), Values(targetSource).ToList());
+
+        return relationship.Shared.Positions.Select(position => $"{owners[position.Owner]} = {targets[position.Target]}");
+    }
+}

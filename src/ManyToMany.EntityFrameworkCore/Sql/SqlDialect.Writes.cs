@@ -1,0 +1,118 @@
+using ManyToMany.Metadata;
+
+namespace ManyToMany.Sql;
+
+// The statements that write links, each with the preview that selects what it would write.
+internal abstract partial class SqlDialect
+{
+    protected virtual string Insert(InsertLinks insert)
+    {
+        var relationship = insert.Relationship;
+        var names = Columns(relationship.PairColumns.Concat(insert.Values.Select(value => value.Column)));
+        var values = PairValues(relationship, insert.Links).Concat(insert.Values.Select(Value));
+        var from = From(insert.Links);
+        var conditions = Conditions(insert, insert.Unique is null);
+        var condition = conditions.Count > 0 ? $"\nWHERE {And(conditions)}" : insert is { Repeats: false, Unique: not null } ? AllRows : "";
+        var into = $"INSERT INTO {Table(relationship.Table)} ({names})\n";
+        var order = Order(relationship, insert.Links, LockOrder(insert));
+        var rows = from.Length == 0 && conditions.Count == 0
+            ? $"VALUES ({string.Join(", ", values)})"
+            : $"SELECT {string.Join(", ", values)}{from}{condition}{order}";
+
+        return into + (insert is { Repeats: false, Unique: { } unique } ? OnConflictDoNothing(rows, unique) : rows) + Returning(insert);
+    }
+
+    protected virtual string Preview(InsertLinks insert)
+    {
+        var conditions = Conditions(insert, checksExisting: true);
+        var condition = conditions.Count == 0 ? "" : $"\nWHERE {And(conditions)}";
+
+        return $"SELECT {string.Join(", ", EndValues(insert.Relationship, insert.Links))}{From(insert.Links)}{condition}";
+    }
+
+    protected virtual string Delete(DeleteLinks delete)
+        => $"DELETE FROM {Table(delete.Relationship.Table)}{Where(delete.Relationship, delete.Rows)}{Returning(delete)}";
+
+    protected virtual string Preview(DeleteLinks delete)
+        => $"SELECT {Ends(delete.Relationship)} FROM {Table(delete.Relationship.Table)}{Where(delete.Relationship, delete.Rows)}";
+
+    protected virtual string Update(UpdateLinks update)
+    {
+        var set = string.Join(", ", update.Values.Select(value => $"{Identifier(value.Column)} = {Value(value)}"));
+        var from = update.From is { } source ? $"\nFROM {Table(source)}" : "";
+
+        return $"UPDATE {Table(update.Relationship.Table)} SET {set}{from}\nWHERE {Condition(update)}{Returning(update)}";
+    }
+
+    protected virtual string Preview(UpdateLinks update)
+    {
+        var from = update.From is { } source ? $", {Table(source)}" : "";
+
+        return $"SELECT {Ends(update.Relationship)} FROM {Table(update.Relationship.Table)}{from}\nWHERE {Condition(update)}";
+    }
+
+    /// <summary>Ends a write so that it returns the keys of both ends of each row that it wrote.</summary>
+    protected virtual string Returning(LinkWrite write)
+        => write.ReturnsKeys ? $"\nRETURNING {Ends(write.Relationship)}" : "";
+
+    /// <summary>The condition of a <c>SELECT</c> that has none and is followed by <c>ON CONFLICT</c>.</summary>
+    protected virtual string AllRows => "";
+
+    /// <summary>Ends an insert so that a conflict on some columns is ignored; a conflict with any other constraint stays an error.</summary>
+    protected virtual string OnConflictDoNothing(string rows, IReadOnlyList<string> unique)
+        => $"{rows}\nON CONFLICT ({Columns(unique)}) DO NOTHING";
+
+    protected string Where(Relationship relationship, LinkRows rows) => $"\nWHERE {And(Conditions(relationship, rows))}";
+
+    /// <summary>The conditions that a row to insert is possible and, if asked for, that the link does not exist.</summary>
+    protected List<string> Conditions(InsertLinks insert, bool checksExisting)
+    {
+        var conditions = SameShared(insert.Relationship, insert.Links).ToList();
+
+        if (checksExisting && !insert.Repeats)
+        {
+            conditions.Add(IsNew(insert));
+        }
+
+        return conditions;
+    }
+
+    /// <summary>The join table, where an insert looks for existing links.</summary>
+    protected virtual string LinksToInsert(Relationship relationship) => Table(relationship.Table);
+
+    /// <summary>The condition that a link to insert does not exist.</summary>
+    protected string IsNew(InsertLinks insert)
+    {
+        var relationship = insert.Relationship;
+        var (owners, targets, pairs) = insert.Links;
+        var existing = And([
+            .. Conditions(relationship, new LinkRows(insert.Links)),
+            .. insert.Existing.Select(column => $"{Identifier(column.Column)} "
+                + (column.Parameter is { } name ? $"= {Parameter(name)}" : "IS NULL")),
+        ]);
+        var from = $"FROM {LinksToInsert(relationship)}\n  WHERE {existing.Replace("\n", "\n  ", StringComparison.Ordinal)}";
+
+        // One owner is the same for all rows, so only the targets are compared.
+        return (owners?.Form, targets?.Form) switch
+        {
+            (SqlForm.Scalars, SqlForm.Scalars) => $"NOT EXISTS (SELECT 1 {from})",
+            (SqlForm.Scalars, _) => NotIn(
+                [.. Values(targets!).Take(relationship.Target.Columns.Count)],
+                $"SELECT {Columns(relationship.Target.Columns)} {from}"),
+            _ => NotIn([.. PairValues(relationship, insert.Links)], $"SELECT {Columns(relationship.PairColumns)} {from}"),
+        };
+    }
+
+    private string Condition(UpdateLinks update)
+    {
+        var same = update.From is { } source
+            ? update.FromKey.Zip(source.Names, (column, name) => $"{Identifier(column)} = {Identifier(source.Name, name)}")
+            : [];
+
+        return And([.. same, .. Conditions(update.Relationship, update.Rows), $"({Differs(update.Values)})"]);
+    }
+
+    private static IEnumerable<string> LockOrder(InsertLinks insert)
+        => insert.Repeats ? insert.Relationship.PairColumns
+            : insert.Unique ?? (IEnumerable<string>)insert.Relationship.LockedEnd.Columns;
+}

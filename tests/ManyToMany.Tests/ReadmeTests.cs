@@ -9,7 +9,7 @@ public sealed partial class ReadmeTests
     private readonly string _readme = Read("README.md");
 
     [Fact]
-    public void The_first_code_is_that_of_the_tour()
+    public void The_first_code_is_the_code_of_the_tour()
     {
         var tour = Read("samples", "Bookstore.Console", "Tour", "TourSteps.cs");
         var region = tour.Split("// README\n")[1].Split("// /README")[0];
@@ -19,7 +19,7 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void The_first_screen_has_the_code_and_the_SQL_is_that_of_the_baseline()
+    public void The_first_screen_has_code_and_the_SQL_of_the_baseline()
     {
         var lines = _readme.Split('\n');
 
@@ -29,7 +29,7 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void Every_page_that_is_linked_is_there()
+    public void Every_linked_page_exists()
         => Link().Matches(_readme).Select(link => Path.Combine(RepositoryRoot.Path, link.Groups[1].Value)).Should()
             .NotBeEmpty().And.OnlyContain(path => File.Exists(path));
 

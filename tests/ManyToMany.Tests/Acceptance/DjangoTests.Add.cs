@@ -5,7 +5,7 @@ namespace ManyToMany.Tests.Acceptance;
 public abstract partial class DjangoTests
 {
     [Fact]
-    public async Task DJ_001_An_unsaved_owner_is_refused_when_its_links_are_named()
+    public async Task DJ_001_An_unsaved_owner_throws_when_its_scope_is_created()
     {
         await using var context = CreateRecordedContext();
 
@@ -29,7 +29,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_004_A_book_where_an_author_belongs_is_refused_before_any_statement()
+    public async Task DJ_004_A_book_instead_of_an_author_throws_before_any_statement()
     {
         await using var context = CreateRecordedContext();
 
@@ -40,7 +40,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_005_New_and_linked_ones_together_are_one_statement()
+    public async Task DJ_005_New_and_linked_targets_together_are_one_statement()
     {
         await using var context = CreateRecordedContext();
 
@@ -51,9 +51,9 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_007_A_link_that_appears_between_reading_and_writing_is_no_error()
+    public async Task DJ_007_A_link_added_between_reading_and_writing_is_no_error()
     {
-        // Nothing is read first, so there is no moment between: the one who comes second is told that it was there.
+        // Nothing is read before the write, so there is no race: the second call returns the link as unchanged.
         await using var first = CreateContext();
         await using var second = CreateContext();
 
@@ -64,7 +64,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_010_Keys_serve_as_well_as_objects()
+    public async Task DJ_010_Keys_are_accepted_like_objects()
     {
         await using var context = CreateContext();
         await Authors(context, Dune).ClearAsync();
@@ -78,7 +78,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_011_An_alternate_key_is_the_key_where_the_join_refers_to_it()
+    public async Task DJ_011_The_key_is_the_alternate_key_that_the_join_references()
     {
         await using var context = CreateContext();
         var links = context.Cars.Links(car => car.Drivers).ForKey("Lada");
@@ -90,7 +90,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_013_The_other_side_links_as_well()
+    public async Task DJ_013_The_other_side_links_too()
     {
         await using var context = CreateContext();
         var book = new Book { Title = "Nature of Mars" };
@@ -118,7 +118,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_017_A_required_payload_is_asked_for_before_any_statement()
+    public async Task DJ_017_A_missing_required_payload_throws_before_any_statement()
     {
         await using var context = CreateRecordedContext();
 
@@ -144,7 +144,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_020_An_object_without_a_value_of_the_alternate_key_is_refused()
+    public async Task DJ_020_An_object_without_an_alternate_key_value_throws()
     {
         await using var context = CreateRecordedContext();
         var nameless = new Driver { Id = 7, Name = null! };
@@ -189,7 +189,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_025_Repeats_in_a_call_count_once()
+    public async Task DJ_025_Repeated_targets_of_a_call_count_once()
     {
         await using var context = CreateRecordedContext();
         var sagan = await FindAsync<Author>(context, Sagan);
@@ -229,7 +229,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task Row_37_A_target_that_is_not_there_is_told_at_the_call_and_costs_no_transaction()
+    public async Task Row_37_A_missing_target_throws_and_keeps_the_transaction()
     {
         await using var context = CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync();
@@ -247,7 +247,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task Row_44_A_link_that_is_there_keeps_its_payload_unless_asked_otherwise()
+    public async Task Row_44_An_existing_link_keeps_its_payload_without_UpdatePayload()
     {
         await using var context = CreateContext();
         await Members(context, Rock).LinkKeysAsync([Bob], s => s.SetProperty(link => link.Reason, "Old"));

@@ -34,7 +34,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_065_This_link_and_any_link_are_said_differently()
+    public async Task DJ_065_A_condition_on_this_link_differs_from_one_on_any_link()
     {
         await using var context = CreateContext();
 
@@ -45,7 +45,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_067_A_target_comes_once_by_Query_and_once_for_each_link_with_them()
+    public async Task DJ_067_Query_returns_a_target_once_and_QueryWithLinks_per_link()
     {
         await using var context = CreateContext();
         await context.Groups.Links(group => group.Members).LinkPairsAsync(
@@ -75,7 +75,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_070_Counting_reads_the_join_table_alone()
+    public async Task DJ_070_Counting_reads_only_the_join_table()
     {
         await using var context = CreateRecordedContext();
 
@@ -85,7 +85,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_071_Asking_whether_there_is_any_reads_the_join_table_alone()
+    public async Task DJ_071_AnyAsync_reads_only_the_join_table()
     {
         await using var context = CreateRecordedContext();
 
@@ -134,7 +134,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_077_A_question_about_an_unsaved_object_is_a_mistake()
+    public async Task DJ_077_A_question_about_an_unsaved_object_throws()
     {
         await using var context = CreateRecordedContext();
         var unsaved = new Author { Name = "New" };
@@ -171,7 +171,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task Row_102_A_repeated_link_counts_each_time_and_its_target_comes_once()
+    public async Task Row_102_Count_counts_repeated_links_and_Query_returns_targets_once()
     {
         await using var context = CreateContext();
         var repeating = Members(context, Rock).With(new LinkOptions { Existing = ExistingLinks.Repeat });

@@ -36,11 +36,11 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_047_A_target_whose_link_cannot_be_made_is_not_left_behind()
+    public async Task DJ_047_A_target_whose_link_fails_is_not_created()
     {
         await using var context = CreateRecordedContext();
 
-        // Django leaves the person behind. Ours asks first, and what only the database knows takes the person back.
+        // Django keeps the created person. Ours checks first, and an error of the database rolls back the person.
         await FluentActions.Awaiting(() => Strict(context, Rock).LinkOrCreateAsync([new Person { Name = "Test" }], person => person.Name)).Should()
             .ThrowAsync<InvalidOperationException>().WithMessage("'StrictMembership.Level' is required *");
         _recorder.Statements.Should().BeEmpty();
@@ -51,7 +51,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_049_What_is_not_there_is_created_and_told()
+    public async Task DJ_049_A_missing_target_is_created_and_reported()
     {
         await using var context = CreateContext();
 
@@ -62,7 +62,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_050_What_is_there_and_not_linked_is_found_and_linked()
+    public async Task DJ_050_An_existing_target_is_found_and_linked()
     {
         await using var context = CreateContext();
 
@@ -74,7 +74,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_052_What_is_linked_keeps_its_payload()
+    public async Task DJ_052_A_linked_target_keeps_its_payload()
     {
         await using var context = CreateContext();
         await Members(context, Rock).LinkKeysAsync([Bob], s => s.SetProperty(link => link.Reason, "Old"));
@@ -88,7 +88,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_053_A_required_payload_is_given_to_created_and_found_ones()
+    public async Task DJ_053_Created_and_found_targets_get_the_required_payload()
     {
         await using var context = CreateContext();
 

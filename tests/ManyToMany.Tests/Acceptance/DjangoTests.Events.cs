@@ -12,7 +12,7 @@ public abstract partial class DjangoTests
         => CreateContext(builder => builder.UseManyToMany().AddInterceptors(_log, _recorder));
 
     [Fact]
-    public async Task DJ_008_With_a_subscriber_an_add_looks_and_inserts()
+    public async Task DJ_008_With_an_interceptor_a_link_is_previewed_and_inserted()
     {
         await using var context = CreateWatchedContext();
 
@@ -24,7 +24,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_043_An_exception_after_the_add_undoes_the_removal_of_the_set()
+    public async Task DJ_043_An_exception_after_the_insert_rolls_back_the_sets_delete()
     {
         await using var context = CreateWatchedContext();
         _log.Changed = _ => throw new ArithmeticException();
@@ -35,9 +35,9 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_092_Repeated_adds_and_removes_tell_what_really_changes()
+    public async Task DJ_092_Repeated_links_and_unlinks_notify_real_changes_only()
     {
-        // Django tells the submitted key of a remove that removes nothing, and an empty set of an add; here neither is told.
+        // Django sends a signal with the submitted key for a remove without effect, and with an empty set for an add; here neither notifies.
         await using var context = CreateWatchedContext();
 
         await Authors(context, Dune).LinkKeysAsync([Hugo]);
@@ -59,7 +59,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_095_Of_an_add_only_the_missing_keys_are_told()
+    public async Task DJ_095_Linking_notifies_only_missing_keys()
     {
         await using var context = CreateWatchedContext();
 
@@ -69,9 +69,9 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_097_and_098_A_set_tells_leavers_and_joiners_once()
+    public async Task DJ_097_and_098_A_set_notifies_removed_and_added_links_once()
     {
-        // Django tells a set as a pair of removes and a pair of adds; here it is one change.
+        // Django sends two signals for removes and two for adds; here a set is one change.
         await using var context = CreateWatchedContext();
 
         await Authors(context, Dune).SetKeysAsync([Sagan, Salinger, Hugo]);
@@ -85,7 +85,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_100_The_mirror_of_a_symmetric_link_is_not_told()
+    public async Task DJ_100_The_mirror_row_of_a_symmetric_link_does_not_notify()
     {
         await using var context = CreateWatchedContext();
         await Friends(context, Anne).ClearAsync();
@@ -97,9 +97,9 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_103_The_links_of_a_deleted_owner_are_told_where_EF_deletes_them()
+    public async Task DJ_103_Links_that_EF_deletes_with_their_owner_notify()
     {
-        // Django tells none. Here what EF knows of is told; what the database removes by itself nobody can tell.
+        // Django sends none. Here links that EF deletes notify; rows that the database deletes by cascade do not.
         await using var context = CreateWatchedContext();
         context.Remove(await context.Books.Include(book => book.Authors).SingleAsync(book => book.Id == Dune));
         await context.SaveChangesAsync();
@@ -108,7 +108,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task Row_164_A_vetoed_key_is_not_inserted_and_not_told_afterwards()
+    public async Task Row_164_A_vetoed_key_is_not_inserted_and_not_in_LinksChanged()
     {
         await using var context = CreateWatchedContext();
         _log.Vetoes = link => (int)link.TargetKey == Sagan;

@@ -47,7 +47,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_110_One_may_be_linked_to_oneself()
+    public async Task DJ_110_An_entity_can_be_linked_to_itself()
     {
         await using var context = CreateContext();
 
@@ -56,14 +56,14 @@ public abstract partial class DjangoTests
         (await Idols(context, Anne).KeysAsync<int>()).Should().Equal(Anne);
         (await Stalkers(context, Anne).KeysAsync<int>()).Should().Equal(Anne);
 
-        // Row 176: among friends this is one row, and told once.
+        // Row 176: for a symmetric relationship this is one row, and one link in the result.
         (await Friends(context, Jane).LinkKeysAsync([Jane])).Added.Count.Should().Be(1);
         (await RowsAsync("Friendship")).Should().Be(9);
         (await Friends(context, Jane).SetKeysAsync([Bob])).ToString().Should().Be("1 added, 1 removed, 0 unchanged");
     }
 
     [Fact]
-    public async Task DJ_112_A_row_inserted_by_hand_is_seen_one_way_until_a_verb_meets_it()
+    public async Task DJ_112_A_manually_inserted_row_is_one_way_until_a_verb_writes_it()
     {
         await using var context = CreateContext();
         context.Add(new Colleague { FirstId = Bob, SecondId = Jim, FirstMet = new DateOnly(2013, 1, 5) });
@@ -77,7 +77,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_113_A_symmetric_set_keeps_the_payload_of_what_stays_and_gives_the_new_ones_theirs()
+    public async Task DJ_113_A_symmetric_set_keeps_payload_and_sets_that_of_new_links()
     {
         var (then, today) = (new DateOnly(2013, 1, 5), new DateOnly(2026, 11, 21));
         await using var context = CreateContext();
@@ -93,7 +93,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_115_The_two_ends_are_those_that_the_model_names()
+    public async Task DJ_115_The_two_ends_are_the_foreign_keys_that_the_model_names()
     {
         await using var context = CreateContext();
         var links = context.People.Links(person => person.Subordinates).ForKey(Bob);
@@ -102,7 +102,8 @@ public abstract partial class DjangoTests
 
         (await links.KeysAsync<int>()).Should().BeEquivalentTo([Jim, Jane, Anne]);
         (await context.People.Links(person => person.Subordinates).Inverse.ForKey(Jane).KeysAsync<int>()).Should().Equal(Bob);
-        (await context.Set<Command>().ToListAsync()).Should().OnlyContain(row => row.SourceId == Bob && row.AnotherId == null);
+        (await context.Set<Command>().ToListAsync()).Should().HaveCount(3)
+            .And.OnlyContain(row => row.SourceId == Bob && row.AnotherId == null);
     }
 
     [Fact]
@@ -119,7 +120,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task Row_175_Adding_a_friendship_from_the_other_one_changes_nothing()
+    public async Task Row_175_Linking_a_friend_from_the_other_end_changes_nothing()
     {
         await using var context = CreateContext();
 
@@ -128,7 +129,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task Row_178_Clearing_one_direction_leaves_the_other()
+    public async Task Row_178_Clearing_one_direction_keeps_the_other()
     {
         await using var context = CreateContext();
         await Idols(context, Anne).LinkKeysAsync([Bill]);
@@ -139,20 +140,20 @@ public abstract partial class DjangoTests
         (await Stalkers(context, Anne).KeysAsync<int>()).Should().Equal(Bill);
     }
 
-    // Django's signals tell what was asked for. What our verbs return is what happened: the same keys that events will carry.
+    // Django's signals contain the requested keys. Our verbs return the changed keys, which are those of the events.
     [Fact]
-    public async Task DJ_092_Each_call_tells_the_keys_that_it_changed()
+    public async Task DJ_092_Each_call_returns_the_keys_that_it_changed()
     {
         await using var context = CreateContext();
 
         (await Authors(context, Dune).LinkKeysAsync([Sagan])).Added.TargetKeys<int>().Should().Equal(Sagan);
         (await Authors(context, Dune).LinkKeysAsync([Sagan])).Added.Should().BeEmpty();
         (await Authors(context, Dune).UnlinkKeysAsync([Sagan])).Removed.TargetKeys<int>().Should().Equal(Sagan);
-        (await Authors(context, Dune).UnlinkKeysAsync([Sagan])).Removed.Should().BeEmpty("Django tells the key here as well");
+        (await Authors(context, Dune).UnlinkKeysAsync([Sagan])).Removed.Should().BeEmpty("Django reports the key here as well");
     }
 
     [Fact]
-    public async Task DJ_095_Only_what_was_missing_is_told_from_either_side()
+    public async Task DJ_095_Linking_from_either_side_returns_only_missing_keys()
     {
         await using var context = CreateContext();
         var reviewed = context.Authors.Links(author => author.ReviewedBooks).ForKey(Hugo);
@@ -166,7 +167,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_097_A_set_tells_the_leavers_and_the_joiners()
+    public async Task DJ_097_A_set_returns_removed_and_added_keys()
     {
         await using var context = CreateContext();
 
@@ -181,7 +182,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_100_A_symmetric_link_is_told_once()
+    public async Task DJ_100_A_symmetric_link_is_returned_once()
     {
         await using var context = CreateContext();
 
@@ -191,7 +192,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task Row_67_Clearing_tells_what_was_removed()
+    public async Task Row_67_Clearing_returns_the_removed_keys()
     {
         await using var context = CreateContext();
 

@@ -19,7 +19,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_028_All_rows_of_a_pair_go_together()
+    public async Task DJ_028_All_rows_of_a_pair_are_removed_together()
     {
         await using var context = CreateRecordedContext();
         var repeating = Members(context, Rock).With(new LinkOptions { Existing = ExistingLinks.Repeat });
@@ -28,14 +28,14 @@ public abstract partial class DjangoTests
         (await Members(context, Rock).QueryWithLinks().Select(row => row.Target.Name).ToListAsync()).Should().Equal("Jim", "Jim");
         _recorder.Clear();
 
-        (await Members(context, Rock).UnlinkKeysAsync([Jim])).Removed.Count.Should().Be(2, "both rows are told");
+        (await Members(context, Rock).UnlinkKeysAsync([Jim])).Removed.Count.Should().Be(2, "both rows are counted");
 
         _recorder.Statements.Should().ContainSingle();
         (await MembershipsAsync()).Should().BeEmpty();
     }
 
     [Fact]
-    public async Task DJ_029_Clearing_one_side_leaves_the_links_of_others()
+    public async Task DJ_029_Clearing_one_owner_keeps_the_links_of_others()
     {
         await using var context = CreateRecordedContext();
 
@@ -63,7 +63,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_032_Setting_one_side_shows_on_the_other()
+    public async Task DJ_032_Setting_one_side_is_visible_from_the_other()
     {
         await using var context = CreateContext();
 
@@ -74,13 +74,13 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_034_Clearing_first_makes_all_rows_anew()
+    public async Task DJ_034_Clearing_first_inserts_all_rows_again()
     {
         await using var context = CreateContext();
         await Members(context, Rock).LinkKeysAsync([Bob, Jim]);
         var before = await MembershipsAsync();
 
-        // There is no option for it: who wants new rows says both, in one transaction.
+        // There is no option for it: new rows need both calls, in one transaction.
         await using var transaction = await context.Database.BeginTransactionAsync();
         await Members(context, Rock).ClearAsync();
         await Members(context, Rock).LinkKeysAsync([Bob, Jim]);
@@ -90,7 +90,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_035_A_set_of_one_leaver_and_one_joiner_tells_both()
+    public async Task DJ_035_A_set_returns_one_removed_and_one_added_key()
     {
         await using var context = CreateRecordedContext();
         await Authors(context, Dune).SetKeysAsync([1, 2, 3]);
@@ -117,7 +117,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_040_A_mistake_in_the_arguments_removes_nothing()
+    public async Task DJ_040_An_invalid_argument_removes_nothing()
     {
         await using var context = CreateRecordedContext();
 
@@ -125,13 +125,13 @@ public abstract partial class DjangoTests
         await FluentActions.Awaiting(() => Authors(context, Order).SetAsync([new Author { Name = "New" }])).Should().ThrowAsync<ArgumentException>();
         _recorder.Statements.Should().BeEmpty();
 
-        // What only the database knows takes everything back: the removal as well.
+        // An error that only the database finds rolls back everything, the removal as well.
         await FluentActions.Awaiting(() => Authors(context, Order).SetKeysAsync([Tolkien, 99])).Should().ThrowAsync<LinkEndMissingException>();
         (await AuthorsOfAsync(Order)).Should().Equal(1, 2, 3, 4);
     }
 
     [Fact]
-    public async Task DJ_041_A_set_keeps_the_payload_of_what_stays_unless_asked_otherwise()
+    public async Task DJ_041_A_set_keeps_the_payload_of_kept_links_without_UpdatePayload()
     {
         await using var context = CreateContext();
 
@@ -149,7 +149,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_043_What_fails_after_the_removal_takes_the_removal_back()
+    public async Task DJ_043_A_failed_insert_rolls_back_the_delete()
     {
         // Django's receiver that throws is a command interceptor here: it throws at the INSERT.
         await using var context = CreateContext(builder => builder.AddInterceptors(new ThrowAt("INSERT")));
@@ -161,7 +161,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_044_Two_sets_at_once_end_as_one_of_the_two()
+    public async Task DJ_044_Two_concurrent_sets_end_as_one_of_the_two()
     {
         // Django ends as the union. That the two really overlap is proven by the concurrency tests, many times over.
         await Task.WhenAll(SetAsync(Tolkien), SetAsync(Sagan));
@@ -176,7 +176,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task Row_58_Unlinking_an_object_that_was_never_saved_is_a_mistake()
+    public async Task Row_58_Unlinking_an_unsaved_object_throws()
     {
         await using var context = CreateRecordedContext();
 
@@ -187,7 +187,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task Row_60_Links_to_hidden_targets_survive_every_removal()
+    public async Task Row_60_Links_to_hidden_targets_are_never_removed()
     {
         await using (var arrange = CreateContext())
         {
@@ -209,7 +209,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task Row_61_Deleting_over_the_targets_is_a_thing_of_its_own()
+    public async Task Row_61_Deleting_the_targets_themselves_is_ExecuteDelete()
     {
         await using var context = CreateContext();
 
@@ -222,7 +222,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task Row_72_A_set_that_changes_nothing_says_so()
+    public async Task Row_72_A_set_that_changes_nothing_reports_no_changes()
     {
         await using var context = CreateContext();
 
@@ -232,7 +232,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task Row_89_Repeated_rows_of_a_pair_that_stays_all_stay()
+    public async Task Row_89_Repeated_rows_of_a_kept_pair_are_all_kept()
     {
         await using var context = CreateContext();
         await Members(context, Rock).With(new LinkOptions { Existing = ExistingLinks.Repeat }).LinkAsync(new Membership { PersonId = Jim });
@@ -244,7 +244,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task DJ_119_Deleting_an_end_takes_its_links_along()
+    public async Task DJ_119_Deleting_an_end_deletes_its_links()
     {
         await using var context = CreateContext();
 
@@ -256,7 +256,7 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
-    public async Task Row_202_The_links_of_a_copied_owner_are_copied_by_name()
+    public async Task Row_202_CopyAsync_copies_the_links_of_a_copied_owner()
     {
         await using var context = CreateContext();
         var copy = new Book { Title = "Nature of Order, again" };

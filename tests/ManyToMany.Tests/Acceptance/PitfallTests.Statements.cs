@@ -7,7 +7,7 @@ public abstract partial class PitfallTests
 {
     [Theory]
     [MemberData(nameof(Joins))]
-    public async Task L11_Each_question_reads_the_join_table_once_and_the_owner_never(JoinKind kind)
+    public async Task L11_Each_question_reads_the_join_table_once_and_never_the_owner(JoinKind kind)
     {
         await using var context = CreateRecordedContext();
         var links = Links(context, kind);
@@ -27,7 +27,7 @@ public abstract partial class PitfallTests
     }
 
     [Fact]
-    public async Task L12_The_payload_of_each_link_comes_with_its_target()
+    public async Task L12_Targets_are_returned_with_the_payload_of_their_links()
     {
         await using var context = CreateRecordedContext();
         var links = context.Posts.Links(post => post.Labels).ForKey(1).UsingEntity<PostLabel>();
@@ -54,7 +54,7 @@ public abstract partial class PitfallTests
 
     [Theory]
     [MemberData(nameof(Joins))]
-    public async Task L14_Unlinking_by_key_minds_neither_a_missing_row_nor_a_tracked_one(JoinKind kind)
+    public async Task L14_Unlinking_by_key_accepts_missing_and_tracked_rows(JoinKind kind)
     {
         await using var context = CreateRecordedContext();
         var post = await LoadAsync(context, kind);
@@ -75,7 +75,7 @@ public abstract partial class PitfallTests
         var post = await LoadAsync(context, kind);
         var tag = Collection(kind, post).First();
 
-        await context.Posts.Links(PostsContext.Navigation(kind)).Where(p => p.Title == "Post 1").ClearAsync();
+        await context.Posts.Where(p => p.Title == "Post 1").Links(PostsContext.Navigation(kind)).ClearAsync();
 
         Collection(kind, post).Should().BeEmpty();
         context.ChangeTracker.HasChanges().Should().BeFalse();
@@ -86,11 +86,11 @@ public abstract partial class PitfallTests
 
     [Theory]
     [MemberData(nameof(Joins))]
-    public async Task L16_Clearing_all_that_match_removes_links_and_never_targets(JoinKind kind)
+    public async Task L16_Unlinking_by_predicate_removes_links_and_never_targets(JoinKind kind)
     {
         await using var context = CreateContext();
 
-        (await context.Posts.Links(PostsContext.Navigation(kind)).Where(post => post.Id < 3).ClearAsync()).Removed.Count.Should().Be(2);
+        (await context.Posts.Where(post => post.Id < 3).Links(PostsContext.Navigation(kind)).ClearAsync()).Removed.Count.Should().Be(2);
         (await context.Posts.Links(PostsContext.Navigation(kind)).ForAll().ClearAsync()).HasChanges.Should().BeFalse();
 
         (await TagsOfAsync(kind)).Should().BeEmpty();
@@ -110,7 +110,7 @@ public abstract partial class PitfallTests
         changes.Added.Single().Should().BeEquivalentTo(new { OwnerKey = 1, TargetKey = 3 });
         changes.Removed.Single().Should().BeEquivalentTo(new { OwnerKey = 1, TargetKey = 1 });
         changes.Unchanged.Single().Should().BeEquivalentTo(new { OwnerKey = 1, TargetKey = 2 });
-        context.ChangeTracker.Entries().Should().OnlyContain(entry => entry.State == EntityState.Unchanged);
+        context.ChangeTracker.Entries().Should().NotBeEmpty().And.OnlyContain(entry => entry.State == EntityState.Unchanged);
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public abstract partial class PitfallTests
 
     [Theory]
     [MemberData(nameof(Joins))]
-    public async Task L19_Half_of_the_pairs_being_there_makes_the_rest_exactly(JoinKind kind)
+    public async Task L19_Linking_pairs_inserts_exactly_the_missing_half(JoinKind kind)
     {
         await AddTagsAsync(1000);
         await using var context = CreateRecordedContext();
@@ -174,12 +174,12 @@ public abstract partial class PitfallTests
         (await Links(context, kind, post).Query().ToListAsync()).Should().HaveCount(2);
 
         context.ChangeTracker.HasChanges().Should().BeFalse();
-        context.Entry(post).Collection(PostsContext.Navigation(kind).Body.ToString().Split('.')[1]).IsLoaded.Should().BeFalse("nobody loaded it");
+        context.Entry(post).Collection(PostsContext.Navigation(kind).Body.ToString().Split('.')[1]).IsLoaded.Should().BeFalse("no call loaded it");
         (await context.SaveChangesAsync()).Should().Be(0);
     }
 
     [Fact]
-    public async Task L22_Places_under_a_unique_index_are_swapped_in_two_calls_and_never_by_half()
+    public async Task L22_Positions_under_a_unique_index_are_swapped_in_two_calls()
     {
         await using (var arrange = CreateContext())
         {

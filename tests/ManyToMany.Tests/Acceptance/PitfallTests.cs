@@ -54,7 +54,7 @@ public abstract partial class PitfallTests(TestDatabase database) : DatabaseTest
 
     private static async Task<Tag> TagAsync(PostsContext context, int key) => (await context.Tags.FindAsync(key))!;
 
-    /// <summary>The tags of a post as the rows of the join table say, a repeated one as often as it is there.</summary>
+    /// <summary>The tags of a post as the rows of the join table have them; a repeated tag is returned for each row.</summary>
     private async Task<int[]> TagsOfAsync(JoinKind kind, int post = 1)
     {
         await using var context = CreateContext();
@@ -67,7 +67,7 @@ public abstract partial class PitfallTests(TestDatabase database) : DatabaseTest
 
     [Theory]
     [MemberData(nameof(Joins))]
-    public async Task L01_Removing_and_adding_again_leaves_the_link(JoinKind kind)
+    public async Task L01_Removing_and_adding_again_keeps_the_link(JoinKind kind)
     {
         await using (var plain = CreateContext())
         {
@@ -97,7 +97,7 @@ public abstract partial class PitfallTests(TestDatabase database) : DatabaseTest
 
     [Theory]
     [MemberData(nameof(Joins))]
-    public async Task L01_A_link_that_waits_to_be_removed_is_refused_and_not_lost(JoinKind kind)
+    public async Task L01_A_verb_on_a_pending_removal_throws_and_keeps_the_link(JoinKind kind)
     {
         await using var context = CreateContext();
         var post = await LoadAsync(context, kind);
@@ -182,7 +182,7 @@ public abstract partial class PitfallTests(TestDatabase database) : DatabaseTest
         await using (var plain = CreateContext())
         {
             Collection(kind, (await plain.Posts.FindAsync(1))!).Remove(await TagAsync(plain, 1)).Should().BeFalse();
-            (await plain.SaveChangesAsync()).Should().Be(0, "plain EF does nothing, and does not say so");
+            (await plain.SaveChangesAsync()).Should().Be(0, "plain EF does nothing, without an error");
         }
 
         await using var context = CreateRecordedContext();
@@ -195,7 +195,7 @@ public abstract partial class PitfallTests(TestDatabase database) : DatabaseTest
 
     [Theory]
     [MemberData(nameof(Joins))]
-    public async Task L04_Objects_with_nothing_but_a_key_are_linked_and_never_tracked(JoinKind kind)
+    public async Task L04_Objects_with_only_a_key_are_linked_and_not_tracked(JoinKind kind)
     {
         await using var context = CreateContext();
 
@@ -225,7 +225,7 @@ public abstract partial class PitfallTests(TestDatabase database) : DatabaseTest
 
     [Theory]
     [MemberData(nameof(Joins))]
-    public async Task L06_A_detached_post_with_old_and_new_tags_is_set_without_touching_the_tags(JoinKind kind)
+    public async Task L06_A_detached_post_is_set_without_writing_its_tags(JoinKind kind)
     {
         // As it comes from a browser: one tag that is there and was renamed by the client, one that is not there yet.
         Tag[] sent = [new Tag { Id = 2, Name = "Hacked" }, new Tag { Name = "New" }];
@@ -254,7 +254,7 @@ public abstract partial class PitfallTests(TestDatabase database) : DatabaseTest
 
     [Theory]
     [MemberData(nameof(Joins))]
-    public async Task L07_Linking_what_another_context_linked_loses_no_other_work(JoinKind kind)
+    public async Task L07_Linking_what_another_context_linked_keeps_other_work(JoinKind kind)
     {
         await using var first = CreateContext();
         await using var second = CreateContext();
@@ -293,7 +293,7 @@ public abstract partial class PitfallTests(TestDatabase database) : DatabaseTest
     }
 
     [Fact]
-    public async Task L09_A_required_payload_that_nobody_says_is_told_before_any_statement()
+    public async Task L09_A_missing_required_payload_throws_before_any_statement()
     {
         await using var context = CreateRecordedContext();
         var links = context.Posts.Links(post => post.Remarked).ForKey(1);
@@ -302,7 +302,7 @@ public abstract partial class PitfallTests(TestDatabase database) : DatabaseTest
         await FluentActions.Awaiting(() => links.LinkKeysAsync([1])).Should().ThrowAsync<InvalidOperationException>()
             .WithMessage("'PostRemark.*' is required and has no default, so 'Post.Remarked' cannot be linked without saying it. *");
         await FluentActions.Awaiting(() => typed.LinkKeysAsync([1], s => s.SetProperty(l => l.Text, "A"))).Should()
-            .ThrowAsync<InvalidOperationException>("a number that nobody said is not 0").WithMessage("'PostRemark.Weight' is required *");
+            .ThrowAsync<InvalidOperationException>("a number that is not set is not 0").WithMessage("'PostRemark.Weight' is required *");
         await FluentActions.Awaiting(() => typed.SetKeysAsync([1], s => s.SetProperty(l => l.Weight, 1))).Should()
             .ThrowAsync<InvalidOperationException>().WithMessage("'PostRemark.Text' is required *");
         _recorder.Statements.Should().BeEmpty();
@@ -312,7 +312,7 @@ public abstract partial class PitfallTests(TestDatabase database) : DatabaseTest
     }
 
     [Fact]
-    public async Task L10_Linking_a_pair_whose_row_is_hidden_changes_nothing_and_says_so()
+    public async Task L10_Linking_a_pair_whose_row_is_hidden_reports_no_change()
     {
         await using (var arrange = CreateContext())
         {
@@ -332,7 +332,7 @@ public abstract partial class PitfallTests(TestDatabase database) : DatabaseTest
     }
 
     [Fact]
-    public async Task L10_What_is_hidden_does_not_appear_in_a_loaded_collection()
+    public async Task L10_A_hidden_target_does_not_appear_in_a_loaded_collection()
     {
         await using (var arrange = CreateContext())
         {

@@ -37,7 +37,7 @@ public sealed class PostsContext(DbContextOptions<PostsContext> options) : DbCon
                 left => left.HasOne<Post>().WithMany().HasForeignKey(link => link.PostId),
                 join => join.HasKey(link => link.Id));
 
-            // What every link must carry, and nobody says by default.
+            // A required payload without a default.
             post.HasMany(p => p.Remarked).WithMany().UsingEntity<PostRemark>(
                 right => right.HasOne<Tag>().WithMany().HasForeignKey(link => link.TagId),
                 left => left.HasOne<Post>().WithMany().HasForeignKey(link => link.PostId),

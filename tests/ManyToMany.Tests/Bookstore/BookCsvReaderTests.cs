@@ -29,7 +29,7 @@ public class BookCsvReaderTests
     [InlineData("title,authors\n\nA,B\n\n\n")]
     [InlineData("isbn,authors,year,title\n1,B,2,A\n")]
     [InlineData("Title, Authors\n A ,  B \n")]
-    public async Task Line_ends_byte_order_mark_empty_lines_case_and_order_of_columns_do_not_matter(string text)
+    public async Task Line_ends_byte_order_mark_empty_lines_and_column_order_are_ignored(string text)
     {
         var books = await ReadAsync(text);
 
@@ -58,7 +58,7 @@ public class BookCsvReaderTests
     }
 
     [Fact]
-    public async Task A_name_twice_on_a_row_counts_once_at_its_first_place_and_is_a_warning()
+    public async Task A_repeated_name_in_a_row_counts_once_and_is_a_warning()
     {
         using var reader = await CreateAsync("title,authors\nA,\"B, C, B, D\"\n");
 
@@ -109,7 +109,7 @@ public class BookCsvReaderTests
     [InlineData("B,,C")]
     [InlineData("B, ")]
     [InlineData(",B")]
-    public async Task A_name_that_is_empty_is_an_error_with_file_and_line(string authors)
+    public async Task An_empty_name_is_an_error_with_file_and_line(string authors)
     {
         var reading = () => ReadAsync($"title,authors\nA,\"{authors}\"\n");
 
@@ -118,7 +118,7 @@ public class BookCsvReaderTests
     }
 
     [Fact]
-    public async Task A_title_that_no_index_holds_is_an_error_with_file_and_line()
+    public async Task A_title_too_long_for_an_index_is_an_error_with_file_and_line()
     {
         var reading = () => ReadAsync($"title,authors\n{new string('A', 501)},B\n");
 
@@ -130,7 +130,7 @@ public class BookCsvReaderTests
     [InlineData("2008.5")]
     [InlineData("NaN")]
     [InlineData("1e9")]
-    public async Task A_year_that_is_none_is_an_error_with_file_and_line(string year)
+    public async Task An_invalid_year_is_an_error_with_file_and_line(string year)
     {
         var reading = () => ReadAsync($"title,authors,original_publication_year\nA,B,1\nA,B,{year}\n");
 
@@ -139,7 +139,7 @@ public class BookCsvReaderTests
     }
 
     [Fact]
-    public async Task A_row_without_end_is_an_error_and_not_all_of_the_memory()
+    public async Task An_endless_row_is_an_error_and_uses_little_memory()
     {
         var reading = () => ReadAsync("title,authors\nA,B\n\"" + new string('x', 5 << 20));
 

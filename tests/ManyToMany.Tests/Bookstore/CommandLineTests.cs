@@ -79,7 +79,7 @@ public class CommandLineTests
     }
 
     [Fact]
-    public async Task A_cancelled_command_says_so_and_exits_with_130()
+    public async Task A_cancelled_command_prints_a_message_and_exits_with_130()
     {
         var run = await CommandRun.StartAsync([], new CancellationToken(canceled: true));
 

@@ -73,7 +73,7 @@ public abstract class CommandTests(TestDatabase database) : ConsoleTests(databas
     [InlineData("There is no author 999. Find the number with 'search'.", "set", "author", "999", "--books", "1")]
     [InlineData("There is no genre 'Fantasy'. Link a book to it to add it.", "unlink", "book", "1", "--genres", "Fantasy")]
     [InlineData("Nothing contains 'zzz'.", "search", "zzz")]
-    public async Task What_is_not_found_is_a_message_and_exit_code_2(string message, params string[] args)
+    public async Task A_missing_entity_is_a_message_and_exit_code_2(string message, params string[] args)
     {
         var run = await RunAsync(args);
 
@@ -97,7 +97,7 @@ public abstract class CommandTests(TestDatabase database) : ConsoleTests(databas
     [InlineData("G%s")]
     [InlineData("C_raline")]
     [InlineData("\\")]
-    public async Task Wildcards_of_the_database_are_ordinary_characters(string text)
+    public async Task Wildcards_in_a_search_are_ordinary_characters(string text)
     {
         (await RunAsync("search", text)).ExitCode.Should().Be(2);
     }
@@ -122,7 +122,7 @@ public abstract class CommandTests(TestDatabase database) : ConsoleTests(databas
     }
 
     [Fact]
-    public async Task Link_says_exactly_what_was_added()
+    public async Task Link_prints_exactly_the_added_links()
     {
         var run = await RunAsync("link", "book", "2", "--authors", "1", "2");
 
@@ -142,7 +142,7 @@ public abstract class CommandTests(TestDatabase database) : ConsoleTests(databas
     }
 
     [Fact]
-    public async Task Unlink_from_the_other_side_says_exactly_what_was_removed()
+    public async Task Unlink_from_the_other_side_prints_exactly_the_removed_links()
     {
         var run = await RunAsync("unlink", "author", "2", "--books", "1", "2");
 
@@ -187,7 +187,7 @@ public abstract class CommandTests(TestDatabase database) : ConsoleTests(databas
     }
 
     [Fact]
-    public async Task Genres_are_linked_by_name_over_the_hidden_join_and_made_on_the_way()
+    public async Task Genres_are_linked_by_name_and_created_if_missing()
     {
         await RunAsync("link", "book", "1", "--genres", "Fantasy", "Humour");
 
@@ -206,7 +206,7 @@ public abstract class CommandTests(TestDatabase database) : ConsoleTests(databas
     }
 
     [Fact]
-    public async Task A_key_that_does_not_exist_is_an_error_that_writes_nothing()
+    public async Task A_missing_key_is_an_error_that_writes_nothing()
     {
         var authors = await RunAsync("link", "book", "2", "--authors", "1", "999");
         var genre = await RunAsync("link", "genre", "Fantasy", "--books", "1", "999");

@@ -25,7 +25,7 @@ public sealed class DatabaseFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task An_import_into_a_locked_database_fails_after_seconds_and_writes_nothing()
+    public async Task An_import_into_a_locked_database_fails_and_writes_nothing()
     {
         await ImportAsync("");
         var more = _folder.Write("more.csv", "title,authors\nPersuasion,Jane Austen\n");
@@ -47,7 +47,7 @@ public sealed class DatabaseFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_is_waited_for_three_seconds_unless_the_connection_says_otherwise()
+    public async Task A_lock_times_out_after_three_seconds_or_as_the_connection_sets()
     {
         await using var db = DatabaseChoice.Create("sqlite", null).CreateContext();
         await using var other = DatabaseChoice.Create("sqlite", "Default Timeout=9").CreateContext();
@@ -57,7 +57,7 @@ public sealed class DatabaseFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task An_import_into_a_read_only_database_fails_and_reading_goes_on()
+    public async Task An_import_into_a_read_only_database_fails_and_reading_works()
     {
         await ImportAsync("");
         var more = _folder.Write("more.csv", "title,authors\nPersuasion,Jane Austen\n");
@@ -89,7 +89,7 @@ public sealed class DatabaseFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_no_database_fails()
+    public async Task A_file_that_is_not_a_database_fails()
     {
         var database = _folder.Write("notes.db", new string('x', 5_000));
 
@@ -100,7 +100,7 @@ public sealed class DatabaseFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_fails_and_no_password_is_shown()
+    public async Task A_missing_server_fails_without_showing_the_password()
     {
         var run = await CommandRun.StartAsync(
             "import", _file, "--provider", "postgresql",
@@ -114,7 +114,7 @@ public sealed class DatabaseFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_leaves_no_database_behind()
+    public async Task A_missing_file_creates_no_database()
     {
         var missing = _folder.Combine("missing.csv");
 

@@ -36,7 +36,7 @@ public abstract class ImportTests(TestDatabase database) : ConsoleTests(database
     }
 
     [Fact]
-    public async Task A_second_import_changes_nothing_and_says_so()
+    public async Task A_second_import_changes_nothing_and_reports_it()
     {
         var file = Write("books.csv", TwoBooks);
         await RunAsync("import", file);
@@ -48,7 +48,7 @@ public abstract class ImportTests(TestDatabase database) : ConsoleTests(database
     }
 
     [Fact]
-    public async Task Only_what_is_missing_is_added()
+    public async Task Only_missing_books_authors_and_links_are_added()
     {
         await RunAsync("import", Write("books.csv", TwoBooks));
         var more = Write("more.csv", TwoBooks + "Coraline,\"Neil Gaiman, Dave McKean\",2002\nStardust,Neil Gaiman,1999\n");
@@ -60,7 +60,7 @@ public abstract class ImportTests(TestDatabase database) : ConsoleTests(database
     }
 
     [Fact]
-    public async Task Books_are_told_apart_by_title_and_credited_authors_in_order()
+    public async Task Books_are_distinguished_by_title_and_authors_in_order()
     {
         var file = Write("books.csv", "title,authors\nA,\"B,C\"\nA,\"C,B\"\nA,B\nA,\"B,C\"\nA,B\n");
 
@@ -70,7 +70,7 @@ public abstract class ImportTests(TestDatabase database) : ConsoleTests(database
     }
 
     [Fact]
-    public async Task A_link_that_was_added_by_hand_does_not_hide_the_book_of_the_file()
+    public async Task A_manually_added_link_does_not_hide_the_book_of_the_file()
     {
         var file = Write("books.csv", TwoBooks);
         await RunAsync("import", file);
@@ -87,7 +87,7 @@ public abstract class ImportTests(TestDatabase database) : ConsoleTests(database
     }
 
     [Fact]
-    public async Task A_name_twice_on_a_row_is_a_warning_with_file_and_line()
+    public async Task A_repeated_name_in_a_row_is_a_warning_with_file_and_line()
     {
         var file = Write("books.csv", "title,authors\nA,\"B, C, B\"\n");
 
@@ -110,7 +110,7 @@ public abstract class ImportTests(TestDatabase database) : ConsoleTests(database
     }
 
     [Fact]
-    public async Task An_error_after_many_batches_leaves_nothing_behind()
+    public async Task An_error_after_many_batches_writes_nothing()
     {
         var rows = new StringBuilder("title,authors\n");
         for (var row = 0; row < 1_200; row++)
@@ -128,7 +128,7 @@ public abstract class ImportTests(TestDatabase database) : ConsoleTests(database
     }
 
     [Fact]
-    public async Task A_cancelled_import_leaves_nothing_behind()
+    public async Task A_cancelled_import_writes_nothing()
     {
         using var cancellation = new CancellationTokenSource();
         await using var db = await OpenAsync();
@@ -143,21 +143,21 @@ public abstract class ImportTests(TestDatabase database) : ConsoleTests(database
     }
 
     [Fact]
-    public async Task Two_imports_at_once_do_not_add_a_book_twice()
+    public async Task Two_concurrent_imports_do_not_add_a_book_twice()
     {
         var file = Write("books.csv", "title,authors\n" + string.Concat(Enumerable.Range(1, 600).Select(n => $"T{n},A{n % 50}\n")));
         await RunAsync("search", "nothing");
 
         var runs = await Task.WhenAll(Task.Run(() => RunAsync("import", file)), Task.Run(() => RunAsync("import", file)));
 
-        // The second waits and finds all there, or is told to try again.
+        // The second import waits and finds everything, or fails with the advice to try again.
         runs.Should().Contain(run => run.ExitCode == 0);
-        runs.Should().OnlyContain(run => run.ExitCode == 0 || run.Error.Contains("Try again"));
+        runs.Should().HaveCount(2).And.OnlyContain(run => run.ExitCode == 0 || run.Error.Contains("Try again"));
         (await CountAsync()).Should().Be((600, 50, 600));
     }
 
     [Fact]
-    public async Task The_real_file_gives_its_known_figures_and_a_second_import_nothing()
+    public async Task The_real_file_imports_its_known_counts_and_then_nothing()
     {
         var file = Path.GetFullPath(Path.Combine(RepositoryRoot.Path, "..", "shared", "data", "goodbooks-10k", "books.csv"));
         Assert.SkipUnless(File.Exists(file), $"The data file '{file}' is absent.");

@@ -32,7 +32,7 @@ public class TourTests
     }
 
     [Fact]
-    public async Task The_tour_leaves_no_file_behind()
+    public async Task The_tour_deletes_its_files()
     {
         using var folder = new TemporaryFolder();
         await using var output = new StringWriter();
@@ -50,7 +50,7 @@ public class TourTests
     }
 
     [Fact]
-    public void A_long_statement_keeps_its_lines_and_loses_the_indent_of_its_file()
+    public void A_long_statement_keeps_its_lines_without_the_files_indentation()
     {
         const string Lambda = "() => links.Query()\n            .Where(b => b.Year > 2000)\n            .ToListAsync()";
 

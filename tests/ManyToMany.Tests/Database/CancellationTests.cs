@@ -9,7 +9,7 @@ namespace ManyToMany.Tests.Database;
 /// nothing is half written, and context and transaction go on. Books and authors have the keys 1 to 4; at the beginning book 1 has the
 /// authors 1 and 2, book 2 has 2.
 /// </summary>
-public abstract class CancellationTests(TestDatabase database) : DatabaseTests<BookstoreContext>(database)
+public abstract class CancellationTests(TestDatabase database) : BookstoreTests(database)
 {
     private static readonly Dictionary<string, Func<BookstoreContext, CancellationToken, Task>> _verbs = new()
     {
@@ -29,11 +29,11 @@ public abstract class CancellationTests(TestDatabase database) : DatabaseTests<B
         ["unlink pairs"] = (context, token) => All(context).UnlinkPairsAsync([(1, 1), (2, 2)], token),
         ["set"] = (context, token) => Links(context).SetKeysAsync([2, 3], token),
         ["set a query"] = (context, token) => Links(context).SetAsync(context.Authors.Where(author => author.Id > 1), token),
-        ["set of queried owners"] = (context, token) => All(context).Where(book => book.Id < 3).SetKeysAsync([2, 3], token),
+        ["set of queried owners"] = (context, token) => All(context).For(context.Books.Where(book => book.Id < 3)).SetKeysAsync([2, 3], token),
         ["set many"] = (context, token) => All(context).SetManyAsync(new Dictionary<int, int[]> { [1] = [3], [2] = [4] }, token),
         ["toggle"] = (context, token) => Links(context).ToggleKeysAsync([2, 3], token),
         ["clear"] = (context, token) => Links(context).ClearAsync(token),
-        ["clear of queried owners"] = (context, token) => All(context).Where(book => book.Id < 3).ClearAsync(token),
+        ["clear of queried owners"] = (context, token) => All(context).For(context.Books.Where(book => book.Id < 3)).ClearAsync(token),
         ["update"] = (context, token) => Links(context).UpdateAsync(s => s.SetProperty(l => l.Position, 7), token),
         ["compute"] = (context, token) => Links(context).UpdateAsync(s => s.SetProperty(l => l.Position, l => l.Position + 7), token),
         ["copy"] = (context, token) => All(context).CopyKeyAsync(1, 3, token),
@@ -46,12 +46,7 @@ public abstract class CancellationTests(TestDatabase database) : DatabaseTests<B
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-
-        await using var context = CreateContext();
-        context.AddRange(Enumerable.Range(1, 4).Select(i => new Book { Title = $"Book {i}" }));
-        context.AddRange(Enumerable.Range(1, 4).Select(i => new Author { Name = $"Author {i}" }));
-        await context.SaveChangesAsync();
-        await All(context).LinkPairsAsync([(1, 1), (1, 2), (2, 2)]);
+        await SeedAsync(books: 4, authors: 4, genres: 0, Link(1, 1), Link(1, 2), Link(2, 2));
     }
 
     private static LinkSet<Book, Author> All(BookstoreContext context) => context.Books.Links(book => book.Authors);
@@ -73,7 +68,7 @@ public abstract class CancellationTests(TestDatabase database) : DatabaseTests<B
         return await StateAsync(context);
     }
 
-    /// <summary>What the verb does if nobody cancels it.</summary>
+    /// <summary>The state after the verb without cancellation.</summary>
     private async Task<string> StateAfterAsync(string verb)
     {
         await using var context = CreateContext();
@@ -85,7 +80,7 @@ public abstract class CancellationTests(TestDatabase database) : DatabaseTests<B
 
     [Theory]
     [MemberData(nameof(Verbs))]
-    public async Task A_call_that_is_cancelled_before_it_begins_does_nothing(string verb, bool inTransaction)
+    public async Task A_call_cancelled_before_it_begins_does_nothing(string verb, bool inTransaction)
     {
         var (before, after) = (await StateAsync(), await StateAfterAsync(verb));
         after.Should().NotBe(before);
@@ -109,7 +104,7 @@ public abstract class CancellationTests(TestDatabase database) : DatabaseTests<B
 
     [Theory]
     [MemberData(nameof(Verbs))]
-    public async Task A_call_that_is_cancelled_at_a_statement_takes_back_those_before_it(string verb, bool inTransaction)
+    public async Task A_call_cancelled_at_a_statement_rolls_back_the_earlier_ones(string verb, bool inTransaction)
     {
         var (before, after) = (await StateAsync(), await StateAfterAsync(verb));
         var isCancelled = true;
@@ -142,7 +137,7 @@ public abstract class CancellationTests(TestDatabase database) : DatabaseTests<B
 
     [Theory]
     [MemberData(nameof(Verbs))]
-    public async Task A_call_that_is_cancelled_after_a_statement_writes_all_or_nothing(string verb, bool inTransaction)
+    public async Task A_call_cancelled_after_a_statement_writes_all_or_nothing(string verb, bool inTransaction)
     {
         var (before, after) = (await StateAsync(), await StateAfterAsync(verb));
         var state = before;
@@ -169,7 +164,7 @@ public abstract class CancellationTests(TestDatabase database) : DatabaseTests<B
     }
 
     [Fact]
-    public async Task A_question_that_is_cancelled_leaves_the_context_usable()
+    public async Task A_cancelled_question_leaves_the_context_usable()
     {
         using var source = new CancellationTokenSource();
         await source.CancelAsync();
@@ -191,11 +186,11 @@ public abstract class CancellationTests(TestDatabase database) : DatabaseTests<B
         }
     }
 
-    [OneDatabase("While its driver waits for the write lock it looks at the time only, not at the token.")]
+    [OneDatabase("While its driver waits for the write lock it checks only the time, not the token.")]
     public sealed class Sqlite(SqliteDatabase database) : CancellationTests(database), IClassFixture<SqliteDatabase>
     {
         [Fact]
-        public async Task A_call_that_waits_too_long_for_the_write_lock_writes_nothing_and_the_context_goes_on()
+        public async Task A_timeout_at_the_write_lock_leaves_the_context_usable()
         {
             var before = await StateAsync();
             await using var context = CreateContext(builder => builder.UseSqlite($"{Database.ConnectionString};Default Timeout=1"));
@@ -217,7 +212,7 @@ public abstract class CancellationTests(TestDatabase database) : DatabaseTests<B
     {
         [Theory]
         [MemberData(nameof(Verbs), MemberType = typeof(CancellationTests))]
-        public async Task A_call_that_is_cancelled_while_it_waits_for_a_lock_writes_nothing(string verb, bool inTransaction)
+        public async Task A_call_cancelled_while_it_waits_for_a_lock_writes_nothing(string verb, bool inTransaction)
         {
             var (before, after) = (await StateAsync(), await StateAfterAsync(verb));
             await using var context = CreateContext();

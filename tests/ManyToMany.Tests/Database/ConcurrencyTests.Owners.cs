@@ -7,7 +7,7 @@ namespace ManyToMany.Tests.Database;
 public abstract partial class ConcurrencyTests
 {
     [Fact]
-    public async Task Two_upserts_at_once_end_as_one_of_the_two()
+    public async Task Two_concurrent_upserts_end_as_one_of_the_two()
     {
         var keys = Enumerable.Range(1, 20).ToArray();
 
@@ -34,7 +34,7 @@ public abstract partial class ConcurrencyTests
     }
 
     [Fact]
-    public async Task Two_sets_of_many_owners_at_once_end_as_one_of_the_two()
+    public async Task Two_concurrent_sets_of_many_owners_end_as_one_of_the_two()
     {
         var one = new Dictionary<int, int[]> { [1] = [1, 2, 3], [2] = [4] };
         var other = new Dictionary<int, int[]> { [2] = [5, 6], [1] = [] };
@@ -54,7 +54,7 @@ public abstract partial class ConcurrencyTests
     }
 
     [Fact]
-    public async Task An_owner_merged_twice_at_once_is_merged_once()
+    public async Task Concurrent_merges_of_one_owner_merge_it_once()
     {
         var keys = Enumerable.Range(1, 20).ToArray();
 
@@ -75,7 +75,7 @@ public abstract partial class ConcurrencyTests
     }
 
     [Fact]
-    public async Task Owners_merged_into_each_other_at_once_leave_all_links_with_one_of_them()
+    public async Task Concurrent_merges_of_two_owners_into_each_other_keep_all_links()
     {
         for (var round = 0; round < Rounds; round++)
         {
@@ -92,7 +92,7 @@ public abstract partial class ConcurrencyTests
     }
 
     [Fact]
-    public async Task A_merge_that_meets_links_being_made_ends_with_all_of_them()
+    public async Task A_merge_concurrent_with_new_links_keeps_all_of_them()
     {
         var keys = Enumerable.Range(1, 20).ToArray();
 
@@ -111,7 +111,7 @@ public abstract partial class ConcurrencyTests
     }
 
     [Fact]
-    public async Task Copies_made_at_once_make_each_link_once()
+    public async Task Concurrent_copies_insert_each_link_once()
     {
         var keys = Enumerable.Range(1, 20).ToArray();
         await ActAsync(context => context.Books.Links(book => book.Authors).ForKey(1).LinkKeysAsync(keys));

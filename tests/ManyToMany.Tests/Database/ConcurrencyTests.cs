@@ -5,23 +5,18 @@ using Microsoft.EntityFrameworkCore;
 namespace ManyToMany.Tests.Database;
 
 /// <summary>What happens when two calls meet, many times over.</summary>
-public abstract partial class ConcurrencyTests(TestDatabase database) : DatabaseTests<BookstoreContext>(database)
+public abstract partial class ConcurrencyTests(TestDatabase database) : BookstoreTests(database)
 {
     private const int Rounds = 50;
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-
-        await using var context = CreateContext();
-        context.AddRange(Enumerable.Range(1, 20).Select(i => new Author { Name = $"Author {i}" }));
-        context.AddRange(Enumerable.Range(1, 2).Select(i => new Book { Title = $"Book {i}" }));
-        context.AddRange(Enumerable.Range(1, 20).Select(i => new Genre { Name = $"Genre {i}" }));
-        await context.SaveChangesAsync();
+        await SeedAsync(books: 2, authors: 20, genres: 20);
     }
 
     [Fact]
-    public async Task Two_sets_on_one_owner_end_as_one_of_the_two()
+    public async Task Two_concurrent_sets_of_one_owner_end_as_one_of_the_two()
     {
         int[] one = [1, 2, 3, 4, 5], other = [4, 5, 6, 7, 8];
 
@@ -39,14 +34,14 @@ public abstract partial class ConcurrencyTests(TestDatabase database) : Database
             var keys = await AuthorsOfAsync(1);
             keys.Should().Match(actual => actual.SequenceEqual(one) || actual.SequenceEqual(other), $"of round {round}");
 
-            // Each tells exactly what it did: what one added, the other may have removed, and nothing else happened.
+            // Each call returns exactly its own changes; the other call may have removed what it added.
             var last = keys.SequenceEqual(one) ? changes[0] : changes[1];
             last.Added.Count.Should().Be(keys.Length - last.Unchanged.Count);
         }
     }
 
     [Fact]
-    public async Task Two_sets_over_the_hidden_join_end_as_one_of_the_two()
+    public async Task Two_concurrent_sets_over_the_hidden_join_end_as_one_of_the_two()
     {
         for (var round = 0; round < Rounds; round++)
         {
@@ -62,7 +57,7 @@ public abstract partial class ConcurrencyTests(TestDatabase database) : Database
     }
 
     [Fact]
-    public async Task Sets_from_opposite_sides_do_not_deadlock()
+    public async Task Concurrent_sets_from_opposite_sides_do_not_deadlock()
     {
         // Each locks its owner and inserts a link to the other's: a lock that also stopped foreign key checks would close the circle.
         for (var round = 0; round < Rounds; round++)
@@ -77,7 +72,7 @@ public abstract partial class ConcurrencyTests(TestDatabase database) : Database
     }
 
     [Fact]
-    public async Task Bulk_links_from_opposite_sides_do_not_deadlock()
+    public async Task Concurrent_bulk_links_from_opposite_sides_do_not_deadlock()
     {
         var authors = Enumerable.Range(1, 20).ToArray();
 
@@ -94,7 +89,7 @@ public abstract partial class ConcurrencyTests(TestDatabase database) : Database
     }
 
     [Fact]
-    public async Task The_same_links_made_twice_at_once_are_made_once()
+    public async Task Concurrent_inserts_of_the_same_links_insert_each_once()
     {
         var keys = Enumerable.Range(1, 20).ToArray();
 
@@ -112,7 +107,7 @@ public abstract partial class ConcurrencyTests(TestDatabase database) : Database
     }
 
     [Fact]
-    public async Task The_same_links_removed_twice_at_once_are_removed_once()
+    public async Task Concurrent_removals_of_the_same_links_remove_each_once()
     {
         var keys = Enumerable.Range(1, 20).ToArray();
 
@@ -130,7 +125,7 @@ public abstract partial class ConcurrencyTests(TestDatabase database) : Database
     }
 
     [Fact]
-    public async Task Two_toggles_at_once_undo_each_other()
+    public async Task Two_concurrent_toggles_undo_each_other()
     {
         for (var round = 0; round < Rounds; round++)
         {

@@ -1,19 +1,16 @@
 using System.Linq.Expressions;
-using ManyToMany.Tests.Database.Payload;
+using ManyToMany.Tests.Database.Models;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database;
 
 /// <summary>
-/// What happens when two calls meet over a join without a unique pair, where only locks keep a link from being made twice: nodes and items
-/// have the keys 1 to 4.
+/// Two calls that meet over a join without a unique pair, where only locks keep a link from being inserted twice: nodes and items have the
+/// keys 1 to 4.
 /// </summary>
-public abstract class UnprotectedPairTests(TestDatabase database) : DatabaseTests<SequencesContext>(database)
+public abstract class UnprotectedPairTests(TestDatabase database) : DatabaseTests<NodesContext>(database)
 {
-    // Long enough for the later call to come upon what the earlier one has not committed.
-    private static readonly TimeSpan _meeting = TimeSpan.FromMilliseconds(300);
-
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
@@ -26,48 +23,48 @@ public abstract class UnprotectedPairTests(TestDatabase database) : DatabaseTest
     protected override void Configure(DbContextOptionsBuilder builder) => builder.UseManyToMany();
 
     [Fact]
-    public Task Waiting_links_saved_twice_at_once_are_made_once()
+    public Task Pending_links_saved_concurrently_are_inserted_once()
         => MeetAsync<LooseItemLink>(
             "1→1 1→2 1→3",
             context => SaveAsync(context, 1, node => node.LooseItems, [1, 2, 3]),
             context => SaveAsync(context, 1, node => node.LooseItems, [3, 2, 1]));
 
     [Fact]
-    public Task Waiting_symmetric_links_saved_from_both_ends_at_once_are_made_once()
+    public Task Pending_symmetric_links_saved_from_both_ends_are_inserted_once()
         => MeetAsync<LooseFriendLink>(
             "1→2 2→1",
             context => SaveAsync(context, 1, node => node.LooseFriends, [2]),
             context => SaveAsync(context, 2, node => node.LooseFriends, [1]));
 
     [Fact]
-    public Task Symmetric_links_made_from_both_ends_at_once_are_made_once()
+    public Task Symmetric_links_made_from_both_ends_are_inserted_once()
         => MeetAsync<LooseFriendLink>(
             "1→2 2→1 2→3 3→2",
             context => context.Nodes.Links(node => node.LooseFriends).ForKeys([1, 3]).LinkKeysAsync([2]),
             context => context.Nodes.Links(node => node.LooseFriends).ForKey(2).LinkKeysAsync([3, 1]));
 
     [Fact]
-    public Task Symmetric_sets_from_both_ends_at_once_make_each_link_once()
+    public Task Symmetric_sets_from_both_ends_insert_each_link_once()
         => MeetAsync<LooseFriendLink>(
             "1→2 2→1",
             context => context.Nodes.Links(node => node.LooseFriends).ForKey(1).SetKeysAsync([2]),
             context => context.Nodes.Links(node => node.LooseFriends).ForKey(2).SetKeysAsync([1]));
 
     [Fact]
-    public Task Symmetric_links_copied_and_made_at_once_are_made_once()
+    public Task Symmetric_links_copied_and_made_are_inserted_once()
         => MeetAsync<LooseFriendLink>(
             "1→4 2→4 4→1 4→2",
             arrange => arrange.Nodes.Links(node => node.LooseFriends).ForKey(1).LinkKeysAsync([4]),
             context => context.Nodes.Links(node => node.LooseFriends).CopyAsync(from: new Node { Id = 1 }, to: new Node { Id = 2 }),
             context => context.Nodes.Links(node => node.LooseFriends).ForKey(4).LinkKeysAsync([2]));
 
-    private Task MeetAsync<TLink>(string expected, Func<SequencesContext, Task> one, Func<SequencesContext, Task> other)
-        where TLink : SequenceLink
+    private Task MeetAsync<TLink>(string expected, Func<NodesContext, Task> one, Func<NodesContext, Task> other)
+        where TLink : NodeLink
         => MeetAsync<TLink>(expected, _ => Task.CompletedTask, one, other);
 
     private async Task MeetAsync<TLink>(
-        string expected, Func<SequencesContext, Task> arrange, Func<SequencesContext, Task> one, Func<SequencesContext, Task> other)
-        where TLink : SequenceLink
+        string expected, Func<NodesContext, Task> arrange, Func<NodesContext, Task> one, Func<NodesContext, Task> other)
+        where TLink : NodeLink
     {
         foreach (var (first, second) in new[] { (one, other), (other, one) })
         {
@@ -78,22 +75,26 @@ public abstract class UnprotectedPairTests(TestDatabase database) : DatabaseTest
             await using var early = CreateContext();
             await using var transaction = await early.Database.BeginTransactionAsync();
             await first(early);
-            var waiting = Task.Run(async () =>
+            var signal = new FirstWrite();
+            var late = Task.Run(async () =>
             {
-                await using var late = CreateContext();
-                await second(late);
+                await using var context = CreateContext(builder => builder.AddInterceptors(signal));
+                await second(context);
             });
-            await Task.Delay(_meeting);
+            await WaitForConflictAsync(signal, late).WaitAsync(TimeSpan.FromSeconds(30));
             await transaction.CommitAsync();
-            await waiting;
+            await late;
 
             var rows = await context.Set<TLink>().AsNoTracking().ToListAsync();
             string.Join(" ", rows.Select(row => $"{row.OwnerId}→{row.TargetId}").Order(StringComparer.Ordinal)).Should().Be(expected);
         }
     }
 
+    /// <summary>Returns when the late call waits for the uncommitted transaction of the early one.</summary>
+    private protected abstract Task WaitForConflictAsync(FirstWrite signal, Task late);
+
     private static async Task SaveAsync<TTarget>(
-        SequencesContext context,
+        NodesContext context,
         int owner,
         Expression<Func<Node, IEnumerable<TTarget>>> navigation,
         int[] keys)
@@ -104,7 +105,26 @@ public abstract class UnprotectedPairTests(TestDatabase database) : DatabaseTest
         await context.SaveChangesAsync();
     }
 
-    public sealed class Sqlite(SqliteDatabase database) : UnprotectedPairTests(database), IClassFixture<SqliteDatabase>;
+    public sealed class Sqlite(SqliteDatabase database) : UnprotectedPairTests(database), IClassFixture<SqliteDatabase>
+    {
+        // The database has one write lock, which the early transaction holds.
+        private protected override async Task WaitForConflictAsync(FirstWrite signal, Task late)
+            => (await Task.WhenAny(signal.Attempted, late)).Should().Be(signal.Attempted, "the late call has to wait");
+    }
 
-    public sealed class PostgreSql(PostgreSqlDatabase database) : UnprotectedPairTests(database), IClassFixture<PostgreSqlDatabase>;
+    public sealed class PostgreSql(PostgreSqlDatabase database) : UnprotectedPairTests(database), IClassFixture<PostgreSqlDatabase>
+    {
+        private protected override async Task WaitForConflictAsync(FirstWrite signal, Task late)
+        {
+            await using var context = CreateContext();
+            var waits = context.Database.SqlQuery<int>(
+                $"SELECT 1 AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+
+            while (!await waits.AnyAsync())
+            {
+                late.IsCompleted.Should().BeFalse("the late call has to wait");
+                await Task.Delay(5);
+            }
+        }
+    }
 }

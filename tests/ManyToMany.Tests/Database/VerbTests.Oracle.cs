@@ -39,7 +39,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
         => await ComparedWithEfAsync(links => links.ClearAsync(), (loaded, _) => loaded.Clear());
 
     [Fact]
-    public async Task Querying_gives_what_EF_gives()
+    public async Task Querying_returns_what_EF_returns()
     {
         await using var context = CreateContext();
         var owner = (await OwnerAsync(context, 2))!;

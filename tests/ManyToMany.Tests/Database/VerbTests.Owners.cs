@@ -19,7 +19,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Setting_no_owners_sends_nothing_and_lists_of_any_type_will_do()
+    public async Task Setting_no_owners_sends_nothing_and_any_list_type_is_accepted()
     {
         await using var context = CreateRecordedContext();
 
@@ -32,7 +32,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task A_set_of_many_with_a_missing_target_changes_nothing()
+    public async Task Setting_many_owners_with_a_missing_target_changes_nothing()
     {
         await using var context = CreateContext();
 
@@ -59,7 +59,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Copying_to_an_owner_that_does_not_exist_names_it()
+    public async Task Copying_to_a_missing_owner_throws()
     {
         await using var context = CreateContext();
 
@@ -70,7 +70,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Merging_repoints_links_and_drops_those_that_are_there_already()
+    public async Task Merging_repoints_links_and_drops_existing_ones()
     {
         await using var context = CreateRecordedContext();
 
@@ -84,7 +84,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Copied_and_merged_links_stand_in_loaded_collections()
+    public async Task Copied_and_merged_links_appear_in_loaded_collections()
     {
         await using var context = CreateRecordedContext();
         var (owner, _) = await LoadedAsync(context);
@@ -99,7 +99,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Missing_targets_are_left_out_and_named_if_the_options_say_so()
+    public async Task MissingTargets_Skip_skips_and_reports_missing_targets()
     {
         await using var context = CreateRecordedContext();
         var links = Links(context).With(new LinkOptions { MissingTargets = MissingTargets.Skip });
@@ -116,7 +116,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Results_are_numbers_and_owners_are_not_locked_if_the_options_say_so()
+    public async Task CountOnly_returns_numbers_and_LockOwners_can_be_turned_off()
     {
         await using var context = CreateRecordedContext();
         var links = Links(context).ForKey(1).With(new LinkOptions { CountOnly = true, LockOwners = false });
@@ -131,7 +131,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task A_link_that_is_there_fails_the_call_if_the_options_say_so()
+    public async Task ExistingLinks_Throw_throws_for_an_existing_link()
     {
         await using var context = CreateContext();
         var links = Links(context).With(new LinkOptions { Existing = ExistingLinks.Throw });

@@ -29,7 +29,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task A_pair_with_an_end_that_does_not_exist_is_told_and_nothing_is_written()
+    public async Task A_pair_with_a_missing_end_throws_and_nothing_is_written()
     {
         await using var context = CreateContext();
 
@@ -57,7 +57,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Toggling_links_what_is_not_linked_and_unlinks_what_is()
+    public async Task Toggling_links_missing_links_and_unlinks_existing_ones()
     {
         await using var context = CreateRecordedContext();
         var (owner, targets) = await LoadedAsync(context);
@@ -76,7 +76,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Toggling_a_target_that_does_not_exist_changes_nothing()
+    public async Task Toggling_a_missing_target_changes_nothing()
     {
         await using var context = CreateContext();
 

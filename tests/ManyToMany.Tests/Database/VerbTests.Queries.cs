@@ -21,7 +21,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Two_queries_whose_parameters_have_one_name_do_not_mix()
+    public async Task Equal_parameter_names_of_two_queries_do_not_collide()
     {
         await using var context = CreateRecordedContext();
 
@@ -35,13 +35,13 @@ public abstract partial class VerbTests<TOwner, TTarget>
         (await Above(context, 0).SetAsync(TargetsBelow(context, 2))).Removed.Count.Should().Be(3);
         (await PairsAsync()).Should().Equal((1, 1), (2, 1), (3, 1), (4, 1), (5, 1));
 
-        OwnerLinks<TOwner, TTarget> Above(BookstoreContext db, int bound) => Links(db).Where(owner => EF.Property<int>(owner, "Id") > bound);
+        OwnerLinks<TOwner, TTarget> Above(BookstoreContext db, int bound) => db.Set<TOwner>().Where(owner => EF.Property<int>(owner, "Id") > bound).Links(Navigation);
 
         IQueryable<TTarget> TargetsBelow(BookstoreContext db, int bound) => db.Set<TTarget>().Where(target => EF.Property<int>(target, "Id") < bound);
     }
 
     [Fact]
-    public async Task The_links_of_others_are_targets_like_any()
+    public async Task The_targets_of_other_owners_can_be_linked_by_query()
     {
         await using var context = CreateRecordedContext();
 
@@ -55,7 +55,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Unlinking_by_a_condition_removes_links_and_no_targets()
+    public async Task Unlinking_by_a_predicate_removes_links_and_no_targets()
     {
         await using var context = CreateRecordedContext();
 
@@ -69,7 +69,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Several_targets_are_asked_for_in_one_statement()
+    public async Task Several_targets_are_tested_in_one_statement()
     {
         await using var context = CreateRecordedContext();
         var targets = await TargetsAsync(context, 1, 2);
@@ -91,7 +91,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task A_query_of_another_context_or_of_none_is_told()
+    public async Task A_query_of_another_context_or_of_none_throws()
     {
         const string message = "'targets' is not a query of this context. Build it on a DbSet of the same context, or give a list. (Parameter 'targets')";
         await using var context = CreateRecordedContext();

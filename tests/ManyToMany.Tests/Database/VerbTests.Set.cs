@@ -5,7 +5,7 @@ namespace ManyToMany.Tests.Database;
 public abstract partial class VerbTests<TOwner, TTarget>
 {
     [Fact]
-    public async Task Setting_adds_the_joiners_removes_the_leavers_and_keeps_the_rest()
+    public async Task Setting_adds_and_removes_the_difference_and_keeps_the_rest()
     {
         await using var context = CreateContext();
         var owner = await OwnerAsync(context, 1);
@@ -20,7 +20,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Setting_what_is_set_changes_nothing()
+    public async Task Setting_the_existing_targets_changes_nothing()
     {
         await using var context = CreateContext();
 
@@ -55,11 +55,11 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Setting_the_owners_of_a_query_leaves_the_others()
+    public async Task Setting_the_owners_of_a_query_leaves_other_owners_unchanged()
     {
         await using var context = CreateContext();
 
-        var changes = await Links(context).Where(owner => EF.Property<int>(owner, "Id") < 2).SetKeysAsync([5]);
+        var changes = await context.Set<TOwner>().Where(owner => EF.Property<int>(owner, "Id") < 2).Links(Navigation).SetKeysAsync([5]);
 
         (changes.Added.Count, changes.Removed.Count, changes.Added.HasKeys).Should().Be((1, 2, false));
         (await PairsAsync()).Should().Equal((1, 5), (2, 2), (2, 3));
@@ -68,7 +68,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     [Theory]
     [InlineData(3)]
     [InlineData(2_000)]
-    public async Task Setting_is_a_fixed_few_statements_whatever_the_number(int count)
+    public async Task Setting_takes_a_fixed_number_of_statements(int count)
     {
         await using var arrange = CreateContext();
         arrange.AddRange(Enumerable.Range(0, count).Select(_ => NewTarget()));
@@ -86,7 +86,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Setting_to_a_target_that_does_not_exist_changes_nothing()
+    public async Task Setting_to_a_missing_target_changes_nothing()
     {
         await using var context = CreateContext();
 

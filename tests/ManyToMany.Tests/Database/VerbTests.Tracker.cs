@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace ManyToMany.Tests.Database;
 
-/// <summary>What the change tracker says after a verb, and what it may not be asked to do before one.</summary>
+/// <content>The change tracker after a verb, and pending changes before one.</content>
 public abstract partial class VerbTests<TOwner, TTarget>
 {
     [Fact]
@@ -32,12 +32,12 @@ public abstract partial class VerbTests<TOwner, TTarget>
         await Links(context).Inverse.ForKey(2).LinkKeysAsync([1]);
         await AssertFollowedAsync(context, owner, 1, 2);
 
-        await Links(context).Where(entity => EF.Property<int>(entity, "Id") == 1).ClearAsync();
+        await context.Set<TOwner>().Where(entity => EF.Property<int>(entity, "Id") == 1).Links(Navigation).ClearAsync();
         await AssertFollowedAsync(context, owner);
     }
 
     [Fact]
-    public async Task What_was_taken_out_by_a_verb_can_be_put_in_again_by_EF()
+    public async Task EF_can_add_a_target_that_a_verb_unlinked()
     {
         await using var context = CreateContext();
         var (owner, targets) = await LoadedAsync(context);
@@ -54,7 +54,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task What_was_put_in_by_a_verb_can_be_taken_out_by_EF()
+    public async Task EF_can_remove_a_target_that_a_verb_linked()
     {
         await using var context = CreateContext();
         var (owner, targets) = await LoadedAsync(context);
@@ -67,7 +67,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task A_collection_that_is_not_loaded_costs_nothing_and_stays_so()
+    public async Task A_collection_that_is_not_loaded_stays_not_loaded()
     {
         await using var context = CreateRecordedContext();
         var owner = (await OwnerAsync(context, 1))!;
@@ -83,7 +83,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task A_loaded_collection_that_now_lacks_a_target_says_that_it_is_not_loaded()
+    public async Task IsLoaded_is_false_once_a_collection_lacks_a_linked_target()
     {
         await using var context = CreateContext();
         var owner = (await OwnerAsync(context, 1))!;
@@ -98,7 +98,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task The_other_side_follows_as_well()
+    public async Task The_inverse_collection_follows_verbs()
     {
         await using var context = CreateContext();
         var (owner, targets) = await LoadedAsync(context);
@@ -120,7 +120,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_pending_change_of_the_same_link_is_refused(bool detected)
+    public async Task A_pending_change_of_the_same_link_throws(bool detected)
     {
         await using var context = CreateRecordedContext();
         var (owner, targets) = await LoadedAsync(context);
@@ -151,7 +151,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task A_new_entity_in_the_collection_is_a_pending_change_too()
+    public async Task A_new_entity_in_the_collection_is_a_pending_change()
     {
         await using var context = CreateContext();
         var (owner, _) = await LoadedAsync(context);
@@ -165,7 +165,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Naming_links_detects_no_changes()
+    public async Task Creating_a_scope_detects_no_changes()
     {
         await using var context = CreateContext();
         var (owner, targets) = await LoadedAsync(context);

@@ -3,7 +3,7 @@ namespace ManyToMany.Tests.Database;
 public abstract partial class VerbTests<TOwner, TTarget>
 {
     [Fact]
-    public async Task A_failed_call_costs_the_callers_transaction_nothing()
+    public async Task A_failed_call_leaves_the_callers_transaction_usable()
     {
         await using var context = CreateContext();
         await using (var transaction = await context.Database.BeginTransactionAsync())
@@ -21,7 +21,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task The_callers_rollback_takes_the_links_back()
+    public async Task The_callers_rollback_rolls_back_the_links()
     {
         await using var context = CreateContext();
         await using (var transaction = await context.Database.BeginTransactionAsync())
@@ -36,7 +36,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task A_call_leaves_no_transaction_behind()
+    public async Task A_call_leaves_no_transaction_open()
     {
         await using var context = CreateContext();
 

@@ -5,7 +5,7 @@ namespace ManyToMany.Tests.Database;
 public abstract partial class VerbTests<TOwner, TTarget>
 {
     [Fact]
-    public async Task Unlinking_removes_what_is_linked_and_tells_it_from_what_is_not()
+    public async Task Unlinking_removes_links_and_reports_missing_ones_unchanged()
     {
         await using var context = CreateRecordedContext();
         var owner = await OwnerAsync(context, 1);
@@ -22,7 +22,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Unlinking_what_is_gone_is_no_error()
+    public async Task Unlinking_a_removed_link_is_no_error()
     {
         await using var context = CreateContext();
         var links = Links(context).ForKey(2);
@@ -49,11 +49,11 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Unlinking_the_owners_of_a_query_leaves_the_others()
+    public async Task Unlinking_the_owners_of_a_query_leaves_other_owners_unchanged()
     {
         await using var context = CreateRecordedContext();
 
-        var changes = await Links(context).Where(owner => EF.Property<int>(owner, "Id") == 2).UnlinkKeysAsync([2]);
+        var changes = await context.Set<TOwner>().Where(owner => EF.Property<int>(owner, "Id") == 2).Links(Navigation).UnlinkKeysAsync([2]);
 
         _recorder.Statements.Should().ContainSingle();
         changes.Removed.Count.Should().Be(1);
@@ -61,7 +61,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Clearing_removes_the_links_of_the_owner_alone()
+    public async Task Clearing_removes_only_the_links_of_the_owner()
     {
         await using var context = CreateRecordedContext();
 
@@ -75,7 +75,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     }
 
     [Fact]
-    public async Task Clearing_everything_has_to_be_said()
+    public async Task Clearing_all_owners_needs_ForAll()
     {
         await using var context = CreateRecordedContext();
 

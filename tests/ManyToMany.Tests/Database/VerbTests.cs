@@ -10,7 +10,7 @@ namespace ManyToMany.Tests.Database;
 /// <c>Book.Genres</c> and <c>Genre.Books</c> (hidden join), on every database. Owners and targets have the keys 1 to 5;
 /// at the beginning owner 1 is linked to 1 and 2, owner 2 to 2 and 3.
 /// </summary>
-public abstract partial class VerbTests<TOwner, TTarget>(TestDatabase database) : DatabaseTests<BookstoreContext>(database)
+public abstract partial class VerbTests<TOwner, TTarget>(TestDatabase database) : BookstoreTests(database)
     where TOwner : class
     where TTarget : class
 {
@@ -21,12 +21,7 @@ public abstract partial class VerbTests<TOwner, TTarget>(TestDatabase database) 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-
-        await using var context = CreateContext();
-        context.AddRange(Enumerable.Range(1, 5).Select(i => new Book { Title = $"Book {i}", Year = 1900 + (10 * i) }));
-        context.AddRange(Enumerable.Range(1, 5).Select(i => new Author { Name = $"Author {i}" }));
-        context.AddRange(Enumerable.Range(1, 5).Select(i => new Genre { Name = $"Genre {i}" }));
-        await context.SaveChangesAsync();
+        await SeedAsync(books: 5, authors: 5, genres: 5);
         await LinkByEfAsync((1, 1), (1, 2), (2, 2), (2, 3));
         _recorder.Clear();
     }

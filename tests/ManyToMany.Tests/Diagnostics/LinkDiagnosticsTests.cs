@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace ManyToMany.Tests.Diagnostics;
 
-/// <summary>What a model alone shows is told when its relationship is named, by EF's own logger and once.</summary>
+/// <summary>Warnings about a relationship are logged once, by EF's logger, when its first scope is created.</summary>
 public sealed class LinkDiagnosticsTests : IDisposable
 {
     private readonly LogRecorder _log = new();
     private readonly List<string> _lines = [];
 
-    // One of its own for each test, and so a model that nobody has looked at.
+    // One for each test, so that its model has logged nothing yet.
     private readonly ServiceProvider _services;
 
     public LinkDiagnosticsTests()
@@ -20,7 +20,7 @@ public sealed class LinkDiagnosticsTests : IDisposable
     public void Dispose() => _services.Dispose();
 
     [Fact]
-    public void An_ordinary_relationship_is_not_remarked()
+    public void An_ordinary_relationship_logs_nothing()
     {
         Name(basket => basket.Plain);
         Name(basket => basket.Roles);
@@ -29,7 +29,7 @@ public sealed class LinkDiagnosticsTests : IDisposable
     }
 
     [Fact]
-    public void A_pair_that_may_be_there_twice()
+    public void A_join_entity_without_a_unique_pair_warns()
         => Warns(
             basket => basket.Twice,
             ManyToManyEventId.UniquePairMissingWarning,
@@ -37,7 +37,7 @@ public sealed class LinkDiagnosticsTests : IDisposable
             + "verbs have to lock rows and SaveChanges can repeat a link. Add one with HasIndex().IsUnique().");
 
     [Fact]
-    public void A_pair_that_may_be_there_twice_beyond_a_filter()
+    public void A_unique_pair_with_a_filter_warns()
         => Warns(
             basket => basket.Filtered,
             ManyToManyEventId.UniquePairFilteredWarning,
@@ -45,7 +45,7 @@ public sealed class LinkDiagnosticsTests : IDisposable
             + "so that the verbs have to lock rows and SaveChanges can repeat a link. Add one without a filter.");
 
     [Fact]
-    public void A_payload_that_must_be_said()
+    public void A_required_payload_without_default_warns()
         => Warns(
             basket => basket.Dated,
             ManyToManyEventId.RequiredPayloadWarning,
@@ -53,7 +53,7 @@ public sealed class LinkDiagnosticsTests : IDisposable
             + "Say it with UsingEntity(), or give it a default with HasDefaultValue().");
 
     [Fact]
-    public void An_end_that_the_database_does_not_look_after()
+    public void An_end_without_a_foreign_key_constraint_warns()
     {
         using var context = CreateContext();
 
@@ -66,7 +66,7 @@ public sealed class LinkDiagnosticsTests : IDisposable
     }
 
     [Fact]
-    public void Each_is_told_once_whichever_side_asks_and_however_often()
+    public void Each_warning_is_logged_once_whatever_side_is_used()
     {
         for (var i = 0; i < 2; i++)
         {
@@ -111,7 +111,7 @@ public sealed class LinkDiagnosticsTests : IDisposable
     }
 
     [Fact]
-    public void Two_navigations_to_the_same_rows_are_refused()
+    public void Two_navigations_to_the_same_rows_throw()
     {
         for (var i = 0; i < 2; i++)
         {
@@ -129,11 +129,11 @@ public sealed class LinkDiagnosticsTests : IDisposable
 
     private void Warned(EventId id, string message)
     {
-        var told = _log.Events.Should().ContainSingle().Subject;
-        told.Category.Should().Be("Microsoft.EntityFrameworkCore.Model");
-        told.Id.Should().Be(id);
-        told.Level.Should().Be(LogLevel.Warning);
-        told.Message.Should().Be(message);
+        var logged = _log.Events.Should().ContainSingle().Subject;
+        logged.Category.Should().Be("Microsoft.EntityFrameworkCore.Model");
+        logged.Id.Should().Be(id);
+        logged.Level.Should().Be(LogLevel.Warning);
+        logged.Message.Should().Be(message);
         id.Name.Should().StartWith("Microsoft.EntityFrameworkCore.Model.").And.EndWith("Warning");
     }
 

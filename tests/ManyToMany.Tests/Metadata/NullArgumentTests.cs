@@ -1,27 +1,17 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using Bookstore;
-using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Metadata;
 
 /// <summary>Every public method, found by reflection, refuses null for each of its parameters, by name and before any SQL.</summary>
-public sealed class NullArgumentTests : IDisposable
+public sealed class NullArgumentTests : OfflineTests
 {
-    private readonly SqlRecorder _recorder = new(offline: true);
-    private readonly BookstoreContext _context;
-
-    public NullArgumentTests()
-        => _context = new BookstoreContext(
-            new DbContextOptionsBuilder<BookstoreContext>().UseSqlite("Data Source=nowhere").AddInterceptors(_recorder).Options);
-
-    public void Dispose() => _context.Dispose();
-
     [Fact]
-    public async Task Every_parameter_of_every_method_refuses_null_by_name()
+    public async Task Every_parameter_of_every_method_throws_for_null()
     {
-        var set = _context.Books.Links(book => book.Authors);
+        var set = Context.Books.Links(book => book.Authors);
         object[] receivers = [set, set.ForKey(1), set.ForKey(1).UsingEntity<AuthorBook>()];
         var methods = receivers
             .SelectMany(receiver => receiver.GetType().GetMethods(BindingFlags.Instance | BindingFlags.Public).Select(method => (receiver, method)))
@@ -46,25 +36,25 @@ public sealed class NullArgumentTests : IDisposable
         }
 
         tested.Should().BeGreaterThan(70);
-        _recorder.Statements.Should().BeEmpty();
+        Recorder.Statements.Should().BeEmpty();
     }
 
     [Fact]
-    public async Task Setters_refuse_null_for_what_names_a_property_or_computes_a_value()
+    public async Task Setters_throw_for_a_null_property_or_value_lambda()
     {
-        var links = _context.Books.Links(book => book.Authors).ForKey(1).UsingEntity<AuthorBook>();
+        var links = Context.Books.Links(book => book.Authors).ForKey(1).UsingEntity<AuthorBook>();
 
-        (await RejectsAsync(s => s.SetProperty<int>(null!, 1))).ParamName.Should().Be("property");
-        (await RejectsAsync(s => s.SetProperty<int>(null!, link => 1))).ParamName.Should().Be("property");
-        (await RejectsAsync(s => s.SetProperty(link => link.Position, (Expression<Func<AuthorBook, int>>)null!))).ParamName.Should().Be("value");
-        _recorder.Statements.Should().BeEmpty();
+        (await SetAsync(s => s.SetProperty<int>(null!, 1))).ParamName.Should().Be("property");
+        (await SetAsync(s => s.SetProperty<int>(null!, link => 1))).ParamName.Should().Be("property");
+        (await SetAsync(s => s.SetProperty(link => link.Position, (Expression<Func<AuthorBook, int>>)null!))).ParamName.Should().Be("value");
+        Recorder.Statements.Should().BeEmpty();
 
-        async Task<ArgumentNullException> RejectsAsync(Action<LinkSetters<AuthorBook>> setters)
-            => (await FluentActions.Awaiting(() => links.UpdateAsync(setters)).Should().ThrowExactlyAsync<ArgumentNullException>()).Which;
+        Task<ArgumentNullException> SetAsync(Action<LinkSetters<AuthorBook>> setters)
+            => RejectsAsync<ArgumentNullException>(() => links.UpdateAsync(setters));
     }
 
     [Fact]
-    public void Symmetry_refuses_a_null_builder()
+    public void IsSymmetric_throws_for_a_null_builder()
         => FluentActions.Invoking(() => SymmetricExtensions.IsSymmetric<Book>(null!)).Should().ThrowExactly<ArgumentNullException>()
             .Which.ParamName.Should().Be("builder");
 
@@ -107,7 +97,7 @@ public sealed class NullArgumentTests : IDisposable
         var (book, author) = (new Book { Id = 1, Title = "" }, new Author { Id = 1, Name = "A" });
         object[] samples =
         [
-            navigation, ofBooks, ofAuthors, name, ofLinks, setters, book, author, new LinkOptions(), _context, _context.Books, _context.Authors,
+            navigation, ofBooks, ofAuthors, name, ofLinks, setters, book, author, new LinkOptions(), Context, Context.Books, Context.Authors,
             new[] { book }, new[] { author }, new[] { new AuthorBook { BookId = 1, AuthorId = 1 } }, new (object, object)[] { (1, 1) },
             new Dictionary<object, int[]> { [1] = [1] },
         ];

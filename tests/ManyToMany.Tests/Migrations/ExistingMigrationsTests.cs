@@ -14,7 +14,7 @@ public abstract class ExistingMigrationsTests(TestDatabase database, DotNetEf do
         => (await SucceedAsync("migrations", "has-pending-model-changes")).Should().Contain("No changes have been made to the model");
 
     [Fact]
-    public async Task Updating_makes_every_table_and_updating_to_0_drops_them()
+    public async Task Updating_creates_every_table_and_updating_to_0_drops_them()
     {
         await SucceedAsync("database", "update", "--connection", ConnectionString);
         await ShouldHaveEveryTableAsync();
@@ -29,7 +29,7 @@ public abstract class ExistingMigrationsTests(TestDatabase database, DotNetEf do
     }
 
     [Fact]
-    public async Task The_script_makes_every_table()
+    public async Task The_script_creates_every_table()
     {
         using var folder = new TemporaryFolder();
         var script = folder.Combine("script.sql");
@@ -46,7 +46,7 @@ public abstract class ExistingMigrationsTests(TestDatabase database, DotNetEf do
         : ExistingMigrationsTests(database, dotNetEf, nameof(SqliteBookstoreContext)), IClassFixture<SqliteDatabase>, IClassFixture<DotNetEf>
     {
         [Fact]
-        public async Task Updating_without_a_connection_makes_a_file_beside_the_migrations()
+        public async Task Updating_without_a_connection_creates_a_file_at_the_migrations()
         {
             await SucceedAsync("database", "update");
 

@@ -1,97 +1,119 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using Bookstore;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Xunit.Sdk;
 
 namespace ManyToMany.Tests.Sql;
 
 /// <summary>
-/// The exact commands of each verb, on each dialect. They are recorded in the database's place, so they need no server; a change here is
-/// one that users see.
+/// The exact commands of each verb, for all databases side by side. They are recorded in the database's place, so no server is needed. A
+/// change here is visible to users.
 /// </summary>
-public abstract partial class SqlBaselineTests
+/// <remarks>
+/// <c>MANYTOMANY_BASELINES=write dotnet test --filter FullyQualifiedName~SqlBaselineTests</c> rewrites the raw string literals of this
+/// class, the sections of docs/sql.md and the SQL of README.md with the commands that are sent now. A new scenario needs only the act, and
+/// a new database one more entry in <see cref="BaselineDatabase.All"/> and one more argument of <see cref="AssertSqlAsync"/>: missing
+/// literals and sections are added. Review the diff before it is committed.
+/// </remarks>
+public sealed partial class SqlBaselineTests
 {
-    private readonly SqlRecorder _recorder = new(offline: true);
-
-    [Fact]
-    public abstract Task Link();
-
-    [Fact]
-    public abstract Task Link_from_the_other_side();
-
-    [Fact]
-    public abstract Task Link_over_the_hidden_join();
-
-    [Fact]
-    public abstract Task Link_the_owners_of_a_query();
-
-    [Fact]
-    public abstract Task Unlink();
-
-    [Fact]
-    public abstract Task Clear();
-
-    [Fact]
-    public abstract Task Set_one_owner();
-
-    [Fact]
-    public abstract Task Read();
-
-    [Fact]
-    public abstract Task Query();
-
-    protected abstract void Configure(DbContextOptionsBuilder builder);
-
-    /// <summary>Compares the commands with the baseline, and docs/sql.md with both.</summary>
-    protected void AssertSql(params string[] expected)
-    {
-        _recorder.AssertSql(expected);
-        File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "sql.md")).ReplaceLineEndings("\n").Should().ContainAll(
-            expected.Select(text => $"```sql\n{text.ReplaceLineEndings("\n")}\n```"));
-    }
-
-    protected async Task LinkAsync() => await ActAsync(context => context.Links(Book, book => book.Authors).LinkKeysAsync([2, 1]));
-
-    protected async Task LinkFromTheOtherSideAsync() => await ActAsync(context => context.Links(Author, author => author.Books).LinkKeysAsync([1]));
-
-    protected async Task LinkOverTheHiddenJoinAsync() => await ActAsync(context => context.Links(Book, book => book.Genres).LinkKeysAsync([1]));
-
-    protected async Task LinkTheOwnersOfAQueryAsync()
-    {
-        var year = 1950;
-        await ActAsync(context => context.Books.Links(book => book.Authors).Where(book => book.Year < year).LinkKeysAsync([1]));
-    }
-
-    protected async Task UnlinkAsync() => await ActAsync(context => context.Links(Book, book => book.Authors).UnlinkKeysAsync([1, 2]));
-
-    protected async Task ClearAsync() => await ActAsync(context => context.Links(Book, book => book.Authors).ClearAsync());
-
-    protected async Task SetAsync() => await ActAsync(context => context.Links(Book, book => book.Authors).SetKeysAsync([1, 2]));
-
-    protected async Task ReadAsync()
-    {
-        _recorder.Answer([0L]);
-        await ActAsync(context => context.Links(Book, book => book.Authors).CountAsync());
-        await ActAsync(context => context.Links(Book, book => book.Authors).AnyAsync());
-        await ActAsync(context => context.Links(Book, book => book.Authors).ContainsKeyAsync(1));
-        await ActAsync(context => context.Links(Book, book => book.Authors).KeysAsync<int>());
-    }
-
-    protected async Task QueryAsync()
-    {
-        await ActAsync(context => context.Links(Book, book => book.Authors).Query().OrderBy(author => author.Name).ToListAsync());
-        await ActAsync(context => context.Books.Links(book => book.Authors).ForKeys(1, 2).Query().Select(author => author.Id).ToListAsync());
-    }
+    private static readonly bool _writes = Environment.GetEnvironmentVariable("MANYTOMANY_BASELINES") == "write";
 
     private static Book Book => new() { Id = 7, Title = "Emma" };
 
     private static Author Author => new() { Id = 3, Name = "Jane Austen" };
 
-    private async Task ActAsync(Func<BookstoreContext, Task> act, Action<DbContextOptionsBuilder>? configure = null)
+    [Fact]
+    public void The_page_has_a_section_for_each_scenario_without_an_interceptor()
+        => BaselinePage.Sections.Should().Contain(Scenarios().Where(BaselinePage.NeedsSection));
+
+    [Fact]
+    public void Each_section_of_the_page_is_a_scenario() => BaselinePage.Sections.Should().NotBeEmpty().And.BeSubsetOf(Scenarios());
+
+    /// <summary>
+    /// Compares the commands of the act on each database with the baseline, and the scenario's section of docs/sql.md with both. An empty
+    /// line separates the commands of a baseline.
+    /// </summary>
+    /// <param name="act">Runs once for each database, in a context of its own.</param>
+    /// <param name="answers">The rows that the commands return, in turn. Commands that only lock rows take none.</param>
+    /// <param name="sqlite">The commands on SQLite.</param>
+    /// <param name="postgreSql">The commands on PostgreSQL.</param>
+    /// <param name="interceptor">A link interceptor of the context, if any.</param>
+    /// <param name="file">The source file with the baselines.</param>
+    /// <param name="scenario">The name of the test.</param>
+    private static async Task AssertSqlAsync(
+        Func<BookstoreContext, Task> act,
+        Action<SqlRecorder>? answers = null,
+        string sqlite = "",
+        string postgreSql = "",
+        ILinkInterceptor? interceptor = null,
+        [CallerFilePath] string file = "",
+        [CallerMemberName] string scenario = "")
     {
-        var builder = new DbContextOptionsBuilder<BookstoreContext>().AddInterceptors(_recorder);
-        Configure(builder);
-        configure?.Invoke(builder);
+        var expected = new[] { sqlite, postgreSql };
+        var baselines = new List<Baseline>();
+        foreach (var (database, text) in BaselineDatabase.All.Zip(expected))
+        {
+            baselines.Add(new Baseline(database, text.ReplaceLineEndings("\n"), await RecordAsync(database, act, answers, interceptor)));
+        }
+
+        if (_writes)
+        {
+            new BaselineSource(Path.GetFileName(file)).Write(scenario, baselines);
+            BaselinePage.Write(scenario, baselines);
+        }
+        else if (baselines.Exists(baseline => baseline.Actual != baseline.Expected))
+        {
+            throw new XunitException(
+                "The SQL is not the expected one. If it is right, these are its baselines, which MANYTOMANY_BASELINES=write writes.\n\n"
+                + BaselineSource.Literals(baselines));
+        }
+        else
+        {
+            BaselinePage.Check(scenario, baselines);
+        }
+    }
+
+    /// <summary>The same with an interceptor that changes nothing.</summary>
+    /// <param name="act">Runs once for each database.</param>
+    /// <param name="proposed">The rows that the previews return, in turn.</param>
+    /// <param name="sqlite">The commands on SQLite.</param>
+    /// <param name="postgreSql">The commands on PostgreSQL.</param>
+    /// <param name="file">The source file with the baselines.</param>
+    /// <param name="scenario">The name of the test.</param>
+    private static Task AssertSqlWithInterceptorAsync(
+        Func<BookstoreContext, Task> act,
+        Action<SqlRecorder> proposed,
+        string sqlite = "",
+        string postgreSql = "",
+        [CallerFilePath] string file = "",
+        [CallerMemberName] string scenario = "")
+        => AssertSqlAsync(act, proposed, sqlite, postgreSql, new PassiveInterceptor(), file, scenario);
+
+    private static async Task<string> RecordAsync(
+        BaselineDatabase database, Func<BookstoreContext, Task> act, Action<SqlRecorder>? answers, ILinkInterceptor? interceptor)
+    {
+        var recorder = new SqlRecorder(offline: true);
+        answers?.Invoke(recorder);
+        var builder = new DbContextOptionsBuilder<BookstoreContext>().AddInterceptors(recorder);
+        database.Configure(builder);
+        if (interceptor is not null)
+        {
+            builder.UseManyToMany().AddInterceptors(interceptor);
+        }
+
         await using var context = new BookstoreContext(builder.Options);
         await act(context);
+
+        return string.Join("\n\n", recorder.Statements.Select(statement => statement.Text));
     }
+
+    private static IEnumerable<string> Scenarios()
+        => from method in typeof(SqlBaselineTests).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+           where method.ReturnType == typeof(Task)
+           select method.Name;
+
+    private sealed class PassiveInterceptor : ILinkInterceptor;
 }

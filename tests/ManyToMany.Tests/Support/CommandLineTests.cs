@@ -4,7 +4,7 @@ namespace ManyToMany.Tests.Support;
 public sealed class CommandLineTests
 {
     [Fact]
-    public async Task A_failure_says_what_was_run_and_what_it_said()
+    public async Task A_failure_shows_the_command_and_its_output()
     {
         const string file = "no \"such\" $HOME.dll";
 
@@ -16,7 +16,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task The_folder_and_the_environment_are_the_given_ones()
+    public async Task The_command_runs_in_the_given_folder_and_environment()
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.Combine("global.json"), """{ "sdk": { "version": "1.2.3" } }""");

@@ -1,6 +1,6 @@
 namespace ManyToMany.Tests.Support;
 
-/// <summary>What a process left behind.</summary>
+/// <summary>The exit code and the output of a process.</summary>
 internal sealed record CommandResult(string Command, int ExitCode, string Output, string Error)
 {
     public CommandResult EnsureSuccess()

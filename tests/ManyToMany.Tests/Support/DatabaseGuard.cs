@@ -19,7 +19,7 @@ internal sealed class DatabaseGuard(IReadOnlyCollection<Type> types, Type testAt
            where !types.Any(type => !type.IsAbstract && BaseTypes(type).Contains(version) && Takes(type, database))
            select $"{version} has no subclass that takes {database.Name}";
 
-    /// <summary>A line for each class that keeps tests of its own to one database without saying why.</summary>
+    /// <summary>A line for each class that keeps tests of its own to one database without a reason.</summary>
     public IEnumerable<string> TestsOnOneDatabase()
         => from type in types
            where !type.IsAbstract && HasTests(type, BindingFlags.DeclaredOnly) && _databases.Any(database => Takes(type, database))

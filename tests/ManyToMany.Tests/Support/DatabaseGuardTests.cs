@@ -1,6 +1,6 @@
 namespace ManyToMany.Tests.Support;
 
-/// <summary>A behaviour is proven on every database, or this says which one was forgotten.</summary>
+/// <summary>Every scenario runs on every database, or the missing database is reported.</summary>
 public sealed class DatabaseGuardTests
 {
     private static readonly DatabaseGuard _guard = new(typeof(DatabaseGuardTests).Assembly.GetExportedTypes(), typeof(FactAttribute));
@@ -9,10 +9,10 @@ public sealed class DatabaseGuardTests
     public void Every_scenario_runs_on_every_database() => _guard.MissingSubclasses().Should().BeEmpty();
 
     [Fact]
-    public void No_test_is_kept_to_one_database_without_a_reason() => _guard.TestsOnOneDatabase().Should().BeEmpty();
+    public void Each_test_on_one_database_has_a_reason() => _guard.TestsOnOneDatabase().Should().BeEmpty();
 
     [Fact]
-    public void A_forgotten_database_is_named()
+    public void A_missing_database_is_reported()
     {
         Type[] complete = [typeof(Scenario), typeof(OnSqlite), typeof(OnPostgreSql)];
         Guard(complete).MissingSubclasses().Should().BeEmpty();
@@ -29,13 +29,13 @@ public sealed class DatabaseGuardTests
     }
 
     [Fact]
-    public void A_test_beside_its_scenario_is_named_unless_it_says_why()
+    public void A_test_beside_its_scenario_is_reported_unless_it_has_a_reason()
         => Guard(typeof(OnSqlite), typeof(OnlyOnSqlite), typeof(OnlyOnSqliteForAReason)).TestsOnOneDatabase().Should()
             .Equal($"{typeof(OnlyOnSqlite)} has tests that no other database runs");
 
     private static DatabaseGuard Guard(params Type[] examples) => new(examples, typeof(ExampleAttribute));
 
-    // What the runner would take for tests must not stand here.
+    // A [Fact] in an example would be run as a test.
     [AttributeUsage(AttributeTargets.Method)]
     private sealed class ExampleAttribute : Attribute;
 

@@ -1,6 +1,6 @@
 namespace ManyToMany.Tests.Support;
 
-/// <summary>Lets a test class stay on one database; the reason says why no other can have its tests.</summary>
+/// <summary>Keeps the tests of a class to one database, for the given reason.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 internal sealed class OneDatabaseAttribute(string because) : Attribute
 {

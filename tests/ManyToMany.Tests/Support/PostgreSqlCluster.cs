@@ -112,7 +112,7 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
                 return;
             }
 
-            // Somebody else may have taken the port in the meantime.
+            // Another process may have taken the port in the meantime.
             var log = File.Exists(Log) ? await File.ReadAllTextAsync(Log) : "";
             if (attempt == 3 || !log.Contains("Address already in use", StringComparison.Ordinal))
             {

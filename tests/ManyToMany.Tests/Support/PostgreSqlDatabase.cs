@@ -20,7 +20,7 @@ public sealed class PostgreSqlDatabase(PostgreSqlServer server) : TestDatabase
             var connectionString = await server.GetConnectionStringAsync();
             _connectionString.ConnectionString = connectionString;
             _connectionString.Database = $"manytomany_{Guid.NewGuid():n}";
-            // A failing test should say which row it failed on.
+            // The message of a failing test then contains the row.
             _connectionString.IncludeErrorDetail = true;
             _server = connectionString;
         }

@@ -15,7 +15,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     public PostgreSqlServer() => _connectionString = new Lazy<Task<string>>(FindAsync);
 
-    /// <summary>Skips the test where there is no server, and fails it with the server's own words where it does not start.</summary>
+    /// <summary>Skips the test if there is no server, and fails it with the server's own error if it does not start.</summary>
     public Task<string> GetConnectionStringAsync() => _connectionString.Value;
 
     public async ValueTask DisposeAsync()

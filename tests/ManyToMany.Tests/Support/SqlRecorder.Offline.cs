@@ -3,24 +3,27 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace ManyToMany.Tests.Support;
 
-/// <summary>
-/// Keeps the connection and its transactions from the database; the provider's own objects cannot be had without a server.
-/// </summary>
+/// <content>
+/// Offline the connection is never opened and its transactions are replaced, because the provider cannot make them without a server. Only a
+/// SQLite database in memory is opened: it needs no server, and a SQLite command accepts no transaction but SQLite's own.
+/// </content>
 internal sealed partial class SqlRecorder : IDbConnectionInterceptor, IDbTransactionInterceptor
 {
     public override DbCommand CommandCreated(CommandEndEventData eventData, DbCommand result)
-        => offline ? new OfflineCommand(result) : result;
+        => Replaces(result.Connection) ? new OfflineCommand(result) : result;
 
     public InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
-        => Suppress(result);
+        => Suppress(result, connection);
 
     public ValueTask<InterceptionResult> ConnectionOpeningAsync(
         DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
-        => ValueTask.FromResult(Suppress(result));
+        => ValueTask.FromResult(Suppress(result, connection));
 
     public InterceptionResult<DbTransaction> TransactionStarting(
         DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result)
-        => offline ? InterceptionResult<DbTransaction>.SuppressWithResult(new OfflineTransaction(connection, eventData.IsolationLevel)) : result;
+        => Replaces(connection)
+            ? InterceptionResult<DbTransaction>.SuppressWithResult(new OfflineTransaction(connection, eventData.IsolationLevel))
+            : result;
 
     public ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
         DbConnection connection,
@@ -30,25 +33,29 @@ internal sealed partial class SqlRecorder : IDbConnectionInterceptor, IDbTransac
         => ValueTask.FromResult(TransactionStarting(connection, eventData, result));
 
     public InterceptionResult CreatingSavepoint(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result)
-        => Suppress(result);
+        => Suppress(result, transaction.Connection);
 
     public ValueTask<InterceptionResult> CreatingSavepointAsync(
         DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
-        => ValueTask.FromResult(Suppress(result));
+        => ValueTask.FromResult(Suppress(result, transaction.Connection));
 
     public InterceptionResult RollingBackToSavepoint(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result)
-        => Suppress(result);
+        => Suppress(result, transaction.Connection);
 
     public ValueTask<InterceptionResult> RollingBackToSavepointAsync(
         DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
-        => ValueTask.FromResult(Suppress(result));
+        => ValueTask.FromResult(Suppress(result, transaction.Connection));
 
     public InterceptionResult ReleasingSavepoint(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result)
-        => Suppress(result);
+        => Suppress(result, transaction.Connection);
 
     public ValueTask<InterceptionResult> ReleasingSavepointAsync(
         DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
-        => ValueTask.FromResult(Suppress(result));
+        => ValueTask.FromResult(Suppress(result, transaction.Connection));
 
-    private InterceptionResult Suppress(InterceptionResult result) => offline ? InterceptionResult.Suppress() : result;
+    // A database in memory has no name once it is open.
+    private bool Replaces(DbConnection? connection) => offline && connection?.DataSource is not (":memory:" or "");
+
+    private InterceptionResult Suppress(InterceptionResult result, DbConnection? connection)
+        => Replaces(connection) ? InterceptionResult.Suppress() : result;
 }

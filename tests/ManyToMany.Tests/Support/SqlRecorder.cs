@@ -7,8 +7,8 @@ using Xunit.Sdk;
 namespace ManyToMany.Tests.Support;
 
 /// <summary>
-/// Records each command. Offline it also answers them in the database's place, so that what would be sent needs no server: with the rows
-/// of <see cref="Answer"/> in turn, then with nothing.
+/// Records each command. Offline it also answers each command in the database's place, so that no server is needed: with the rows of
+/// <see cref="Answer"/> in turn, then with no rows.
 /// </summary>
 internal sealed partial class SqlRecorder(bool offline = false) : DbCommandInterceptor
 {
@@ -36,7 +36,8 @@ internal sealed partial class SqlRecorder(bool offline = false) : DbCommandInter
     }
 
     /// <summary>
-    /// The rows that the next unanswered command returns offline; a scalar is the first value, and so is a number of rows.
+    /// The rows that the next unanswered command returns offline; a scalar is the first value, and so is a number of rows. A command that
+    /// only locks rows takes none of the answers, so that one list of answers serves databases with and without row locks.
     /// </summary>
     public SqlRecorder Answer(params object[][] rows)
     {
@@ -89,6 +90,10 @@ internal sealed partial class SqlRecorder(bool offline = false) : DbCommandInter
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
         => ValueTask.FromResult(NonQueryExecuting(command, eventData, result));
 
+    private static bool OnlyLocks(string text) => text.EndsWith("FOR NO KEY UPDATE", StringComparison.Ordinal);
+
+    private DataTable Dequeue() => _answers.TryDequeue(out var answer) ? answer : new DataTable();
+
     private static object? FirstValue(DataTable answer) => answer.Rows.Count == 0 ? null : answer.Rows[0][0];
 
     private static string Normalize(string text) => text.ReplaceLineEndings("\n");
@@ -116,12 +121,13 @@ internal sealed partial class SqlRecorder(bool offline = false) : DbCommandInter
 
     private InterceptionResult<T> Record<T>(DbCommand command, InterceptionResult<T> result, Func<DataTable, T> read)
     {
+        var text = Normalize(command.CommandText);
         var parameters = command.Parameters.Cast<DbParameter>().ToDictionary(parameter => parameter.ParameterName, parameter => parameter.Value);
         lock (_lock)
         {
-            _statements.Add(new SqlStatement(Normalize(command.CommandText), parameters));
+            _statements.Add(new SqlStatement(text, parameters));
             return offline
-                ? InterceptionResult<T>.SuppressWithResult(read(_answers.TryDequeue(out var answer) ? answer : new DataTable()))
+                ? InterceptionResult<T>.SuppressWithResult(read(OnlyLocks(text) ? new DataTable() : Dequeue()))
                 : result;
         }
     }

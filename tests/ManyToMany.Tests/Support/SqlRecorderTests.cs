@@ -9,7 +9,7 @@ public sealed class SqlRecorderTests
     private readonly SqlRecorder _recorder = new(offline: true);
 
     [Fact]
-    public async Task Offline_a_query_needs_no_server()
+    public async Task An_offline_query_needs_no_server()
     {
         await using var context = CreateContext();
         var title = "Emma";
@@ -26,7 +26,7 @@ public sealed class SqlRecorderTests
     }
 
     [Fact]
-    public async Task Offline_a_transaction_with_a_savepoint_needs_no_server()
+    public async Task An_offline_transaction_with_a_savepoint_needs_no_server()
     {
         await using var context = CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync();
@@ -44,7 +44,7 @@ public sealed class SqlRecorderTests
     }
 
     [Fact]
-    public void Offline_the_answers_come_in_turn()
+    public void Offline_answers_are_returned_in_turn()
     {
         using var context = CreateContext();
         _recorder.Answer([1, "Emma"], [2, "Persuasion"]).Answer([true]);
@@ -79,7 +79,7 @@ public sealed class SqlRecorderTests
     }
 
     [Fact]
-    public void Clearing_starts_over()
+    public void Clear_drops_the_recorded_statements()
     {
         using var context = CreateContext();
         context.Books.Load();

@@ -43,7 +43,7 @@ public sealed class SqliteDatabase : TestDatabase
         return Task.CompletedTask;
     }
 
-    /// <summary>What a test wrote needs to survive the test only, not a power cut.</summary>
+    /// <summary>The data of a test must survive the test, not a power cut.</summary>
     private sealed class NoWaitForDisk : DbConnectionInterceptor
     {
         public static NoWaitForDisk Instance { get; } = new();

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Support;
 
-/// <summary>The database of one test class. It comes into being with the first reset and goes with the class.</summary>
+/// <summary>The database of one test class. The first reset creates it; it is dropped with the class.</summary>
 public abstract class TestDatabase : IAsyncDisposable
 {
     private Type? _schemaOf;

@@ -2,14 +2,14 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace ManyToMany.Tests.Database.Events;
 
-/// <summary>Writes down what it hears, and objects where it is told to.</summary>
+/// <summary>Records every notification, and vetoes, suppresses or throws as a test sets it.</summary>
 internal sealed class EventLog : ILinkInterceptor
 {
     /// <summary>Such as <c>Book.Authors changing +1→2 -1→3</c>; those of sync methods begin with <c>sync</c>.</summary>
     public List<string> Lines { get; } = [];
 
-    /// <summary>What was proposed and what was changed, in turn.</summary>
-    public List<LinkChanges> Heard { get; } = [];
+    /// <summary>The proposed and the written changes, in turn.</summary>
+    public List<LinkChanges> Received { get; } = [];
 
     public Func<LinkKey, bool> Vetoes { get; set; } = _ => false;
 
@@ -20,11 +20,11 @@ internal sealed class EventLog : ILinkInterceptor
     public Func<LinksChangedEventData, Task>? Changed { get; set; }
 
     public InterceptionResult<LinkChanges> LinksChanging(LinksChangingEventData eventData, InterceptionResult<LinkChanges> result)
-        => Hear(eventData, result, "sync ");
+        => Record(eventData, result, "sync ");
 
     public ValueTask<InterceptionResult<LinkChanges>> LinksChangingAsync(
         LinksChangingEventData eventData, InterceptionResult<LinkChanges> result, CancellationToken cancellationToken)
-        => ValueTask.FromResult(Hear(eventData, result, ""));
+        => ValueTask.FromResult(Record(eventData, result, ""));
 
     public void LinksChanged(LinksChangedEventData eventData)
     {
@@ -35,7 +35,7 @@ internal sealed class EventLog : ILinkInterceptor
     public async ValueTask LinksChangedAsync(LinksChangedEventData eventData, CancellationToken cancellationToken)
     {
         Lines.Add($"{Name(eventData)} changed{Text(eventData.Changes)}");
-        Heard.Add(eventData.Changes);
+        Received.Add(eventData.Changes);
         if (Changed is not null)
         {
             await Changed(eventData);
@@ -61,11 +61,11 @@ internal sealed class EventLog : ILinkInterceptor
         return lines;
     }
 
-    private InterceptionResult<LinkChanges> Hear(LinksChangingEventData eventData, InterceptionResult<LinkChanges> result, string prefix)
+    private InterceptionResult<LinkChanges> Record(LinksChangingEventData eventData, InterceptionResult<LinkChanges> result, string prefix)
     {
         var proposed = eventData.Proposed;
         Lines.Add($"{prefix}{Name(eventData)} changing{Text(proposed)}");
-        Heard.Add(proposed);
+        Received.Add(proposed);
         Changing?.Invoke(eventData);
 
         foreach (var link in proposed.Added.Concat(proposed.Removed).Concat(proposed.Updated).Where(Vetoes))

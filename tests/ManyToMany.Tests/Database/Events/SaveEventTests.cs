@@ -6,9 +6,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace ManyToMany.Tests.Database.Events;
 
 /// <summary>
-/// What interceptors hear of <c>SaveChanges</c>: books, authors and genres have the keys 1 to 3; book 1 has authors 1 and 2 and genre 1.
+/// Interceptors and <c>SaveChanges</c>: books, authors and genres have the keys 1 to 3; book 1 has authors 1 and 2 and genre 1.
 /// </summary>
-public abstract class SaveEventTests(TestDatabase database) : DatabaseTests<BookstoreContext>(database)
+public abstract class SaveEventTests(TestDatabase database) : BookstoreTests(database)
 {
     private readonly EventLog _log = new();
     private readonly SqlRecorder _recorder = new();
@@ -16,32 +16,20 @@ public abstract class SaveEventTests(TestDatabase database) : DatabaseTests<Book
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
+        await SeedAsync(books: 3, authors: 3, genres: 3, Link(1, 1), Link(1, 2));
 
         await using var context = CreateContext();
-        context.AddRange(Enumerable.Range(1, 3).Select(i => new Book { Title = $"Book {i}" }));
-        context.AddRange(Enumerable.Range(1, 3).Select(i => new Author { Name = $"Author {i}" }));
-        context.AddRange(Enumerable.Range(1, 3).Select(i => new Genre { Name = $"Genre {i}" }));
-        await context.SaveChangesAsync();
-        await context.Books.Links(book => book.Authors).ForKey(1).LinkKeysAsync([1, 2]);
         await context.Books.Links(book => book.Genres).ForKey(1).LinkKeysAsync([1]);
     }
 
     private BookstoreContext CreateWatchedContext(params IInterceptor[] others)
         => CreateContext(builder => builder.UseManyToMany().AddInterceptors(_log, _recorder).AddInterceptors(others));
 
-    private async Task<string> RowsAsync()
-    {
-        await using var context = CreateContext();
-        var rows = await context.Set<AuthorBook>().ToListAsync();
-
-        return string.Join(" ", rows.Select(row => $"{row.BookId}→{row.AuthorId}").Order());
-    }
-
     private static Task<Book> LoadAsync(BookstoreContext context)
         => context.Books.Include(book => book.Authors).Include(book => book.Genres).SingleAsync(book => book.Id == 1);
 
     [Fact]
-    public async Task Skip_navigations_are_told_by_relationship_from_the_side_that_comes_first()
+    public async Task Saved_skip_navigations_notify_once_per_relationship()
     {
         await using var context = CreateWatchedContext();
         var book = await LoadAsync(context);
@@ -56,11 +44,11 @@ public abstract class SaveEventTests(TestDatabase database) : DatabaseTests<Book
             "Book.Genres changing +1→2",
             "Author.Books changed +3→1 -2→1",
             "Book.Genres changed +1→2");
-        (await RowsAsync()).Should().Be("1→1 1→3");
+        (await AuthorLinksAsync()).Should().Be("1→1 1→3");
     }
 
     [Fact]
-    public async Task Join_entities_are_told_and_what_is_new_has_its_key_when_it_has_changed()
+    public async Task Saved_join_entities_notify_with_generated_keys_afterwards()
     {
         await using var context = CreateWatchedContext();
         var book = new Book { Title = "New" };
@@ -77,7 +65,7 @@ public abstract class SaveEventTests(TestDatabase database) : DatabaseTests<Book
     }
 
     [Fact]
-    public async Task All_of_it_is_told_inside_the_transaction_also_where_EF_would_need_none()
+    public async Task A_save_notifies_inside_a_transaction_even_if_EF_needs_none()
     {
         await using var context = CreateWatchedContext();
         context.Add(new AuthorBook { BookId = 2, AuthorId = 1, Position = 4 });
@@ -96,7 +84,7 @@ public abstract class SaveEventTests(TestDatabase database) : DatabaseTests<Book
     }
 
     [Fact]
-    public async Task The_links_of_what_EF_deletes_are_told()
+    public async Task Links_that_EF_deletes_with_an_owner_notify()
     {
         await using var context = CreateWatchedContext();
         context.Remove(await LoadAsync(context));
@@ -105,11 +93,11 @@ public abstract class SaveEventTests(TestDatabase database) : DatabaseTests<Book
 
         _log.Take().Should().Equal(
             "Author.Books changing -1→1 -2→1", "Book.Genres changing -1→1", "Author.Books changed -1→1 -2→1", "Book.Genres changed -1→1");
-        (await RowsAsync()).Should().BeEmpty();
+        (await AuthorLinksAsync()).Should().BeEmpty();
     }
 
     [Fact]
-    public async Task A_vetoed_link_is_not_saved_and_the_collections_are_as_before()
+    public async Task A_vetoed_link_is_not_saved_and_its_collections_are_restored()
     {
         await using var context = CreateWatchedContext();
         var book = await LoadAsync(context);
@@ -124,7 +112,7 @@ public abstract class SaveEventTests(TestDatabase database) : DatabaseTests<Book
         await context.SaveChangesAsync();
 
         _log.Take().Should().Equal("Author.Books changing +3→1 -1→1 -2→1", "Author.Books changed -2→1");
-        (await RowsAsync()).Should().Be("1→1");
+        (await AuthorLinksAsync()).Should().Be("1→1");
         book.Authors.Should().Equal(one);
         one.Books.Should().Equal(book);
         two.Books.Should().BeEmpty();
@@ -136,7 +124,7 @@ public abstract class SaveEventTests(TestDatabase database) : DatabaseTests<Book
     }
 
     [Fact]
-    public async Task A_vetoed_payload_is_as_before_and_a_suppressed_save_changes_no_links()
+    public async Task A_veto_restores_payload_and_a_suppressed_save_changes_no_links()
     {
         await using var context = CreateWatchedContext();
         var link = await context.Set<AuthorBook>().SingleAsync(row => row.AuthorId == 1);
@@ -151,11 +139,11 @@ public abstract class SaveEventTests(TestDatabase database) : DatabaseTests<Book
         _log.Suppresses = _ => LinkChanges.None;
         (await context.SaveChangesAsync()).Should().Be(0);
         link.Position.Should().Be(0);
-        (await RowsAsync()).Should().Be("1→1 1→2 3→3");
+        (await AuthorLinksAsync()).Should().Be("1→1 1→2 3→3");
     }
 
     [Fact]
-    public async Task A_veto_of_what_goes_with_its_end_is_told()
+    public async Task A_veto_of_a_link_whose_owner_is_deleted_throws()
     {
         await using var context = CreateWatchedContext();
         context.Remove(await LoadAsync(context));
@@ -166,11 +154,11 @@ public abstract class SaveEventTests(TestDatabase database) : DatabaseTests<Book
         (await act.Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Be(
             "The link 1 → 1 of 'Author.Books' cannot be kept because its 'Book' is deleted. "
             + "Veto other links, or refuse the deletion in SavingChanges.");
-        (await RowsAsync()).Should().Be("1→1 1→2");
+        (await AuthorLinksAsync()).Should().Be("1→1 1→2");
     }
 
     [Fact]
-    public async Task An_exception_rolls_back_and_the_next_save_does_it_all()
+    public async Task An_interceptors_exception_rolls_back_and_the_next_save_succeeds()
     {
         await using var context = CreateWatchedContext();
         context.Add(new AuthorBook { BookId = 2, AuthorId = 1 });
@@ -180,7 +168,7 @@ public abstract class SaveEventTests(TestDatabase database) : DatabaseTests<Book
         _log.Changed = _ => throw new ArithmeticException();
         await FluentActions.Invoking(() => context.SaveChangesAsync()).Should().ThrowAsync<ArithmeticException>();
 
-        (await RowsAsync()).Should().Be("1→1 1→2");
+        (await AuthorLinksAsync()).Should().Be("1→1 1→2");
         _log.Take().Should().Equal(
             "Author.Books changing +1→2",
             "Author.Books failed: ArithmeticException",
@@ -190,11 +178,11 @@ public abstract class SaveEventTests(TestDatabase database) : DatabaseTests<Book
 
         _log.Changed = null;
         (await context.SaveChangesAsync()).Should().Be(1);
-        (await RowsAsync()).Should().Be("1→1 1→2 2→1");
+        (await AuthorLinksAsync()).Should().Be("1→1 1→2 2→1");
     }
 
     [Fact]
-    public async Task In_the_callers_transaction_an_exception_costs_it_nothing_else()
+    public async Task An_exception_undoes_only_that_save_in_the_callers_transaction()
     {
         await using var context = CreateWatchedContext();
         await using var transaction = await context.Database.BeginTransactionAsync();
@@ -205,11 +193,11 @@ public abstract class SaveEventTests(TestDatabase database) : DatabaseTests<Book
         await FluentActions.Invoking(() => context.SaveChangesAsync()).Should().ThrowAsync<ArithmeticException>();
         await transaction.CommitAsync();
 
-        (await RowsAsync()).Should().Be("1→1 1→2 3→3");
+        (await AuthorLinksAsync()).Should().Be("1→1 1→2 3→3");
     }
 
     [Fact]
-    public async Task A_failed_save_is_told()
+    public async Task A_failed_save_notifies()
     {
         await using var context = CreateWatchedContext();
         context.Add(new AuthorBook { BookId = 1, AuthorId = 1 });
@@ -240,7 +228,7 @@ public abstract class SaveEventTests(TestDatabase database) : DatabaseTests<Book
     }
 
     [Fact]
-    public async Task A_listener_may_use_verbs_itself_but_not_save_again()
+    public async Task An_interceptor_can_call_verbs_but_not_SaveChanges()
     {
         await using var context = CreateWatchedContext();
         context.Add(new AuthorBook { BookId = 2, AuthorId = 1 });
@@ -260,11 +248,11 @@ public abstract class SaveEventTests(TestDatabase database) : DatabaseTests<Book
             "Author.Books changed +1→2",
             "Book.Genres changing +2→2",
             "Book.Genres changed +2→2");
-        (await RowsAsync()).Should().Be("1→1 1→2 2→1");
+        (await AuthorLinksAsync()).Should().Be("1→1 1→2 2→1");
     }
 
     [Fact]
-    public async Task A_save_that_another_interceptor_takes_over_or_breaks_off_tells_nothing()
+    public async Task A_suppressed_or_failed_SavingChanges_does_not_notify()
     {
         var other = new Other();
         await using var context = CreateWatchedContext(other);
@@ -289,7 +277,7 @@ public abstract class SaveEventTests(TestDatabase database) : DatabaseTests<Book
     }
 
     [Fact]
-    public async Task Without_links_or_without_an_interceptor_a_save_is_as_always()
+    public async Task A_save_without_links_or_interceptor_sends_no_extra_statement()
     {
         await using (var context = CreateWatchedContext())
         {

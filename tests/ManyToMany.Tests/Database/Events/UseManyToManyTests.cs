@@ -6,11 +6,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ManyToMany.Tests.Database.Events;
 
-/// <summary>What the options must say, and must not.</summary>
+/// <summary>Context options that interceptors and <c>UseManyToMany()</c> need or exclude.</summary>
 public abstract class UseManyToManyTests(TestDatabase database) : DatabaseTests<BookstoreContext>(database)
 {
     [Fact]
-    public async Task An_interceptor_without_it_is_refused()
+    public async Task An_interceptor_without_UseManyToMany_throws()
     {
         await using var context = CreateContext(builder => builder.AddInterceptors(new EventLog()));
 
@@ -22,7 +22,7 @@ public abstract class UseManyToManyTests(TestDatabase database) : DatabaseTests<
     }
 
     [Fact]
-    public async Task A_service_provider_of_the_callers_is_refused()
+    public async Task UseInternalServiceProvider_throws()
     {
         await using var provider = new ServiceCollection().AddEntityFrameworkSqlite().AddEntityFrameworkNpgsql().BuildServiceProvider();
         var builder = new DbContextOptionsBuilder<BookstoreContext>();
@@ -35,7 +35,7 @@ public abstract class UseManyToManyTests(TestDatabase database) : DatabaseTests<
     }
 
     [Fact]
-    public void A_database_that_is_not_relational_is_refused()
+    public void A_database_that_is_not_relational_throws()
     {
         var builder = new DbContextOptionsBuilder<BookstoreContext>();
         ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(new Memory());

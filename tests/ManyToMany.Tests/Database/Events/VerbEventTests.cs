@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 namespace ManyToMany.Tests.Database.Events;
 
 /// <summary>
-/// What interceptors hear of verbs: books, authors and genres have the keys 1 to 5; book 1 has authors 1 and 2 at positions 1 and 2, book 2
+/// Interceptors and verbs: books, authors and genres have the keys 1 to 5; book 1 has authors 1 and 2 at positions 1 and 2, book 2
 /// has author 2.
 /// </summary>
-public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<BookstoreContext>(database)
+public abstract class VerbEventTests(TestDatabase database) : BookstoreTests(database)
 {
     private readonly EventLog _log = new();
     private readonly SqlRecorder _recorder = new();
@@ -16,17 +16,7 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-
-        await using var context = CreateContext();
-        context.AddRange(Enumerable.Range(1, 5).Select(i => new Book { Title = $"Book {i}" }));
-        context.AddRange(Enumerable.Range(1, 5).Select(i => new Author { Name = $"Author {i}" }));
-        context.AddRange(Enumerable.Range(1, 5).Select(i => new Genre { Name = $"Genre {i}" }));
-        await context.SaveChangesAsync();
-        context.AddRange(
-            new AuthorBook { BookId = 1, AuthorId = 1, Position = 1 },
-            new AuthorBook { BookId = 1, AuthorId = 2, Position = 2 },
-            new AuthorBook { BookId = 2, AuthorId = 2 });
-        await context.SaveChangesAsync();
+        await SeedAsync(books: 5, authors: 5, genres: 5, Link(1, 1, position: 1), Link(1, 2, position: 2), Link(2, 2));
     }
 
     private BookstoreContext CreateWatchedContext()
@@ -35,16 +25,8 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
     private static OwnerLinks<Book, Author> LinksOf(BookstoreContext context, params int[] books)
         => context.Books.Links(book => book.Authors).ForKeys(books);
 
-    private async Task<string> RowsAsync()
-    {
-        await using var context = CreateContext();
-        var rows = await context.Set<AuthorBook>().ToListAsync();
-
-        return string.Join(" ", rows.Select(row => $"{row.BookId}→{row.AuthorId}").Order());
-    }
-
     [Fact]
-    public async Task Each_verb_tells_once_what_it_will_change_and_what_it_has_changed()
+    public async Task Each_verb_notifies_once_before_and_once_after_its_change()
     {
         await using var context = CreateWatchedContext();
         var (links, typed) = (LinksOf(context, 1, 2), LinksOf(context, 1).UsingEntity<AuthorBook>());
@@ -84,11 +66,11 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
 
         await context.Books.Links(book => book.Authors).LinkPairsAsync([(5, 4), (5, 5)]);
         _log.Take().Should().Equal("Book.Authors changing +5→4", "Book.Authors changed +5→4");
-        (await RowsAsync()).Should().Be("1→1 1→3 1→4 2→3 2→4 5→4 5→5");
+        (await AuthorLinksAsync()).Should().Be("1→1 1→3 1→4 2→3 2→4 5→4 5→5");
     }
 
     [Fact]
-    public async Task What_changes_nothing_is_not_told()
+    public async Task A_call_that_changes_nothing_does_not_notify()
     {
         await using var context = CreateWatchedContext();
 
@@ -102,11 +84,11 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
     }
 
     [Fact]
-    public async Task Queries_and_conditions_are_told_by_key_and_the_caller_still_gets_numbers()
+    public async Task Queries_notify_with_keys_and_return_numbers()
     {
         await using var context = CreateWatchedContext();
 
-        var changes = await context.Books.Links(book => book.Authors).Where(book => book.Id < 3)
+        var changes = await context.Books.Where(book => book.Id < 3).Links(book => book.Authors)
             .LinkAsync(context.Authors.Where(author => author.Id > 4));
 
         changes.Added.HasKeys.Should().BeFalse();
@@ -117,7 +99,7 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
     }
 
     [Fact]
-    public async Task A_vetoed_link_stays_as_it_is()
+    public async Task A_vetoed_link_stays_unchanged()
     {
         await using var context = CreateWatchedContext();
         var book = await context.Books.Include(one => one.Authors).SingleAsync(one => one.Id == 1);
@@ -127,14 +109,14 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
         (await context.Links(book, one => one.Authors).SetKeysAsync([3, 4])).ToString().Should().Be("1 added, 1 removed, 0 unchanged");
 
         _log.Take().Should().Equal("Book.Authors changing +1→3 +1→4 -1→1 -1→2", "Book.Authors changed +1→3 -1→2");
-        (await RowsAsync()).Should().Be("1→1 1→3 2→2");
+        (await AuthorLinksAsync()).Should().Be("1→1 1→3 2→2");
         book.Authors.Select(author => author.Id).Order().Should().Equal(1, 3);
         context.ChangeTracker.HasChanges().Should().BeFalse();
         (await context.SaveChangesAsync()).Should().Be(0);
     }
 
     [Fact]
-    public async Task A_vetoed_update_copy_and_merge_leave_the_link_as_it_is()
+    public async Task A_vetoed_update_copy_or_merge_leaves_the_link_unchanged()
     {
         await using var context = CreateWatchedContext();
         _log.Vetoes = link => (int)link.TargetKey == 2;
@@ -143,15 +125,15 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
         changes.Updated.TargetKeys<int>().Should().Equal(1);
 
         (await context.Books.Links(book => book.Authors).CopyKeyAsync(1, 3)).Added.TargetKeys<int>().Should().Equal(1);
-        (await RowsAsync()).Should().Be("1→1 1→2 2→2 3→1");
+        (await AuthorLinksAsync()).Should().Be("1→1 1→2 2→2 3→1");
 
         var merged = await context.Books.Links(book => book.Authors).MergeOwnerKeysAsync(4, 1);
         (merged.Added.TargetKeys<int>(), merged.Removed.TargetKeys<int>()).Should().BeEquivalentTo((new[] { 1 }, new[] { 1 }));
-        (await RowsAsync()).Should().Be("1→2 2→2 3→1 4→1");
+        (await AuthorLinksAsync()).Should().Be("1→2 2→2 3→1 4→1");
     }
 
     [Fact]
-    public async Task All_vetoed_is_nothing_changed()
+    public async Task A_veto_of_all_links_changes_nothing()
     {
         await using var context = CreateWatchedContext();
         _log.Vetoes = _ => true;
@@ -159,11 +141,11 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
         (await LinksOf(context, 1).ClearAsync()).HasChanges.Should().BeFalse();
 
         _log.Take().Should().Equal("Book.Authors changing -1→1 -1→2");
-        (await RowsAsync()).Should().Be("1→1 1→2 2→2");
+        (await AuthorLinksAsync()).Should().Be("1→1 1→2 2→2");
     }
 
     [Fact]
-    public async Task A_veto_of_what_was_not_proposed_is_told()
+    public async Task A_veto_of_a_link_that_was_not_proposed_throws()
     {
         await using var context = CreateWatchedContext();
         LinkKey other = default;
@@ -177,11 +159,11 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
         (await act.Should().ThrowAsync<ArgumentException>()).Which.Message.Should().Be(
             "'Book.Authors' was not about to change the link 1 → 3, so that it cannot be vetoed. Take one of those in Proposed. (Parameter 'link')");
         _log.Take().Should().Equal("Book.Authors changing +1→4", "Book.Authors failed: ArgumentException");
-        (await RowsAsync()).Should().Be("1→1 1→2 1→3 2→2");
+        (await AuthorLinksAsync()).Should().Be("1→1 1→2 1→3 2→2");
     }
 
     [Fact]
-    public async Task A_suppressed_verb_writes_nothing_and_returns_what_was_said()
+    public async Task A_suppressed_verb_writes_nothing_and_returns_the_given_result()
     {
         await using var context = CreateWatchedContext();
         _log.Suppresses = data => data.Proposed;
@@ -191,11 +173,11 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
         (await LinksOf(context, 1).ClearAsync()).Should().BeSameAs(LinkChanges.None);
 
         _log.Take().Should().Equal("Book.Authors changing +1→3 -1→1 -1→2", "Book.Authors changing -1→1 -1→2");
-        (await RowsAsync()).Should().Be("1→1 1→2 2→2");
+        (await AuthorLinksAsync()).Should().Be("1→1 1→2 2→2");
     }
 
     [Fact]
-    public async Task A_suppressed_verb_creates_nothing_either()
+    public async Task A_suppressed_verb_creates_no_targets()
     {
         await using var context = CreateWatchedContext();
         _log.Suppresses = _ => LinkChanges.None;
@@ -211,7 +193,7 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
     }
 
     [Fact]
-    public async Task A_listener_changes_no_result()
+    public async Task An_interceptor_does_not_change_results()
     {
         await using var watched = CreateWatchedContext();
         await using var context = CreateContext();
@@ -220,7 +202,7 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
 
         static async Task<List<string>> CallAsync(BookstoreContext context)
         {
-            var some = context.Books.Links(book => book.Authors).Where(book => book.Id < 4);
+            var some = context.Books.Where(book => book.Id < 4).Links(book => book.Authors);
             var one = context.Books.Links(book => book.Authors).ForKey(1);
             List<LinkChanges> results =
             [
@@ -239,7 +221,7 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
     }
 
     [Fact]
-    public async Task An_exception_before_or_after_the_write_rolls_back_and_reaches_the_caller()
+    public async Task An_interceptors_exception_rolls_back_and_reaches_the_caller()
     {
         await using var context = CreateWatchedContext();
         _log.Changing = _ => throw new ArithmeticException();
@@ -254,14 +236,14 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
             "Book.Authors changing +1→3 -1→1 -1→2",
             "Book.Authors changed +1→3 -1→1 -1→2",
             "Book.Authors failed: ArithmeticException");
-        (await RowsAsync()).Should().Be("1→1 1→2 2→2");
+        (await AuthorLinksAsync()).Should().Be("1→1 1→2 2→2");
 
         _log.Changed = null;
         (await LinksOf(context, 1).SetKeysAsync([3])).HasChanges.Should().BeTrue();
     }
 
     [Fact]
-    public async Task An_exception_in_the_callers_transaction_costs_it_nothing_else()
+    public async Task An_exception_undoes_only_that_call_in_the_callers_transaction()
     {
         await using var context = CreateWatchedContext();
         await using (var transaction = await context.Database.BeginTransactionAsync())
@@ -272,11 +254,11 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
             await transaction.CommitAsync();
         }
 
-        (await RowsAsync()).Should().Be("1→1 1→2 2→2 5→5");
+        (await AuthorLinksAsync()).Should().Be("1→1 1→2 2→2 5→5");
     }
 
     [Fact]
-    public async Task What_is_written_can_be_read_with_its_payload_inside_the_transaction()
+    public async Task An_interceptor_can_read_the_written_payload_in_the_transaction()
     {
         await using var context = CreateWatchedContext();
         List<(int, int, int)> seen = [];
@@ -295,7 +277,7 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
     }
 
     [Fact]
-    public async Task The_rows_of_a_hidden_join_can_be_read_too()
+    public async Task An_interceptor_can_read_the_rows_of_a_hidden_join()
     {
         await using var context = CreateWatchedContext();
         var names = new List<string>();
@@ -312,7 +294,7 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
     }
 
     [Fact]
-    public async Task A_symmetric_link_is_told_once_and_vetoed_with_its_mirror()
+    public async Task A_symmetric_link_notifies_once_and_a_veto_covers_both_rows()
     {
         await using var context = CreateWatchedContext();
         var links = context.Books.Links(book => book.Related).ForKey(2);
@@ -341,18 +323,18 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
     }
 
     [Fact]
-    public async Task Mistakes_and_missing_ends_are_told_as_failures_and_nothing_is_written()
+    public async Task A_missing_end_notifies_a_failure_and_nothing_is_written()
     {
         await using var context = CreateWatchedContext();
 
         await FluentActions.Invoking(() => LinksOf(context, 1).LinkKeysAsync([3, 99])).Should().ThrowAsync<LinkEndMissingException>();
 
         _log.Take().Should().EndWith("Book.Authors failed: LinkEndMissingException");
-        (await RowsAsync()).Should().Be("1→1 1→2 2→2");
+        (await AuthorLinksAsync()).Should().Be("1→1 1→2 2→2");
     }
 
     [Fact]
-    public async Task Without_an_interceptor_not_one_statement_more_is_sent()
+    public async Task Without_an_interceptor_no_extra_statement_is_sent()
     {
         await using var context = CreateContext(builder => builder.UseManyToMany().AddInterceptors(_recorder));
 
@@ -365,7 +347,7 @@ public abstract class VerbEventTests(TestDatabase database) : DatabaseTests<Book
     }
 
     [Fact]
-    public async Task With_one_each_write_is_looked_at_before_it_is_written()
+    public async Task With_an_interceptor_each_write_is_previewed_by_one_query()
     {
         await using var context = CreateWatchedContext();
 

@@ -31,7 +31,7 @@ public abstract class KindsTests(TestDatabase database) : DatabaseTests<KindsCon
     }
 
     [Fact]
-    public async Task Links_of_another_kind_are_copied_and_merged_as_links_of_their_own()
+    public async Task Links_with_another_discriminating_value_are_copied_separately()
     {
         await using var context = CreateContext();
         await Gifts(context, 1).Where(gift => gift.Kind == "x").LinkKeysAsync([1]);
@@ -47,7 +47,7 @@ public abstract class KindsTests(TestDatabase database) : DatabaseTests<KindsCon
     }
 
     [Fact]
-    public async Task Links_of_no_kind_are_made_once_although_a_unique_index_takes_each_null_for_another()
+    public async Task A_null_discriminating_value_is_linked_once()
     {
         await using var context = CreateContext();
         var links = Gifts(context, 1).Where(gift => gift.Kind == null);
@@ -59,7 +59,7 @@ public abstract class KindsTests(TestDatabase database) : DatabaseTests<KindsCon
     }
 
     [Fact]
-    public async Task Counting_tells_pairs_as_listing_does()
+    public async Task CountOnly_counts_pairs_as_listing_does()
     {
         await using var context = CreateContext();
         foreach (var kind in new[] { "x", "y" })
@@ -72,7 +72,7 @@ public abstract class KindsTests(TestDatabase database) : DatabaseTests<KindsCon
     }
 
     [Fact]
-    public async Task What_a_converter_changes_cannot_be_computed_in_the_database()
+    public async Task Computing_a_converted_property_throws()
     {
         await using var context = CreateContext();
         await Loans(context, 1).LinkKeysAsync([1]);
@@ -87,7 +87,7 @@ public abstract class KindsTests(TestDatabase database) : DatabaseTests<KindsCon
     }
 
     [Fact]
-    public async Task Conditions_on_characters_casts_and_said_twice_can_be_used()
+    public async Task Conditions_on_characters_casts_and_repeated_values()
     {
         await using var context = CreateContext();
         await Loans(context, 1).Where(l => l.Letter == 'x').LinkKeysAsync([1, 2]);
@@ -100,7 +100,7 @@ public abstract class KindsTests(TestDatabase database) : DatabaseTests<KindsCon
     }
 
     [Fact]
-    public async Task Parts_of_the_payload_may_come_and_go_and_the_tracker_follows()
+    public async Task Optional_parts_of_tracked_payload_are_set_and_cleared()
     {
         await using var context = CreateContext();
         await Loans(context, 1).LinkKeysAsync([1]);

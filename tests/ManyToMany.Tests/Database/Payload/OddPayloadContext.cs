@@ -23,7 +23,7 @@ public sealed class OddPayloadContext(DbContextOptions<OddPayloadContext> option
             right => right.HasOne<Person>().WithMany().HasForeignKey(row => row.SecondId),
             left => left.HasOne<Person>().WithMany().HasForeignKey(row => row.FirstId));
 
-        // The same pair once for each part: told apart by payload in the key.
+        // The same pair once for each part, because the part is in the key.
         modelBuilder.Entity<Group>().HasMany(group => group.Players).WithMany().UsingEntity<Playing>(
             right => right.HasOne<Person>().WithMany().HasForeignKey(row => row.PersonId),
             left => left.HasOne<Group>().WithMany().HasForeignKey(row => row.GroupId),

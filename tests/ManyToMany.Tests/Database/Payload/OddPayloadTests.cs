@@ -41,7 +41,7 @@ public abstract class OddPayloadTests(TestDatabase database) : DatabaseTests<Odd
     }
 
     [Fact]
-    public async Task Several_relationships_in_one_table_are_told_apart_by_payload_that_is_part_of_the_key()
+    public async Task Payload_in_the_key_separates_relationships_in_one_table()
     {
         await using var context = CreateRecordedContext();
         var (voices, drums) = (Players(context, 1).Where(row => row.Part == Part.Voice), Players(context, 1).Where(row => row.Part == Part.Drums));
@@ -58,7 +58,7 @@ public abstract class OddPayloadTests(TestDatabase database) : DatabaseTests<Odd
     }
 
     [Fact]
-    public async Task Without_the_condition_a_pair_is_one_link_whatever_its_payload()
+    public async Task Without_a_condition_a_pair_is_one_link_whatever_its_payload()
     {
         await using var context = CreateContext();
         await Players(context, 1).LinkAsync(new Playing { PersonId = 1, Part = Part.Bass, Years = 1 });
@@ -73,7 +73,7 @@ public abstract class OddPayloadTests(TestDatabase database) : DatabaseTests<Odd
     }
 
     [Fact]
-    public async Task A_required_payload_must_be_said_before_anything_is_sent()
+    public async Task A_required_payload_without_value_throws_before_anything_is_sent()
     {
         await using var context = CreateRecordedContext();
         var links = Members(context, 1);
@@ -116,7 +116,7 @@ public abstract class OddPayloadTests(TestDatabase database) : DatabaseTests<Odd
     }
 
     [Fact]
-    public async Task Links_repeat_by_choice_only()
+    public async Task Links_repeat_only_with_ExistingLinks_Repeat()
     {
         await using var context = CreateContext();
         var links = Members(context, 1);
@@ -141,7 +141,7 @@ public abstract class OddPayloadTests(TestDatabase database) : DatabaseTests<Odd
     }
 
     [Fact]
-    public async Task Copies_and_merged_links_keep_their_payload_and_copies_get_keys_of_their_own()
+    public async Task Copied_and_merged_links_keep_payload_and_copies_get_new_keys()
     {
         await using var context = CreateContext();
         await Members(context, 1).LinkAsync(
@@ -157,7 +157,7 @@ public abstract class OddPayloadTests(TestDatabase database) : DatabaseTests<Odd
     }
 
     [Fact]
-    public async Task A_tracked_link_gets_the_payload_that_an_update_wrote()
+    public async Task A_tracked_link_gets_the_updated_payload()
     {
         await using var context = CreateRecordedContext();
         await Members(context, 1).LinkAsync(
@@ -181,7 +181,7 @@ public abstract class OddPayloadTests(TestDatabase database) : DatabaseTests<Odd
     }
 
     [Fact]
-    public async Task An_update_of_a_link_with_pending_changes_is_refused()
+    public async Task An_update_of_a_link_with_pending_changes_throws()
     {
         await using var context = CreateContext();
         await Members(context, 1).LinkAsync(new Member { PersonId = 1, Level = 1 });

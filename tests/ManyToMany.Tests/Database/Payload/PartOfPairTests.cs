@@ -20,7 +20,7 @@ public abstract class PartOfPairTests(TestDatabase database) : DatabaseTests<Odd
     }
 
     [Fact]
-    public async Task What_a_condition_leaves_stays_tracked_and_in_the_collection()
+    public async Task Links_that_a_condition_excludes_stay_tracked()
     {
         await using var context = CreateContext();
         var group = await context.Groups.Include(g => g.Players).SingleAsync();
@@ -40,7 +40,7 @@ public abstract class PartOfPairTests(TestDatabase database) : DatabaseTests<Odd
     }
 
     [Fact]
-    public async Task What_is_linked_beside_others_leaves_them_tracked()
+    public async Task A_new_link_of_a_pair_leaves_its_other_rows_tracked()
     {
         await using var context = CreateContext();
         var bass = (await context.FindAsync<Playing>(1, 1, Part.Bass))!;

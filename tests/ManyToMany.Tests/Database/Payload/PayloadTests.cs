@@ -8,23 +8,14 @@ namespace ManyToMany.Tests.Database.Payload;
 /// What links carry, on <see cref="AuthorBook"/>: books and authors have the keys 1 to 5; at the beginning book 1 has author 1 as author at
 /// position 1 and author 2 as editor at position 2, book 2 has author 2 as author.
 /// </summary>
-public abstract partial class PayloadTests(TestDatabase database) : DatabaseTests<BookstoreContext>(database)
+public abstract partial class PayloadTests(TestDatabase database) : BookstoreTests(database)
 {
     private readonly SqlRecorder _recorder = new();
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-
-        await using var context = CreateContext();
-        context.AddRange(Enumerable.Range(1, 5).Select(i => new Book { Title = $"Book {i}" }));
-        context.AddRange(Enumerable.Range(1, 5).Select(i => new Author { Name = $"Author {i}" }));
-        await context.SaveChangesAsync();
-        context.AddRange(
-            new AuthorBook { BookId = 1, AuthorId = 1, Position = 1 },
-            new AuthorBook { BookId = 1, AuthorId = 2, Position = 2, Role = Role.Editor },
-            new AuthorBook { BookId = 2, AuthorId = 2 });
-        await context.SaveChangesAsync();
+        await SeedAsync(books: 5, authors: 5, genres: 0, Link(1, 1, position: 1), Link(1, 2, position: 2, Role.Editor), Link(2, 2));
         _recorder.Clear();
     }
 
@@ -43,7 +34,7 @@ public abstract partial class PayloadTests(TestDatabase database) : DatabaseTest
     }
 
     [Fact]
-    public async Task Setters_are_written_on_every_new_link_in_the_one_statement()
+    public async Task Setters_set_payload_of_every_new_link_in_one_statement()
     {
         await using var context = CreateRecordedContext();
         var authors = await context.Authors.Where(author => author.Id >= 2 && author.Id <= 3).ToListAsync();
@@ -63,7 +54,7 @@ public abstract partial class PayloadTests(TestDatabase database) : DatabaseTest
     }
 
     [Fact]
-    public async Task What_no_setter_says_gets_the_default_of_the_database()
+    public async Task Properties_without_a_setter_get_the_database_default()
     {
         await using var context = CreateContext();
 
@@ -78,7 +69,7 @@ public abstract partial class PayloadTests(TestDatabase database) : DatabaseTest
     {
         await using var context = CreateRecordedContext();
 
-        var links = context.Books.Links(book => book.Authors).Where(book => book.Id > 3).UsingEntity<AuthorBook>();
+        var links = context.Books.Where(book => book.Id > 3).Links(book => book.Authors).UsingEntity<AuthorBook>();
         var changes = await links.LinkAsync(context.Authors.Where(author => author.Id < 3), s => s.SetProperty(l => l.Role, Role.Editor));
 
         _recorder.Statements.Should().ContainSingle();
@@ -87,7 +78,7 @@ public abstract partial class PayloadTests(TestDatabase database) : DatabaseTest
     }
 
     [Fact]
-    public async Task Instances_give_each_link_a_payload_of_its_own_in_one_statement()
+    public async Task Objects_give_each_link_its_own_payload_in_one_statement()
     {
         await using var context = CreateRecordedContext();
 
@@ -104,7 +95,7 @@ public abstract partial class PayloadTests(TestDatabase database) : DatabaseTest
     }
 
     [Fact]
-    public async Task An_instance_may_say_its_ends_by_navigation()
+    public async Task An_object_can_name_its_ends_by_navigation()
     {
         await using var context = CreateContext();
         var author = await context.Authors.AsNoTracking().SingleAsync(author => author.Id == 3);
@@ -116,7 +107,7 @@ public abstract partial class PayloadTests(TestDatabase database) : DatabaseTest
     }
 
     [Fact]
-    public async Task Pairs_of_many_owners_carry_their_payload()
+    public async Task Objects_of_many_owners_are_linked_with_payload()
     {
         await using var context = CreateRecordedContext();
 
@@ -133,7 +124,7 @@ public abstract partial class PayloadTests(TestDatabase database) : DatabaseTest
     }
 
     [Fact]
-    public async Task An_existing_link_keeps_its_payload_gets_another_or_fails_the_call_as_the_options_say()
+    public async Task ExistingLinks_keeps_updates_or_throws_for_existing_links()
     {
         await using var context = CreateRecordedContext();
         var links = LinksOf(context, 1);
@@ -158,7 +149,7 @@ public abstract partial class PayloadTests(TestDatabase database) : DatabaseTest
     }
 
     [Fact]
-    public async Task Instances_replace_a_set_and_update_what_stays_if_the_options_say_so()
+    public async Task SetAsync_with_objects_updates_kept_links_with_UpdatePayload()
     {
         await using var context = CreateContext();
         AuthorBook[] credits = [new() { AuthorId = 2, Position = 1 }, new() { AuthorId = 3, Position = 2, Role = Role.Translator }];
@@ -171,12 +162,12 @@ public abstract partial class PayloadTests(TestDatabase database) : DatabaseTest
         updated.Updated.TargetKeys<int>().Should().Equal(2);
         updated.Unchanged.TargetKeys<int>().Should().Equal(3);
 
-        // The role is unset, so that the default of the database stands for it: of a row that is there it stays what it is.
+        // The role is not set: a new row gets the database default, an existing row keeps its value.
         (await RowsAsync()).Should().Equal((1, 2, 1, Role.Editor), (1, 3, 2, Role.Translator), (2, 2, 0, Role.Author));
     }
 
     [Fact]
-    public async Task A_condition_limits_what_is_asked_removed_and_set_and_is_written_on_new_links()
+    public async Task A_condition_limits_reads_and_writes_and_is_set_on_new_links()
     {
         await using var context = CreateContext();
         var editors = LinksOf(context, 1).Where(link => link.Role == Role.Editor);
@@ -200,7 +191,7 @@ public abstract partial class PayloadTests(TestDatabase database) : DatabaseTest
     }
 
     [Fact]
-    public async Task A_captured_value_and_several_conditions_add_up()
+    public async Task Captured_values_and_several_conditions_are_combined()
     {
         await using var context = CreateContext();
         var (role, position) = (Role.Editor, 2);
@@ -236,7 +227,7 @@ public abstract partial class PayloadTests(TestDatabase database) : DatabaseTest
         var by = 10;
 
         var changes = await LinksOf(context, 1).UpdateAsync(s => s.SetProperty(l => l.Position, l => l.Position + by));
-        (await context.Books.Links(book => book.Authors).Where(book => book.Id == 2).UsingEntity<AuthorBook>()
+        (await context.Books.Where(book => book.Id == 2).Links(book => book.Authors).UsingEntity<AuthorBook>()
             .UpdateKeysAsync([2], s => s.SetProperty(l => l.Position, l => l.AuthorId * by).SetProperty(l => l.Role, Role.Translator)))
             .Updated.Count.Should().Be(1);
 
@@ -245,7 +236,7 @@ public abstract partial class PayloadTests(TestDatabase database) : DatabaseTest
     }
 
     [Fact]
-    public async Task Instances_update_each_link_by_its_own()
+    public async Task Objects_update_each_link_with_its_own_payload()
     {
         await using var context = CreateRecordedContext();
 
@@ -259,7 +250,7 @@ public abstract partial class PayloadTests(TestDatabase database) : DatabaseTest
     }
 
     [Fact]
-    public async Task Targets_come_with_their_links_in_one_query_that_composes()
+    public async Task QueryWithLinks_returns_targets_with_links_in_one_query()
     {
         await using var context = CreateRecordedContext();
 
@@ -280,12 +271,12 @@ public abstract partial class PayloadTests(TestDatabase database) : DatabaseTest
     }
 
     [Fact]
-    public async Task What_EF_cannot_translate_is_told_by_EF_and_nothing_is_written()
+    public async Task An_untranslatable_condition_throws_and_nothing_is_written()
     {
         await using var context = CreateRecordedContext();
 
         await Refuses(() => context.Books.Links(book => book.Authors).ForKey(1).UnlinkAsync(author => IsOdd(author.Id)));
-        await Refuses(() => context.Books.Links(book => book.Authors).Where(book => IsOdd(book.Id)).ClearAsync());
+        await Refuses(() => context.Books.Where(book => IsOdd(book.Id)).Links(book => book.Authors).ClearAsync());
         await Refuses(() => LinksOf(context, 1).Where(link => IsOdd(link.Position)).ClearAsync());
         await Refuses(() => LinksOf(context, 1).UpdateAsync(s => s.SetProperty(l => l.Position, l => IsOdd(l.Position) ? 1 : 2)));
         await Refuses(() => LinksOf(context, 1).UpdateAsync(s => s.SetProperty(l => l.Position, l => Math.Max(1, IsOdd(l.AuthorId) ? 1 : 2))));

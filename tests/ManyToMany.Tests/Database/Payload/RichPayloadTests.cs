@@ -28,7 +28,7 @@ public abstract class RichPayloadTests(TestDatabase database) : DatabaseTests<Ri
     }
 
     [Fact]
-    public async Task Lists_are_payload_of_objects_as_of_setters()
+    public async Task Lists_are_payload_of_objects_and_setters()
     {
         await using var context = CreateContext();
         var days = new List<DateOnly> { new(2026, 2, 3), new(2026, 2, 4) };
@@ -54,7 +54,7 @@ public abstract class RichPayloadTests(TestDatabase database) : DatabaseTests<Ri
     }
 
     [Fact]
-    public async Task Links_with_lists_can_wait()
+    public async Task Links_with_lists_can_be_pending()
     {
         await using var context = CreateContext();
         var course = await context.Courses.SingleAsync(one => one.Code == "A");
@@ -66,7 +66,7 @@ public abstract class RichPayloadTests(TestDatabase database) : DatabaseTests<Ri
     }
 
     [Fact]
-    public async Task A_part_that_may_be_missing_is_said_as_a_whole()
+    public async Task An_optional_part_must_be_set_completely()
     {
         await using var context = CreateContext();
         const string Message = "'Mentor.Hours' is required and has no default, so 'Course.Pupils' cannot be linked without saying it. "
@@ -84,7 +84,7 @@ public abstract class RichPayloadTests(TestDatabase database) : DatabaseTests<Ri
     }
 
     [Fact]
-    public async Task What_cannot_be_ordered_can_be_computed()
+    public async Task A_type_without_an_order_can_be_computed()
     {
         await using var context = CreateContext();
         var since = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
@@ -98,7 +98,7 @@ public abstract class RichPayloadTests(TestDatabase database) : DatabaseTests<Ri
     }
 
     [Fact]
-    public async Task A_link_of_a_derived_type_is_refused()
+    public async Task A_link_of_a_derived_type_throws()
     {
         await using var context = CreateContext();
         var links = context.Courses.Links(course => course.Helpers).ForKey("A").UsingEntity<Helper>();
@@ -110,7 +110,7 @@ public abstract class RichPayloadTests(TestDatabase database) : DatabaseTests<Ri
     }
 
     [Fact]
-    public async Task What_would_differ_between_the_rows_of_a_symmetric_link_is_not_computed()
+    public async Task Computing_from_the_ends_of_a_symmetric_link_throws()
     {
         await using var context = CreateContext();
         var links = context.Pupils.Links(pupil => pupil.Friends).ForKey(1).UsingEntity<PupilFriend>();
@@ -128,7 +128,7 @@ public abstract class RichPayloadTests(TestDatabase database) : DatabaseTests<Ri
     }
 
     [Fact]
-    public async Task An_owner_is_set_once()
+    public async Task Setting_one_owner_twice_in_SetMany_throws()
     {
         await using var context = CreateContext();
         var sets = new[] { KeyValuePair.Create("A", new[] { 1 }), KeyValuePair.Create("A", new[] { 2 }) };

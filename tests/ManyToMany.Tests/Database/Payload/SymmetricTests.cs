@@ -45,11 +45,11 @@ public abstract class SymmetricTests(TestDatabase database) : DatabaseTests<OddP
     }
 
     [Fact]
-    public async Task A_link_is_seen_from_both()
+    public async Task A_link_is_visible_from_both_ends()
         => (await RowsAsync()).Should().Be("1: 2 3 4; 2: 1; 3: 1 4; 4: 1 3");
 
     [Fact]
-    public async Task Linking_writes_both_rows_in_one_statement_and_tells_the_link_once()
+    public async Task Linking_inserts_both_rows_in_one_statement_and_reports_one_link()
     {
         await using var context = CreateRecordedContext();
 
@@ -88,7 +88,7 @@ public abstract class SymmetricTests(TestDatabase database) : DatabaseTests<OddP
     }
 
     [Fact]
-    public async Task Setting_one_and_several_keeps_both_directions()
+    public async Task Setting_one_and_several_owners_keeps_both_directions()
     {
         await using var context = CreateContext();
 
@@ -103,7 +103,7 @@ public abstract class SymmetricTests(TestDatabase database) : DatabaseTests<OddP
     }
 
     [Fact]
-    public async Task A_link_to_oneself_is_one_row()
+    public async Task A_self_link_is_one_row()
     {
         await using var context = CreateContext();
 
@@ -113,7 +113,7 @@ public abstract class SymmetricTests(TestDatabase database) : DatabaseTests<OddP
     }
 
     [Fact]
-    public async Task Toggling_pairs_and_queries_go_both_ways()
+    public async Task Toggle_pairs_and_queries_write_both_directions()
     {
         await using var context = CreateContext();
 
@@ -121,13 +121,13 @@ public abstract class SymmetricTests(TestDatabase database) : DatabaseTests<OddP
         (await RowsAsync()).Should().Be("1: 3 4; 2: 3; 3: 1 2 4; 4: 1 3");
         (await context.People.Links(person => person.Friends).LinkPairsAsync([(5, 1), (1, 5), (2, 1)])).Added.Count.Should().Be(2);
         (await context.People.Links(person => person.Friends).UnlinkPairsAsync([(1, 5)])).Removed.Count.Should().Be(1);
-        (await context.People.Links(person => person.Friends).Where(person => person.Id == 5).LinkAsync(context.People.Where(person => person.Id < 3)))
+        (await context.People.Where(person => person.Id == 5).Links(person => person.Friends).LinkAsync(context.People.Where(person => person.Id < 3)))
             .Added.Count.Should().Be(2);
         (await RowsAsync()).Should().Be("1: 2 3 4 5; 2: 1 3 5; 3: 1 2 4; 4: 1 3; 5: 1 2");
     }
 
     [Fact]
-    public async Task Both_rows_have_the_same_payload_and_get_the_same_new_one()
+    public async Task Both_rows_have_the_same_payload_after_link_and_update()
     {
         await using var context = CreateContext();
 
@@ -161,7 +161,7 @@ public abstract class SymmetricTests(TestDatabase database) : DatabaseTests<OddP
     }
 
     [Fact]
-    public async Task Loaded_collections_of_both_follow()
+    public async Task Loaded_collections_of_both_ends_follow()
     {
         await using var context = CreateRecordedContext();
         var people = await context.People.Include(person => person.Friends).OrderBy(person => person.Id).ToListAsync();
@@ -175,7 +175,7 @@ public abstract class SymmetricTests(TestDatabase database) : DatabaseTests<OddP
     }
 
     [Fact]
-    public async Task A_join_table_that_EF_makes_by_itself_will_do()
+    public async Task A_hidden_join_table_can_be_symmetric()
     {
         await using var context = CreateContext();
         var (paris, rome) = (new Town(), new Town());

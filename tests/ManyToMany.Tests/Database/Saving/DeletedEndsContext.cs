@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database.Saving;
 
-/// <summary>Links that do not go with their ends by themselves, and links that a filter hides.</summary>
+/// <summary>Links without a cascading foreign key, and links that a query filter hides.</summary>
 public sealed class DeletedEndsContext(DbContextOptions<DeletedEndsContext> options) : DbContext(options)
 {
     public DbSet<Ship> Ships => Set<Ship>();

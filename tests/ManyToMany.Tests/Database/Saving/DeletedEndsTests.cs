@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ManyToMany.Tests.Database.Saving;
 
 /// <summary>
-/// Links that wait or mirror others while their ends are deleted or hidden: ships and ports have the keys 1 to 4; ship 1 has calls and
+/// Pending links and mirror rows while their ends are deleted or hidden: ships and ports have the keys 1 to 4; ship 1 has calls and
 /// plans at ports 1 and 2, and consorts 2 and 3.
 /// </summary>
 public abstract class DeletedEndsTests(TestDatabase database) : DatabaseTests<DeletedEndsContext>(database)
@@ -26,15 +26,6 @@ public abstract class DeletedEndsTests(TestDatabase database) : DatabaseTests<De
 
     protected override void Configure(DbContextOptionsBuilder builder) => builder.UseManyToMany().AddInterceptors(_log);
 
-    private async Task<string> RowsAsync<TJoin>(Func<TJoin, string> write)
-        where TJoin : class
-    {
-        await using var context = CreateContext();
-        var rows = await context.Set<TJoin>().IgnoreQueryFilters().ToListAsync();
-
-        return string.Join(" ", rows.Select(write).Order());
-    }
-
     private Task<string> CallsAsync() => RowsAsync<Landing>(landing => $"{landing.ShipId}→{landing.PortId}");
 
     private Task<string> PlansAsync() => RowsAsync<Plan>(plan => $"{plan.ShipId}→{plan.PortId}");
@@ -42,7 +33,7 @@ public abstract class DeletedEndsTests(TestDatabase database) : DatabaseTests<De
     private Task<string> ConvoysAsync() => RowsAsync<Convoy>(convoy => $"{convoy.FirstId}→{convoy.SecondId}:{convoy.Speed}");
 
     [Fact]
-    public async Task Links_that_wait_to_go_are_gone_before_their_target()
+    public async Task Pending_removals_are_written_before_their_target_is_deleted()
     {
         await using var context = CreateContext();
         var ship = await context.Ships.Include(one => one.Calls).SingleAsync(one => one.Id == 1);
@@ -56,7 +47,7 @@ public abstract class DeletedEndsTests(TestDatabase database) : DatabaseTests<De
     }
 
     [Fact]
-    public async Task Links_that_wait_to_go_and_those_that_EF_removes_are_gone_before_their_owner()
+    public async Task Pending_and_tracked_removals_precede_the_delete_of_their_owner()
     {
         await using var context = CreateContext();
         await context.Ships.Links(one => one.Consorts).ForKey(1).ClearAsync();
@@ -73,7 +64,7 @@ public abstract class DeletedEndsTests(TestDatabase database) : DatabaseTests<De
     }
 
     [Fact]
-    public async Task Mirrors_of_what_EF_removes_are_gone_before_their_owner()
+    public async Task Mirror_rows_are_removed_before_their_owner_is_deleted()
     {
         await using var context = CreateContext();
         await context.Ships.Links(one => one.Calls).ForKey(1).ClearAsync();
@@ -86,7 +77,7 @@ public abstract class DeletedEndsTests(TestDatabase database) : DatabaseTests<De
     }
 
     [Fact]
-    public async Task A_veto_of_a_link_that_leads_nowhere_without_its_end_is_told()
+    public async Task A_veto_of_a_pending_removal_whose_target_is_deleted_throws()
     {
         await using var context = CreateContext();
         await context.Ships.Links(one => one.Calls).ForKey(1).ClearAsync();
@@ -102,7 +93,7 @@ public abstract class DeletedEndsTests(TestDatabase database) : DatabaseTests<De
     }
 
     [Fact]
-    public async Task Under_a_filter_links_that_wait_to_go_are_removed()
+    public async Task Pending_removals_are_written_under_a_query_filter()
     {
         await using var context = CreateContext();
         var port = await context.Ports.SingleAsync(one => one.Id == 1);
@@ -117,7 +108,7 @@ public abstract class DeletedEndsTests(TestDatabase database) : DatabaseTests<De
     }
 
     [Fact]
-    public async Task Under_a_filter_hidden_links_stay()
+    public async Task Links_hidden_by_a_query_filter_are_not_removed()
     {
         await using (var arrange = CreateContext())
         {
@@ -133,7 +124,7 @@ public abstract class DeletedEndsTests(TestDatabase database) : DatabaseTests<De
     }
 
     [Fact]
-    public async Task Under_a_filter_the_mirror_follows_what_EF_writes()
+    public async Task The_mirror_row_follows_EFs_write_under_a_query_filter()
     {
         await using var context = CreateContext();
         var ship = await context.Ships.Include(one => one.Consorts).SingleAsync(one => one.Id == 1);
@@ -147,7 +138,7 @@ public abstract class DeletedEndsTests(TestDatabase database) : DatabaseTests<De
     }
 
     [Fact]
-    public async Task The_mirror_of_a_tracked_link_goes_with_it_although_it_is_hidden_by_now()
+    public async Task A_mirror_row_that_is_hidden_by_now_is_removed_with_its_link()
     {
         await using var context = CreateContext();
         var ship = await context.Ships.Include(one => one.Consorts).SingleAsync(one => one.Id == 1);

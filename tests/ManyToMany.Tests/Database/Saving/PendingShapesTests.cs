@@ -1,10 +1,10 @@
-using ManyToMany.Tests.Database.Payload;
+using ManyToMany.Tests.Database.Models;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database.Saving;
 
-/// <summary>Links that wait, over joins with a key of their own and over symmetric ones with payload.</summary>
+/// <summary>Pending links over join entities with their own key, and over symmetric ones with payload.</summary>
 public abstract class PendingShapesTests(TestDatabase database) : TeamTests(database)
 {
     protected override void Configure(DbContextOptionsBuilder builder) => builder.UseManyToMany();
@@ -16,7 +16,7 @@ public abstract class PendingShapesTests(TestDatabase database) : TeamTests(data
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Joins_with_a_key_of_their_own(bool isLoaded)
+    public async Task Pending_links_over_a_join_entity_with_its_own_key(bool isLoaded)
     {
         await using var context = CreateContext();
         var team = await context.Teams.SingleAsync(one => one.Id == 1);
@@ -36,14 +36,14 @@ public abstract class PendingShapesTests(TestDatabase database) : TeamTests(data
         if (isLoaded)
         {
             team.Guests.Select(player => player.Id).Order().Should().Equal(2, 3);
-            context.ChangeTracker.Entries<Visit>().Should().OnlyContain(entry => entry.Entity.Id > 0 && entry.Entity.Value == 7);
+            context.ChangeTracker.Entries<Visit>().Should().HaveCount(2).And.OnlyContain(entry => entry.Entity.Id > 0 && entry.Entity.Value == 7);
         }
 
         (await context.SaveChangesAsync()).Should().Be(0);
     }
 
     [Fact]
-    public async Task What_the_waiting_link_carries_can_be_said()
+    public async Task Payload_of_a_pending_link_can_be_set()
     {
         await using var context = CreateContext();
         var team = await context.Teams.SingleAsync(one => one.Id == 2);
@@ -56,7 +56,7 @@ public abstract class PendingShapesTests(TestDatabase database) : TeamTests(data
     }
 
     [Fact]
-    public async Task A_payload_that_SaveChanges_changes_is_changed_on_both_rows_of_a_symmetric_link()
+    public async Task SaveChanges_updates_payload_on_both_rows_of_a_symmetric_link()
     {
         await using var context = CreateContext();
         (await context.Set<Friendship>().SingleAsync(row => row.FirstId == 1 && row.SecondId == 2)).Value = 3;
@@ -73,7 +73,7 @@ public abstract class PendingShapesTests(TestDatabase database) : TeamTests(data
     }
 
     [Fact]
-    public async Task A_payload_that_is_tracked_on_both_rows_follows()
+    public async Task Payload_tracked_on_both_symmetric_rows_follows()
     {
         await using var context = CreateContext();
         var rows = await context.Set<Friendship>().OrderBy(row => row.FirstId).ToListAsync();

@@ -1,6 +1,6 @@
 using System.Linq.Expressions;
 using ManyToMany.Tests.Database.Events;
-using ManyToMany.Tests.Database.Payload;
+using ManyToMany.Tests.Database.Models;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -8,15 +8,15 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace ManyToMany.Tests.Database.Saving;
 
 /// <summary>
-/// Random sequences of what can be said about links of tracked entities before they are saved, against pairs in memory: by key, in
-/// collections, from either end of symmetric ones, with other contexts, vetoes, failed saves and verbs between.
+/// Random sequences of pending changes of links, compared with pairs in memory: by key, in collections, from either end of symmetric
+/// links, with other contexts, vetoes, failed saves and verbs in between.
 /// </summary>
 public abstract class RandomSavesTests<TOwner, TTarget, TJoin>(
     TestDatabase database,
     Expression<Func<TOwner, IEnumerable<TTarget>>> navigation,
     Func<TJoin, (int Owner, int Target)> pairOf,
     bool isSymmetric)
-    : DatabaseTests<RandomContext>(database)
+    : DatabaseTests<TeamsContext>(database)
     where TOwner : class, INumbered
     where TTarget : class, INumbered
     where TJoin : class
@@ -25,7 +25,7 @@ public abstract class RandomSavesTests<TOwner, TTarget, TJoin>(
 
     private readonly EventLog _log = new();
     private readonly HashSet<(int Owner, int Target)> _stored = [];
-    private readonly Dictionary<(int Owner, int Target), bool> _said = [];
+    private readonly Dictionary<(int Owner, int Target), bool> _pending = [];
     private readonly HashSet<(int Owner, int Target)> _dropped = [];
     private Random _random = new();
 
@@ -40,8 +40,7 @@ public abstract class RandomSavesTests<TOwner, TTarget, TJoin>(
     [InlineData(376)]
     [InlineData(448)]
     [InlineData(463)]
-
-    public async Task Whatever_is_said_before_a_save_its_last_word_is_stored(int seed)
+    public async Task Any_sequence_of_pending_changes_saves_the_last_of_each_link(int seed)
     {
         _random = new Random(seed);
         await using (var arrange = CreateContext())
@@ -65,12 +64,12 @@ public abstract class RandomSavesTests<TOwner, TTarget, TJoin>(
             catch (Exception exception)
             {
                 throw new InvalidOperationException(
-                    $"After {string.Join("; ", steps)}; said {string.Join(" ", _said)}; stored {Write(_stored)}", exception);
+                    $"After {string.Join("; ", steps)}; pending {string.Join(" ", _pending)}; stored {Write(_stored)}", exception);
             }
         }
     }
 
-    private async Task<string> StepAsync(RandomContext context)
+    private async Task<string> StepAsync(TeamsContext context)
     {
         var (ownerKey, targetKey) = (_random.Next(1, 4), _random.Next(1, 4));
         var owner = context.Set<TOwner>().Local.Single(one => one.Id == ownerKey);
@@ -81,22 +80,22 @@ public abstract class RandomSavesTests<TOwner, TTarget, TJoin>(
         {
             case 0 or 1:
                 collection.AddKeys(keys);
-                keys.ForEach(key => Say(owner.Id, key, true));
+                keys.ForEach(key => Change(owner.Id, key, true));
                 return $"{owner.Id} adds {string.Join(",", keys)}";
 
             case 2 or 3:
                 collection.RemoveKeys(keys);
-                keys.ForEach(key => Say(owner.Id, key, false));
+                keys.ForEach(key => Change(owner.Id, key, false));
                 return $"{owner.Id} removes {string.Join(",", keys)}";
 
             case 4:
                 await collection.SetKeysAsync(keys);
-                foreach (var other in Enumerable.Range(1, 5).Where(key => IsSaid(owner.Id, key) ?? IsStored(owner.Id, key)))
+                foreach (var other in Enumerable.Range(1, 5).Where(key => IsPending(owner.Id, key) ?? IsStored(owner.Id, key)))
                 {
-                    Say(owner.Id, other, keys.Contains(other));
+                    Change(owner.Id, other, keys.Contains(other));
                 }
 
-                keys.ForEach(key => Say(owner.Id, key, true));
+                keys.ForEach(key => Change(owner.Id, key, true));
                 return $"{owner.Id} sets {string.Join(",", keys)}";
 
             case 5 or 6:
@@ -121,8 +120,8 @@ public abstract class RandomSavesTests<TOwner, TTarget, TJoin>(
     {
         var items = (ICollection<TTarget>)collection.CurrentValue!;
 
-        // What stands against one another in two collections is EF's to decide; and that a row is there which it does not know, is an error.
-        if (isSymmetric && IsSaid(owner.Id, target.Id) is not null)
+        // EF decides between contradicting changes of two collections, and throws for an added link whose row it does not know.
+        if (isSymmetric && IsPending(owner.Id, target.Id) is not null)
         {
             return "nothing";
         }
@@ -134,32 +133,32 @@ public abstract class RandomSavesTests<TOwner, TTarget, TJoin>(
         {
             _dropped.Add(Normal((owner.Id, target.Id)));
 
-            // A link that EF takes for new is only forgotten.
+            // EF only detaches a link that it has not saved yet.
             if (isNew)
             {
-                _said.Remove(Normal((owner.Id, target.Id)));
+                _pending.Remove(Normal((owner.Id, target.Id)));
             }
             else
             {
-                Say(owner.Id, target.Id, false);
+                Change(owner.Id, target.Id, false);
             }
 
             return $"{owner.Id} drops {target.Id}";
         }
 
         // EF loses a link that is put back after changes were detected.
-        if ((IsStored(owner.Id, target.Id) && IsSaid(owner.Id, target.Id) != false) || _dropped.Contains(Normal((owner.Id, target.Id))))
+        if ((IsStored(owner.Id, target.Id) && IsPending(owner.Id, target.Id) != false) || _dropped.Contains(Normal((owner.Id, target.Id))))
         {
             return "nothing";
         }
 
         items.Add(target);
-        Say(owner.Id, target.Id, true);
+        Change(owner.Id, target.Id, true);
 
         return $"{owner.Id} takes {target.Id}";
     }
 
-    private async Task<string> ChangeElsewhereAsync(RandomContext context, int owner, List<int> keys)
+    private async Task<string> ChangeElsewhereAsync(TeamsContext context, int owner, List<int> keys)
     {
         // EF cannot know that a row which it tracks is gone.
         var known = context.ChangeTracker.Entries<TJoin>().Select(entry => Normal(pairOf(entry.Entity))).ToHashSet();
@@ -182,10 +181,10 @@ public abstract class RandomSavesTests<TOwner, TTarget, TJoin>(
         return $"elsewhere {owner} toggles {string.Join(",", free)}";
     }
 
-    private async Task<string> CallVerbAsync(RandomContext context, int owner, List<int> keys)
+    private async Task<string> CallVerbAsync(TeamsContext context, int owner, List<int> keys)
     {
         context.ChangeTracker.DetectChanges();
-        if (_said.Count > 0)
+        if (_pending.Count > 0)
         {
             return "nothing";
         }
@@ -197,7 +196,7 @@ public abstract class RandomSavesTests<TOwner, TTarget, TJoin>(
         return $"{owner} links {string.Join(",", keys)}";
     }
 
-    private async Task<string> SaveAsync(RandomContext context)
+    private async Task<string> SaveAsync(TeamsContext context)
     {
         var fails = _random.Next(4) == 0;
         var vetoed = _random.Next(3) == 0 ? _random.Next(1, 6) : 0;
@@ -213,22 +212,22 @@ public abstract class RandomSavesTests<TOwner, TTarget, TJoin>(
         await context.SaveChangesAsync();
         _log.Vetoes = _ => false;
 
-        foreach (var (pair, isLinked) in _said.Where(said => !IsVetoed(said.Key.Owner, said.Key.Target)))
+        foreach (var (pair, isLinked) in _pending.Where(change => !IsVetoed(change.Key.Owner, change.Key.Target)))
         {
             _ = isLinked ? _stored.Add(pair) : _stored.Remove(pair);
         }
 
-        _said.Clear();
+        _pending.Clear();
         _dropped.Clear();
         await CheckAsync(context);
 
         return $"save{(fails ? " after a failure" : "")}{(vetoed > 0 ? $" but {vetoed}" : "")}";
 
-        // Of a link either end may be seen as the owner.
+        // Either end of a link can be the owner in a notification.
         bool IsVetoed(int one, int other) => vetoed > 0 && (one + other) % 5 == vetoed % 5;
     }
 
-    private async Task CheckAsync(RandomContext context)
+    private async Task CheckAsync(TeamsContext context)
     {
         await using (var assert = CreateContext())
         {
@@ -257,9 +256,9 @@ public abstract class RandomSavesTests<TOwner, TTarget, TJoin>(
     private static string Write(IEnumerable<(int Owner, int Target)> pairs)
         => string.Join(" ", pairs.Order().Select(pair => $"{pair.Owner}→{pair.Target}"));
 
-    private void Say(int owner, int target, bool isLinked) => _said[Normal((owner, target))] = isLinked;
+    private void Change(int owner, int target, bool isLinked) => _pending[Normal((owner, target))] = isLinked;
 
-    private bool? IsSaid(int owner, int target) => _said.TryGetValue(Normal((owner, target)), out var isLinked) ? isLinked : null;
+    private bool? IsPending(int owner, int target) => _pending.TryGetValue(Normal((owner, target)), out var isLinked) ? isLinked : null;
 
     private bool IsStored(int owner, int target) => _stored.Contains(Normal((owner, target)));
 

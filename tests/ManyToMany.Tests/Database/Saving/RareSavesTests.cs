@@ -1,23 +1,23 @@
 using System.Transactions;
 using ManyToMany.Tests.Database.Events;
-using ManyToMany.Tests.Database.Payload;
+using ManyToMany.Tests.Database.Models;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace ManyToMany.Tests.Database.Saving;
 
-/// <summary>What is saved and told in the rarer ways of saving.</summary>
+/// <summary>Rarer ways to save, and their notifications.</summary>
 public abstract class RareSavesTests(TestDatabase database) : TeamTests(database)
 {
     private readonly EventLog _log = new();
 
-    private RandomContext CreateWatchedContext() => CreateContext(builder => builder.UseManyToMany().AddInterceptors(_log));
+    private TeamsContext CreateWatchedContext() => CreateContext(builder => builder.UseManyToMany().AddInterceptors(_log));
 
     private Task<string> VisitsAsync() => RowsAsync<Visit>(row => $"{row.TeamId}→{row.PlayerId}");
 
     [Fact]
-    public async Task A_link_whose_foreign_key_is_changed_is_removed_and_made()
+    public async Task A_changed_foreign_key_removes_one_link_and_adds_another()
     {
         await using var context = CreateWatchedContext();
         (await context.Set<Visit>().FirstAsync(v => v.PlayerId == 1)).PlayerId = 3;
@@ -33,7 +33,7 @@ public abstract class RareSavesTests(TestDatabase database) : TeamTests(database
     }
 
     [Fact]
-    public async Task The_behavior_of_automatic_transactions_is_as_it_was()
+    public async Task AutoTransactionBehavior_is_restored()
     {
         foreach (var behavior in new[] { AutoTransactionBehavior.Never, AutoTransactionBehavior.Always, AutoTransactionBehavior.WhenNeeded })
         {
@@ -52,7 +52,7 @@ public abstract class RareSavesTests(TestDatabase database) : TeamTests(database
     }
 
     [Fact]
-    public async Task Waiting_links_are_saved_although_changes_are_accepted_later()
+    public async Task Pending_links_are_saved_when_changes_are_accepted_later()
     {
         await using var context = CreateWatchedContext();
         var team = await context.Teams.SingleAsync(x => x.Id == 2);
@@ -66,7 +66,7 @@ public abstract class RareSavesTests(TestDatabase database) : TeamTests(database
     }
 
     [Fact]
-    public async Task Links_that_are_deleted_with_an_end_on_saving_are_told()
+    public async Task Links_cascade_deleted_at_SaveChanges_notify()
     {
         await using var context = CreateWatchedContext();
         context.ChangeTracker.CascadeDeleteTiming = CascadeTiming.OnSaveChanges;
@@ -78,7 +78,7 @@ public abstract class RareSavesTests(TestDatabase database) : TeamTests(database
     }
 
     [Fact]
-    public async Task A_verb_on_links_that_wait_is_refused()
+    public async Task A_verb_on_pending_links_throws()
     {
         await using var context = CreateWatchedContext();
         var team = await context.Teams.SingleAsync(x => x.Id == 2);
@@ -91,7 +91,7 @@ public abstract class RareSavesTests(TestDatabase database) : TeamTests(database
     }
 
     [Fact]
-    public async Task Symmetric_links_that_wait_reach_the_collections_of_both()
+    public async Task Pending_symmetric_links_change_the_collections_of_both_ends()
     {
         await using var context = CreateWatchedContext();
         var p = await context.Players.Include(x => x.Friends).ToListAsync();
@@ -116,7 +116,7 @@ public abstract class RareSavesTests(TestDatabase database) : TeamTests(database
     public sealed class PostgreSql(PostgreSqlDatabase database) : RareSavesTests(database), IClassFixture<PostgreSqlDatabase>
     {
         [Fact]
-        public async Task In_a_scope_all_of_it_goes_with_the_scope()
+        public async Task A_transaction_scope_rolls_back_saved_pending_links()
         {
             await using var context = CreateWatchedContext();
             using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))

@@ -12,24 +12,20 @@ namespace ManyToMany.Tests.Database.Saving;
 /// Links that an execution strategy saves twice, because the first commit fails: books and authors have the keys 1 to 3; book 1 has
 /// authors 1 and 2.
 /// </summary>
-public abstract class RetriedSavesTests(TestDatabase database) : DatabaseTests<BookstoreContext>(database)
+public abstract class RetriedSavesTests(TestDatabase database) : BookstoreTests(database)
 {
     private readonly EventLog _log = new();
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        await using var context = CreateContext();
-        context.AddRange(Enumerable.Range(1, 3).Select(i => new Book { Title = $"Book {i}" }));
-        context.AddRange(Enumerable.Range(1, 3).Select(i => new Author { Name = $"Author {i}" }));
-        await context.SaveChangesAsync();
-        await context.Books.Links(book => book.Authors).ForKey(1).LinkKeysAsync([1, 2]);
+        await SeedAsync(books: 3, authors: 3, genres: 0, Link(1, 1), Link(1, 2));
     }
 
     protected override void Configure(DbContextOptionsBuilder builder) => builder.UseManyToMany();
 
     [Fact]
-    public async Task A_retried_save_writes_and_tells_them_again()
+    public async Task A_retried_save_writes_and_notifies_again()
     {
         var failing = new FailOnce();
         await using var context = CreateRetryingContext(failing);
@@ -93,7 +89,7 @@ public abstract class RetriedSavesTests(TestDatabase database) : DatabaseTests<B
     public sealed class PostgreSql(PostgreSqlDatabase database) : RetriedSavesTests(database), IClassFixture<PostgreSqlDatabase>
     {
         [Fact]
-        public async Task The_mirror_of_a_new_entity_is_written_with_the_key_of_the_last_attempt()
+        public async Task A_mirror_row_is_written_with_the_key_of_the_last_attempt()
         {
             var failing = new FailOnce();
             await using var context = CreateRetryingContext(failing);

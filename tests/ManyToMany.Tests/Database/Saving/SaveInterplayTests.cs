@@ -1,17 +1,17 @@
 using ManyToMany.Tests.Database.Events;
-using ManyToMany.Tests.Database.Payload;
+using ManyToMany.Tests.Database.Models;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace ManyToMany.Tests.Database.Saving;
 
-/// <summary>What links become when others have their say in a save, or it fails.</summary>
+/// <summary>Saved links when other interceptors change the save, or when it fails.</summary>
 public abstract class SaveInterplayTests(TestDatabase database) : TeamTests(database)
 {
     private readonly EventLog _log = new();
 
-    private RandomContext CreateWatchedContext(params IInterceptor[] others)
+    private TeamsContext CreateWatchedContext(params IInterceptor[] others)
         => CreateContext(builder => builder.UseManyToMany().AddInterceptors([_log, .. others]));
 
     private Task<string> PlayersAsync() => RowsAsync<Contract>(row => $"{row.TeamId}→{row.PlayerId}");
@@ -21,7 +21,7 @@ public abstract class SaveInterplayTests(TestDatabase database) : TeamTests(data
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Waiting_links_are_saved_where_EF_has_changes_and_nothing_to_send(bool inTransaction)
+    public async Task Pending_links_are_saved_when_EF_sends_nothing(bool inTransaction)
     {
         await using var context = CreateWatchedContext();
         await using var transaction = inTransaction ? await context.Database.BeginTransactionAsync() : null;
@@ -37,7 +37,7 @@ public abstract class SaveInterplayTests(TestDatabase database) : TeamTests(data
     }
 
     [Fact]
-    public async Task They_go_on_waiting_when_another_interceptor_breaks_the_save_off()
+    public async Task Links_stay_pending_when_another_interceptor_throws()
     {
         var other = new Other { Saving = _ => throw new ArithmeticException() };
         await using var context = CreateWatchedContext(other);
@@ -53,7 +53,7 @@ public abstract class SaveInterplayTests(TestDatabase database) : TeamTests(data
     }
 
     [Fact]
-    public async Task They_go_on_waiting_when_another_interceptor_takes_the_save_over()
+    public async Task Links_stay_pending_when_another_interceptor_suppresses_the_save()
     {
         var other = new Other { Suppresses = true };
         await using var context = CreateWatchedContext(other);
@@ -84,7 +84,7 @@ public abstract class SaveInterplayTests(TestDatabase database) : TeamTests(data
     }
 
     [Fact]
-    public async Task A_removal_that_another_interceptor_makes_an_update_is_one_of_both_rows()
+    public async Task A_soft_delete_interceptor_updates_both_rows_of_a_symmetric_link()
     {
         var other = new Other
         {
@@ -107,7 +107,7 @@ public abstract class SaveInterplayTests(TestDatabase database) : TeamTests(data
     }
 
     [Fact]
-    public async Task A_save_that_accepts_nothing_can_be_rolled_back_and_saved_again()
+    public async Task A_save_without_accepting_changes_can_be_repeated_after_rollback()
     {
         await using var context = CreateWatchedContext();
         var team = await context.Teams.SingleAsync(one => one.Id == 2);
@@ -134,7 +134,7 @@ public abstract class SaveInterplayTests(TestDatabase database) : TeamTests(data
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_missing_target_is_EFs_error_and_costs_no_other_change(bool inTransaction)
+    public async Task A_missing_target_throws_DbUpdateException_and_saves_nothing(bool inTransaction)
     {
         await using var context = CreateWatchedContext();
         await using var transaction = inTransaction ? await context.Database.BeginTransactionAsync() : null;
@@ -157,7 +157,7 @@ public abstract class SaveInterplayTests(TestDatabase database) : TeamTests(data
     }
 
     [Fact]
-    public async Task What_a_listener_changes_in_the_tracker_waits_for_another_save()
+    public async Task Changes_an_interceptor_makes_in_the_tracker_wait_for_another_save()
     {
         await using var context = CreateWatchedContext();
         var team = await context.Teams.SingleAsync(one => one.Id == 2);
@@ -180,7 +180,7 @@ public abstract class SaveInterplayTests(TestDatabase database) : TeamTests(data
     }
 
     [Fact]
-    public async Task A_link_that_goes_with_its_target_is_told_once()
+    public async Task A_link_removed_with_its_target_notifies_once()
     {
         await using var context = CreateWatchedContext();
         var team = await context.Teams.Include(one => one.Players).SingleAsync(one => one.Id == 1);

@@ -50,7 +50,7 @@ public abstract class SharedJoinTests(TestDatabase database) : DatabaseTests<Sha
     }
 
     [Fact]
-    public async Task Links_of_one_relationship_wait_for_that_one_alone()
+    public async Task Pending_links_belong_to_one_relationship_of_a_shared_join_entity()
     {
         await using var context = CreateContext();
         var worker = await context.Workers.Include(one => one.Shifts).SingleAsync();
@@ -65,7 +65,7 @@ public abstract class SharedJoinTests(TestDatabase database) : DatabaseTests<Sha
     }
 
     [Fact]
-    public async Task A_collection_of_join_entities_holds_the_row_that_was_made()
+    public async Task A_collection_of_join_entities_holds_the_inserted_row()
     {
         await using var context = CreateContext();
         var worker = await context.Workers.Include(one => one.Shifts).SingleAsync();
@@ -78,7 +78,7 @@ public abstract class SharedJoinTests(TestDatabase database) : DatabaseTests<Sha
     }
 
     [Fact]
-    public async Task What_hangs_on_a_join_entity_goes_with_it()
+    public async Task Dependents_of_a_join_entity_are_deleted_with_it()
     {
         await using var context = CreateContext();
         var worker = await context.Workers.SingleAsync();
@@ -93,7 +93,7 @@ public abstract class SharedJoinTests(TestDatabase database) : DatabaseTests<Sha
     }
 
     [Fact]
-    public async Task What_hangs_on_a_join_entity_stays_with_it()
+    public async Task Dependents_of_a_join_entity_are_kept_with_it()
     {
         await using var context = CreateContext();
         var worker = await context.Workers.Include(one => one.Skills).SingleAsync();
@@ -114,7 +114,7 @@ public abstract class SharedJoinTests(TestDatabase database) : DatabaseTests<Sha
     }
 
     [Fact]
-    public async Task A_save_that_the_caller_waits_for_goes_on_nowhere_else()
+    public async Task A_synchronous_save_stays_on_the_callers_thread()
     {
         await using var context = CreateContext();
         var worker = await context.Workers.SingleAsync();

@@ -22,7 +22,7 @@ public abstract class CompositeShapeTests(TestDatabase database) : DatabaseTests
     }
 
     [Fact]
-    public async Task Keys_that_are_in_no_class()
+    public async Task Shadow_keys()
     {
         await SaveAsync([
             .. Enumerable.Range(1, 3).Select(number => new Meal { Dish = $"{number}" }),
@@ -41,12 +41,12 @@ public abstract class CompositeShapeTests(TestDatabase database) : DatabaseTests
     }
 
     [Fact]
-    public async Task Where_no_unique_pair_protects_the_links_either_side_locks_the_same_rows()
+    public async Task Without_a_unique_pair_both_sides_lock_the_same_rows()
     {
         await using var context = CreateContext();
         var authors = context.Books.Links(book => book.Authors);
 
-        authors.ForAll().Scope.Relationship.Guardian.EntityType.Should().BeSameAs(authors.Inverse.ForAll().Scope.Relationship.Guardian.EntityType);
+        authors.ForAll().Scope.Relationship.LockedEnd.EntityType.Should().BeSameAs(authors.Inverse.ForAll().Scope.Relationship.LockedEnd.EntityType);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public abstract class CompositeShapeTests(TestDatabase database) : DatabaseTests
     }
 
     [Fact]
-    public async Task A_pair_that_differs_in_the_shared_column_is_refused_before_any_SQL()
+    public async Task A_pair_that_differs_in_the_shared_column_throws_before_any_SQL()
     {
         const string message = "'TenantBook.Authors' cannot link (1, 1) to (2, 11) because 'TenantAuthorBook.TenantId' is one column for both ends. "
             + "Name two that agree in it.";
@@ -93,7 +93,7 @@ public abstract class CompositeShapeTests(TestDatabase database) : DatabaseTests
     }
 
     [Fact]
-    public async Task What_differs_in_the_shared_column_is_not_linked()
+    public async Task Pairs_that_differ_in_the_shared_column_are_not_linked()
     {
         await SaveTenantsAsync(1, 2);
         await using var context = CreateContext();
@@ -106,7 +106,7 @@ public abstract class CompositeShapeTests(TestDatabase database) : DatabaseTests
     }
 
     [Fact]
-    public async Task Of_a_query_each_owner_is_linked_to_what_it_shares_the_column_with()
+    public async Task Queried_owners_are_linked_to_targets_with_their_shared_column()
     {
         await SaveTenantsAsync(1, 2);
         await using var context = CreateContext();
@@ -117,14 +117,14 @@ public abstract class CompositeShapeTests(TestDatabase database) : DatabaseTests
         (await links.ForKey((1, 1)).SetAsync(context.Authors.Where(author => author.AuthorId > 11))).Added.TargetKeys<(int, int)>().Should().Equal((1, 13));
         (await links.ForKeys((1, 2), (2, 2)).LinkAsync(context.Authors)).Added.TargetKeys<(int, int)>().Should().BeEquivalentTo([(1, 13), (2, 13)]);
         (await links.ForAll().LinkKeysAsync([(2, 13)])).Added.Count.Should().Be(2);
-        (await links.Where(book => book.TenantId == 1).ClearAsync()).Removed.Count.Should().Be(7);
+        (await links.For(context.Books.Where(book => book.TenantId == 1)).ClearAsync()).Removed.Count.Should().Be(7);
         (await links.ForKeys((1, 1), (2, 1)).Query().Union(links.ForKeys((1, 2), (2, 2)).Query()).CountAsync()).Should().Be(3);
         (await links.ForKeys((1, 3), (2, 3)).UnlinkAsync(links.ForKeys((2, 1), (2, 2)).Query().Where(author => author.AuthorId == 12))).Removed.Count.Should().Be(1);
         (await context.Set<TenantAuthorBook>().CountAsync(row => row.TenantId == 2)).Should().Be(8);
     }
 
     [Fact]
-    public async Task Payload_goes_with_a_shared_column()
+    public async Task Payload_with_a_shared_column()
     {
         await SaveTenantsAsync(1, 2);
         await using var context = CreateContext();

@@ -40,7 +40,7 @@ public sealed class CompositeShapesContext(DbContextOptions<CompositeShapesConte
         modelBuilder.Entity<Guest>().HasKey("Secret");
         modelBuilder.Entity<Guest>().HasAlternateKey(guest => new { guest.Passport, guest.Country });
 
-        // The foreign key's columns stand in another order than the table's.
+        // The foreign key has its columns in another order than the table.
         modelBuilder.Entity<Seat>().HasMany(seat => seat.Guests).WithMany(guest => guest.Seats).UsingEntity(
             "Booking",
             right => right.HasOne(typeof(Guest)).WithMany().HasForeignKey("p", "c").HasPrincipalKey("Passport", "Country"),
@@ -57,7 +57,7 @@ public sealed class CompositeShapesContext(DbContextOptions<CompositeShapesConte
     }
 }
 
-/// <summary>A key of which one part says whose rows these are; the join has one column for both ends.</summary>
+/// <summary>A key whose first part is a tenant; the join has one tenant column for both ends.</summary>
 public sealed class TenantBook
 {
     public int TenantId { get; set; }
@@ -119,7 +119,7 @@ public sealed class Seat
     public ICollection<Guest> Guests { get; } = [];
 }
 
-/// <summary>A key that is not in the class, and an alternate one that is what the join refers to.</summary>
+/// <summary>A key that is not in the class, and an alternate key that the join references.</summary>
 public sealed class Guest
 {
     public required string Passport { get; set; }
@@ -131,7 +131,7 @@ public sealed class Guest
     public ICollection<Meal> Meals { get; } = [];
 }
 
-/// <summary>A key that the database makes and the class does not have.</summary>
+/// <summary>A key that the database generates and the class does not have.</summary>
 public sealed class Meal
 {
     public required string Dish { get; set; }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database.Shapes;
 
-/// <summary>What is stored as a document is kept, copied, or refused; it is never lost without a word.</summary>
+/// <summary>Documents of join entities are kept, copied or rejected, never lost silently.</summary>
 public abstract class DocumentShapeTests(TestDatabase database) : DatabaseTests<DocumentShapesContext>(database)
 {
     private const string Advice = "it is stored as JSON or in another table, which Links does not write. Leave it out, or use SaveChanges.";
@@ -17,7 +17,7 @@ public abstract class DocumentShapeTests(TestDatabase database) : DatabaseTests<
     }
 
     [Fact]
-    public async Task A_copy_takes_the_document_with_it()
+    public async Task A_copy_includes_the_document()
     {
         await ArrangeAsync();
         await SaveAsync(new Use { RecipeId = 1, IngredientId = 1, Unit = "cup", Amount = new Facts { Text = "heaped", Number = 2.5 } });
@@ -33,7 +33,7 @@ public abstract class DocumentShapeTests(TestDatabase database) : DatabaseTests<
     }
 
     [Fact]
-    public async Task An_update_leaves_the_document()
+    public async Task An_update_keeps_the_document()
     {
         await ArrangeAsync();
         await SaveAsync(new Use { RecipeId = 1, IngredientId = 1, Amount = new Facts { Number = 2.5 } });
@@ -48,7 +48,7 @@ public abstract class DocumentShapeTests(TestDatabase database) : DatabaseTests<
     }
 
     [Fact]
-    public async Task An_object_that_holds_a_document_is_refused()
+    public async Task An_object_with_a_document_throws()
     {
         await ArrangeAsync();
         await using var context = CreateContext();
@@ -66,7 +66,7 @@ public abstract class DocumentShapeTests(TestDatabase database) : DatabaseTests<
     }
 
     [Fact]
-    public async Task A_document_that_must_be_there_is_told()
+    public async Task A_required_document_throws()
     {
         await ArrangeAsync();
         await using var context = CreateContext();

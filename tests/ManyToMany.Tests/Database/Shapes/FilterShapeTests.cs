@@ -3,11 +3,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database.Shapes;
 
-/// <summary>What a query filter hides is neither counted nor removed, and a query may lift filters by name.</summary>
+/// <summary>Links that a query filter hides are neither counted nor removed; a query can ignore filters by name.</summary>
 public abstract class FilterShapeTests(TestDatabase database) : DatabaseTests<FilterShapesContext>(database)
 {
     [Fact]
-    public async Task What_no_filter_hides_is_as_without_filters()
+    public async Task Links_that_no_filter_hides_behave_as_without_filters()
     {
         await SaveAsync([.. Many(_ => new Project()), .. Many(_ => new Member())]);
 
@@ -15,7 +15,7 @@ public abstract class FilterShapeTests(TestDatabase database) : DatabaseTests<Fi
     }
 
     [Fact]
-    public async Task Hidden_targets_are_neither_seen_nor_removed()
+    public async Task Hidden_targets_are_neither_returned_nor_removed()
     {
         await ArrangeAsync();
         await using var context = CreateContext();
@@ -38,7 +38,7 @@ public abstract class FilterShapeTests(TestDatabase database) : DatabaseTests<Fi
         await using var context = CreateContext();
         var members = context.Projects.Links(project => project.Members);
 
-        foreach (var scope in new[] { members.ForKey(1), members.ForKeys(1, 99), members.Where(project => project.Id == 1) })
+        foreach (var scope in new[] { members.ForKey(1), members.ForKeys(1, 99), members.For(context.Projects.Where(project => project.Id == 1)) })
         {
             (await KeysAsync(scope.Query())).Should().Equal(1);
             (await KeysAsync(scope.Query().IgnoreQueryFilters(["archive"]))).Should().Equal(1, 2);
@@ -51,7 +51,7 @@ public abstract class FilterShapeTests(TestDatabase database) : DatabaseTests<Fi
     }
 
     [Fact]
-    public async Task A_query_that_lifts_filters_is_a_scope_of_targets()
+    public async Task A_query_without_filters_selects_hidden_targets()
     {
         await ArrangeAsync();
         await using var context = CreateContext();
@@ -62,7 +62,7 @@ public abstract class FilterShapeTests(TestDatabase database) : DatabaseTests<Fi
     }
 
     [Fact]
-    public async Task Hidden_owners_are_found_by_key_and_not_by_query()
+    public async Task Hidden_owners_are_selected_by_key_and_not_by_query()
     {
         await ArrangeAsync();
         await using var context = CreateContext();

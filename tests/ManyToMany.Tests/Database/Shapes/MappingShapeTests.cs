@@ -7,7 +7,7 @@ namespace ManyToMany.Tests.Database.Shapes;
 public abstract class MappingShapeTests(TestDatabase database) : DatabaseTests<MappingShapesContext>(database)
 {
     [Fact]
-    public async Task Names_that_must_be_quoted_in_schemas_that_must_be_named()
+    public async Task Names_that_need_quotes_and_schemas()
     {
         await SaveAsync(Many(number => new Parcel { Sender = new Sender { Street = $"{number}" }, Labels = { new Label { Text = "!" } } }));
         await SaveAsync(Many(_ => new Depot()));
@@ -24,7 +24,7 @@ public abstract class MappingShapeTests(TestDatabase database) : DatabaseTests<M
     }
 
     [Fact]
-    public async Task What_shares_the_table_of_the_links_comes_and_goes_with_them()
+    public async Task Entities_in_the_join_table_are_kept_and_removed_with_its_rows()
     {
         await SaveLettersAsync();
         await using (var arrange = CreateContext())
@@ -46,7 +46,7 @@ public abstract class MappingShapeTests(TestDatabase database) : DatabaseTests<M
     }
 
     [Fact]
-    public async Task What_must_be_there_beside_the_links_in_their_table_must_be_said()
+    public async Task A_required_entity_in_the_join_table_throws()
     {
         await SaveLettersAsync();
         await using (var arrange = CreateContext())
@@ -66,7 +66,7 @@ public abstract class MappingShapeTests(TestDatabase database) : DatabaseTests<M
     }
 
     [Fact]
-    public async Task Several_relationships_between_the_same_two()
+    public async Task Several_relationships_between_the_same_types()
     {
         await SaveLettersAsync();
         await using (var arrange = CreateContext())
@@ -86,7 +86,7 @@ public abstract class MappingShapeTests(TestDatabase database) : DatabaseTests<M
     }
 
     [Fact]
-    public async Task Queries_that_track_nothing()
+    public async Task A_context_without_tracking()
     {
         await SaveLettersAsync();
 
@@ -101,10 +101,10 @@ public abstract class MappingShapeTests(TestDatabase database) : DatabaseTests<M
     public async Task A_hierarchy_in_one_table() => await CheckHierarchyAsync<HierarchyInOneTable>();
 
     [Fact]
-    public async Task A_hierarchy_of_a_table_for_each_type() => await CheckHierarchyAsync<HierarchyInATableEach>();
+    public async Task A_hierarchy_with_a_table_per_type() => await CheckHierarchyAsync<HierarchyInATableEach>();
 
     [Fact]
-    public async Task A_hierarchy_of_a_table_for_each_concrete_type() => await CheckHierarchyAsync<HierarchyOfConcreteTables>();
+    public async Task A_hierarchy_with_a_table_per_concrete_type() => await CheckHierarchyAsync<HierarchyOfConcreteTables>();
 
     private async Task CheckHierarchyAsync<TKind>()
     {

@@ -40,7 +40,7 @@ public sealed class MappingShapesContext(DbContextOptions<MappingShapesContext> 
         modelBuilder.Entity<Card>().ToTable("Cards").HasOne(card => card.Picture).WithOne().HasForeignKey<Picture>(picture => picture.Id);
         modelBuilder.Entity<Picture>().ToTable("Cards");
 
-        // What shares the table and must be there.
+        // A required entity in the same table.
         modelBuilder.Entity<Letterbox>().HasMany(row => row.Registered).WithMany().UsingEntity<Signing>(
             right => right.HasOne<Card>().WithMany().HasForeignKey(row => row.CardId),
             left => left.HasOne<Letterbox>().WithMany().HasForeignKey(row => row.BoxId),

@@ -3,11 +3,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database.Shapes;
 
-/// <summary>Entities with a life of their own: the tracker tells the truth about them all the same.</summary>
+/// <summary>Entities that notify EF of changes, or load their navigations lazily.</summary>
 public abstract class NotifyingShapeTests(TestDatabase database) : DatabaseTests<NotifyingShapesContext>(database)
 {
     [Fact]
-    public async Task Entities_that_notify()
+    public async Task Notifying_entities()
     {
         await SaveAsync([.. Many<Canvas>(), .. Many<Colour>()]);
 
@@ -15,7 +15,7 @@ public abstract class NotifyingShapeTests(TestDatabase database) : DatabaseTests
     }
 
     [Fact]
-    public async Task Collections_that_notify_follow_each_verb()
+    public async Task Notifying_collections_follow_each_verb()
     {
         await SaveAsync([.. Many<Canvas>(), .. Many<Colour>()]);
         await using var context = CreateContext();
@@ -47,7 +47,7 @@ public abstract class NotifyingShapeTests(TestDatabase database) : DatabaseTests
     }
 
     [Fact]
-    public async Task Entities_that_load_by_themselves_are_not_made_to()
+    public async Task Verbs_do_not_trigger_lazy_loading()
     {
         await SaveAsync([.. Many<Lazy>()]);
         var recorder = new SqlRecorder();
@@ -71,7 +71,7 @@ public abstract class NotifyingShapeTests(TestDatabase database) : DatabaseTests
     }
 
     [Fact]
-    public async Task An_owner_is_told_to_be_saved_first_and_served_once_it_is()
+    public async Task An_unsaved_proxy_owner_throws_until_it_is_saved()
     {
         await SaveAsync([.. Many<Colour>()]);
         await using var context = CreateContext();

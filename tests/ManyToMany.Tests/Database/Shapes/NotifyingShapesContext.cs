@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace ManyToMany.Tests.Database.Shapes;
 
-/// <summary>Entities that tell EF of their changes themselves, and entities that load by themselves.</summary>
+/// <summary>Entities that notify EF of their changes, and entities that load their navigations lazily.</summary>
 public sealed class NotifyingShapesContext(DbContextOptions<NotifyingShapesContext> options) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)

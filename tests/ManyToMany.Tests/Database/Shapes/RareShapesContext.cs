@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database.Shapes;
 
-/// <summary>Relationships that a review found broken, or that nearly nobody has.</summary>
+/// <summary>Rare mappings.</summary>
 public sealed class RareShapesContext(DbContextOptions<RareShapesContext> options) : DbContext(options)
 {
     public DbSet<Club> Clubs => Set<Club>();
@@ -20,7 +20,7 @@ public sealed class RareShapesContext(DbContextOptions<RareShapesContext> option
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        // Two relationships over one table, told apart by the discriminator, and without a unique pair.
+        // Two relationships over one table, separated by the discriminator, and without a unique pair.
         modelBuilder.Entity<Attendance>().HasDiscriminator<string>("Kind").HasValue<Membership>("member").HasValue<Visit>("guest");
         modelBuilder.Entity<Club>().HasMany(club => club.Members).WithMany().UsingEntity<Membership>(
             right => right.HasOne<Fan>().WithMany().HasForeignKey(row => row.FanId),

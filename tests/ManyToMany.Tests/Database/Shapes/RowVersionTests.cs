@@ -9,7 +9,7 @@ public sealed class RowVersionTests(PostgreSqlDatabase database)
     : DatabaseTests<RowVersionContext>(database), IClassFixture<PostgreSqlDatabase>
 {
     [Fact]
-    public async Task A_link_with_a_row_version_is_made_followed_and_removed()
+    public async Task A_link_with_a_row_version_is_inserted_tracked_and_removed()
     {
         await using (var arrange = CreateContext())
         {

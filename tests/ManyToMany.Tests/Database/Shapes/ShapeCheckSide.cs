@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database.Shapes;
 
-/// <summary>The check of one side. Owners and targets are told by their places in the lists of keys.</summary>
+/// <summary>The check of one side. Owners and targets are named by their indexes in the lists of keys.</summary>
 internal sealed class ShapeCheckSide<TOwner, TTarget, TOwnerKey, TTargetKey>(
     Func<DbContext> createContext,
     Func<DbContext, LinkSet<TOwner, TTarget>> linksOf,
@@ -88,7 +88,7 @@ internal sealed class ShapeCheckSide<TOwner, TTarget, TOwnerKey, TTargetKey>(
         (await links.ForAll().AnyAsync()).Should().BeFalse();
     }
 
-    /// <summary>Carries out a verb, and compares what it says with what is expected, and what is there with what plain EF reads.</summary>
+    /// <summary>Runs a verb, and compares its result and the rows that plain EF reads with the expected ones.</summary>
     private async Task DoAsync(
         Func<LinkSet<TOwner, TTarget>, Task<LinkChanges>> verb,
         (int Owner, int Target)[]? added = null,

@@ -21,7 +21,7 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
 
         (await links.ForKey(("FR", 1)).KeysAsync<(string, long)>()).Should().BeEquivalentTo([("A", 1L << 40), ("B", 2L)]);
         (await links.ForKeys(("FR", 1), ("FR", 2)).Query().CountAsync()).Should().Be(3);
-        (await links.Where(plant => plant.Number == 1).Query().CountAsync()).Should().Be(3);
+        (await links.For(context.Plants.Where(plant => plant.Number == 1)).Query().CountAsync()).Should().Be(3);
         (await links.ForKey(("FR", 2)).ContainsKeyAsync(("A", 2))).Should().BeTrue();
         (await links.Inverse.ForKey(("B", 2)).CountAsync()).Should().Be(3);
 
@@ -30,7 +30,7 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
         (await links.ForKey(("FR", 2)).ToggleKeysAsync([("A", 2L)])).Removed.Count.Should().Be(1);
         (await links.ForKey(("FR", 2)).ToggleKeysAsync([("A", 2L)])).Added.Count.Should().Be(1);
         (await links.ForKey(("FR", 2)).ContainsAllKeysAsync([("A", 2L), ("B", 2L)])).Should().BeTrue();
-        (await links.Where(plant => plant.Number == 2).LinkAsync(context.Set<Machine>().Where(machine => machine.Maker == "B"))).HasChanges.Should().BeFalse();
+        (await links.For(context.Plants.Where(plant => plant.Number == 2)).LinkAsync(context.Set<Machine>().Where(machine => machine.Maker == "B"))).HasChanges.Should().BeFalse();
 
         var set = await links.ForKey(("FR", 1)).SetKeysAsync([("A", 2L)]);
         set.Removed.TargetKeys<(string, long)>().Should().BeEquivalentTo([("A", 1L << 40), ("B", 2L)]);
@@ -42,7 +42,7 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
     }
 
     [Fact]
-    public async Task Converted_and_alternate_keys_travel_as_the_model_stores_them()
+    public async Task Converted_and_alternate_keys_are_sent_as_stored()
     {
         var (first, second) = (new PostId(Guid.NewGuid()), new PostId(Guid.NewGuid()));
         await SaveAsync(new Post { Id = first }, new Post { Id = second }, new Tag { Name = "it's" }, new Tag { Name = "\"c\" #" }, new Tag { Name = "é\\" });
@@ -61,7 +61,7 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
     }
 
     [Fact]
-    public async Task A_relationship_to_oneself_has_a_direction()
+    public async Task A_self_relationship_has_a_direction()
     {
         await SaveAsync(new Person(), new Person(), new Person());
         await using var context = CreateContext();
@@ -77,7 +77,7 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
     }
 
     [Fact]
-    public async Task A_relationship_with_one_navigation_has_an_inverse_all_the_same()
+    public async Task A_unidirectional_relationship_has_an_inverse()
     {
         await SaveAsync(new Person(), new Person(), new Badge(), new Badge());
         await using var context = CreateContext();
@@ -92,7 +92,7 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
     }
 
     [Fact]
-    public async Task Without_a_unique_pair_a_link_is_still_made_once()
+    public async Task Without_a_unique_pair_a_link_is_inserted_once()
     {
         await SaveAsync(new Course(), new Course(), new Student(), new Student());
 
@@ -119,7 +119,7 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
     }
 
     [Fact]
-    public async Task A_pair_that_is_there_several_times_goes_as_one()
+    public async Task All_rows_of_a_repeated_pair_are_removed_together()
     {
         await SaveAsync(new Course(), new Student(), new Student());
         await SaveAsync(Enumerable.Range(0, 3).Select(_ => new Enrolment { CourseId = 1, StudentsId = 1 }).ToArray<object>());
@@ -141,7 +141,7 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
     }
 
     [Fact]
-    public async Task A_key_that_EF_would_generate_is_generated_in_the_statement()
+    public async Task A_key_that_EF_generates_is_generated_in_the_statement()
     {
         await SaveAsync(new Course(), new Course(), new Teacher(), new Teacher());
         await using var context = CreateContext();
@@ -151,13 +151,13 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
 
         var rows = await context.Set<Teaching>().ToListAsync();
         rows.Select(row => row.Id).Should().OnlyHaveUniqueItems().And.HaveCount(4).And.NotContain(Guid.Empty);
-        rows.Should().OnlyContain(row => row.Id.Version == 4);
+        rows.Should().NotBeEmpty().And.OnlyContain(row => row.Id.Version == 4);
         context.Remove(rows[0]);
         (await context.SaveChangesAsync()).Should().Be(1);
     }
 
     [Fact]
-    public async Task A_payload_that_nobody_said_is_named_before_any_SQL()
+    public async Task A_required_payload_without_value_throws_before_any_SQL()
     {
         await SaveAsync(new Course(), new Student());
         var recorder = new SqlRecorder();
@@ -174,7 +174,7 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
     }
 
     [Fact]
-    public async Task What_a_query_filter_hides_is_neither_counted_nor_removed()
+    public async Task Links_that_a_query_filter_hides_are_neither_counted_nor_removed()
     {
         await SaveAsync(new Shop(), new Clerk(), new Clerk { Retired = true }, new Clerk(), new Clerk());
         await using var context = CreateContext();
@@ -205,7 +205,7 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
     }
 
     [Fact]
-    public async Task An_end_without_a_foreign_key_is_looked_for_first()
+    public async Task An_end_without_a_foreign_key_constraint_is_queried_first()
     {
         await SaveAsync(new Letter { Id = 1 }, new Invoice { Id = 2 }, new Folder(), new Folder());
         await using var context = CreateContext();
@@ -214,14 +214,14 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
         (await links.SetKeysAsync([1, 2])).Added.Count.Should().Be(2);
         (await FluentActions.Awaiting(() => links.LinkKeysAsync([3])).Should().ThrowAsync<LinkEndMissingException>()).Which.MissingTargets.Should().Equal(3);
         (await context.Documents.Links(document => document.Folders).ForKeys(1, 2).SetKeysAsync([2])).Added.Count.Should().Be(2);
-        (await context.Documents.Links(document => document.Folders).Where(document => document.Id == 2).Query().CountAsync()).Should().Be(1);
+        (await context.Documents.Where(document => document.Id == 2).Links(document => document.Folders).Query().CountAsync()).Should().Be(1);
         (await links.CountAsync()).Should().Be(0);
         (await context.Documents.Links(document => document.Folders).ForAll().LinkKeysAsync([1])).Added.Count.Should().Be(2);
         (await context.Documents.Links(document => document.Folders).ForAll().CountAsync()).Should().Be(4);
     }
 
     [Fact]
-    public async Task A_derived_owner_has_what_its_base_declares()
+    public async Task A_derived_owner_has_the_navigation_of_its_base()
     {
         await SaveAsync(new Letter { Id = 1 }, new Invoice { Id = 2 }, new Folder());
         await using var context = CreateContext();

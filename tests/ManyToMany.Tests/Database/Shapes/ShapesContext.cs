@@ -37,13 +37,13 @@ public sealed class ShapesContext(DbContextOptions<ShapesContext> options) : DbC
         modelBuilder.Entity<Person>().HasMany(person => person.Idols).WithMany(person => person.Fans);
         modelBuilder.Entity<Person>().HasMany(person => person.Badges).WithMany();
 
-        // Joins with a key of their own: without a unique pair, with one, and with a payload that somebody has to say.
+        // Joins with a key of their own: without a unique pair, with one, and with a required payload.
         modelBuilder.Entity<Course>().HasMany(course => course.Students).WithMany().UsingEntity<Enrolment>();
         modelBuilder.Entity<Course>().HasMany(course => course.Teachers).WithMany().UsingEntity<Teaching>(
             join => join.HasIndex(teaching => new { teaching.TeachersId, teaching.CourseId }).IsUnique());
         modelBuilder.Entity<Course>().HasMany(course => course.Graduates).WithMany().UsingEntity<Graduation>();
 
-        // What a query filter hides.
+        // Links that a query filter hides.
         modelBuilder.Entity<Shop>().HasMany(shop => shop.Clerks).WithMany(clerk => clerk.Shops).UsingEntity<Employment>(
             join => join.HasQueryFilter(employment => !employment.Ended));
         modelBuilder.Entity<Clerk>().HasQueryFilter(clerk => !clerk.Retired);

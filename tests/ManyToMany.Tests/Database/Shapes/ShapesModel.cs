@@ -87,7 +87,7 @@ public sealed class Enrolment
     public string? Remark { get; set; }
 }
 
-/// <summary>A key that EF generates, and a unique pair whose columns stand in the other order.</summary>
+/// <summary>A key that EF generates, and a unique pair with its columns in the other order.</summary>
 public sealed class Teaching
 {
     public Guid Id { get; set; }

@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 
-namespace ManyToMany.Tests.Database.Payload;
+namespace ManyToMany.Tests.Database.Models;
 
 /// <summary>Teams and players, linked over a composite key, over a key of its own without a unique pair, and symmetrically.</summary>
-public sealed class RandomContext(DbContextOptions<RandomContext> options) : DbContext(options)
+public sealed class TeamsContext(DbContextOptions<TeamsContext> options) : DbContext(options)
 {
     public DbSet<Team> Teams => Set<Team>();
 

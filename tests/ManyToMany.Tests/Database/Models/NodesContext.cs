@@ -1,10 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 
-namespace ManyToMany.Tests.Database.Payload;
+namespace ManyToMany.Tests.Database.Models;
 
-/// <summary>Nodes linked to items and to one another, by joins that all carry the same and differ in what protects the pair.</summary>
-public sealed class SequencesContext(DbContextOptions<SequencesContext> options) : DbContext(options)
+/// <summary>
+/// Nodes linked to items and to nodes. The join entities have the same payload and differ in their key: the pair, or a key of their own
+/// without a unique pair.
+/// </summary>
+public sealed class NodesContext(DbContextOptions<NodesContext> options) : DbContext(options)
 {
+    public const string HiddenLink = "HiddenLink";
+
     public DbSet<Node> Nodes => Set<Node>();
 
     public DbSet<Item> Items => Set<Item>();
@@ -21,6 +26,10 @@ public sealed class SequencesContext(DbContextOptions<SequencesContext> options)
                 right => right.HasOne<Item>().WithMany().HasForeignKey(link => link.TargetId),
                 left => left.HasOne<Node>().WithMany().HasForeignKey(link => link.OwnerId),
                 join => join.HasKey(link => link.Id));
+            node.HasMany(n => n.HiddenItems).WithMany(item => item.HiddenNodes).UsingEntity(
+                HiddenLink,
+                right => right.HasOne(typeof(Item)).WithMany().HasForeignKey(nameof(NodeLink.TargetId)),
+                left => left.HasOne(typeof(Node)).WithMany().HasForeignKey(nameof(NodeLink.OwnerId)));
             node.HasMany(n => n.Followed).WithMany(n => n.Followers).UsingEntity<FollowedLink>(
                 right => right.HasOne<Node>().WithMany().HasForeignKey(link => link.TargetId),
                 left => left.HasOne<Node>().WithMany().HasForeignKey(link => link.OwnerId),
@@ -35,15 +44,15 @@ public sealed class SequencesContext(DbContextOptions<SequencesContext> options)
                 join => join.HasKey(link => link.Id));
         });
 
-        foreach (var join in modelBuilder.Model.GetEntityTypes().Where(type => typeof(SequenceLink).IsAssignableFrom(type.ClrType)).ToList())
+        foreach (var join in modelBuilder.Model.GetEntityTypes().Where(type => typeof(NodeLink).IsAssignableFrom(type.ClrType)).ToList())
         {
-            modelBuilder.Entity(join.ClrType).Property(nameof(SequenceLink.Level)).HasDefaultValue(1);
+            modelBuilder.Entity(join.ClrType).Property(nameof(NodeLink.Level)).HasDefaultValue(1);
         }
     }
 }
 
-/// <summary>What every link of this model says; not an entity type of its own.</summary>
-public abstract class SequenceLink
+/// <summary>The payload of every join entity of this model; not an entity type of its own.</summary>
+public abstract class NodeLink
 {
     public int OwnerId { get; set; }
 
@@ -54,29 +63,31 @@ public abstract class SequenceLink
     public string? Note { get; set; }
 }
 
-public sealed class ItemLink : SequenceLink;
+public sealed class ItemLink : NodeLink;
 
-public sealed class LooseItemLink : SequenceLink
+public sealed class LooseItemLink : NodeLink
 {
     public int Id { get; set; }
 }
 
-public sealed class FollowedLink : SequenceLink;
+public sealed class FollowedLink : NodeLink;
 
-public sealed class FriendLink : SequenceLink;
+public sealed class FriendLink : NodeLink;
 
-public sealed class LooseFriendLink : SequenceLink
+public sealed class LooseFriendLink : NodeLink
 {
     public int Id { get; set; }
 }
 
-public sealed class Node
+public sealed class Node : INumbered
 {
     public int Id { get; set; }
 
     public ICollection<Item> Items { get; } = [];
 
     public ICollection<Item> LooseItems { get; } = [];
+
+    public ICollection<Item> HiddenItems { get; } = [];
 
     public ICollection<Node> Followed { get; } = [];
 
@@ -87,11 +98,13 @@ public sealed class Node
     public ICollection<Node> LooseFriends { get; } = [];
 }
 
-public sealed class Item
+public sealed class Item : INumbered
 {
     public int Id { get; set; }
 
     public ICollection<Node> Nodes { get; } = [];
 
     public ICollection<Node> LooseNodes { get; } = [];
+
+    public ICollection<Node> HiddenNodes { get; } = [];
 }

@@ -1,0 +1,224 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace ManyToMany.Tests.Sql;
+
+/// <content>With an interceptor: the preview of each verb, then the write of the links that were previewed. Links.</content>
+public sealed partial class SqlBaselineTests
+{
+    [Fact]
+    public Task Link_with_an_interceptor() => AssertSqlWithInterceptorAsync(
+        context => context.Links(Book, book => book.Authors).LinkKeysAsync([1, 2]),
+        proposed: recorder => recorder.Answer([7, 1], [7, 2]),
+        sqlite: """
+            SELECT @owner, "targets"."AuthorId"
+            FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
+            WHERE "targets"."AuthorId" NOT IN (SELECT "AuthorId" FROM "AuthorBook"
+              WHERE "BookId" = @owner
+                AND "AuthorId" IN (SELECT "value" FROM json_each(@targets)))
+
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId")
+            SELECT @owner, "targets"."AuthorId"
+            FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
+            WHERE true
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId"
+            """,
+        postgreSql: """
+            SELECT @owner, targets."AuthorId"
+            FROM unnest(@targets) AS targets ("AuthorId")
+            WHERE targets."AuthorId" NOT IN (SELECT "AuthorId" FROM "AuthorBook"
+              WHERE "BookId" = @owner
+                AND "AuthorId" = ANY(@targets))
+
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId")
+            SELECT @owner, targets."AuthorId"
+            FROM unnest(@targets) AS targets ("AuthorId")
+            ORDER BY targets."AuthorId"
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId"
+            """);
+
+    [Fact]
+    public Task Link_pairs_with_an_interceptor() => AssertSqlWithInterceptorAsync(
+        context => context.Books.Links(book => book.Authors).LinkPairsAsync([(7, 1), (8, 2)]),
+        proposed: recorder => recorder.Answer([7, 1], [8, 2]),
+        sqlite: """
+            SELECT "pairs"."BookId", "pairs"."AuthorId"
+            FROM (SELECT json_extract("value", '$[0]') AS "BookId", json_extract("value", '$[1]') AS "AuthorId" FROM json_each(@pairs)) AS "pairs"
+            WHERE CASE WHEN ("pairs"."BookId", "pairs"."AuthorId") IN (SELECT "BookId", "AuthorId" FROM "AuthorBook"
+              WHERE ("BookId", "AuthorId") IN (SELECT json_extract("value", '$[0]'), json_extract("value", '$[1]') FROM json_each(@pairs))) THEN 0 ELSE 1 END
+
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId")
+            SELECT "pairs"."BookId", "pairs"."AuthorId"
+            FROM (SELECT json_extract("value", '$[0]') AS "BookId", json_extract("value", '$[1]') AS "AuthorId" FROM json_each(@pairs)) AS "pairs"
+            WHERE true
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId"
+            """,
+        postgreSql: """
+            SELECT pairs."BookId", pairs."AuthorId"
+            FROM unnest(@pairs, @pairs_1) AS pairs ("BookId", "AuthorId")
+            WHERE (pairs."BookId", pairs."AuthorId") NOT IN (SELECT "BookId", "AuthorId" FROM "AuthorBook"
+              WHERE ("BookId", "AuthorId") IN (SELECT * FROM unnest(@pairs, @pairs_1)))
+
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId")
+            SELECT pairs."BookId", pairs."AuthorId"
+            FROM unnest(@pairs, @pairs_1) AS pairs ("BookId", "AuthorId")
+            ORDER BY pairs."BookId", pairs."AuthorId"
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId"
+            """);
+
+    [Fact]
+    public Task Unlink_with_an_interceptor() => AssertSqlWithInterceptorAsync(
+        context => context.Links(Book, book => book.Authors).UnlinkKeysAsync([1, 2]),
+        proposed: recorder => recorder.Answer([7, 1], [7, 2]),
+        sqlite: """
+            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            WHERE "BookId" = @owner
+              AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))
+
+            DELETE FROM "AuthorBook"
+            WHERE "BookId" = @owner
+              AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))
+            RETURNING "BookId", "AuthorId"
+            """,
+        postgreSql: """
+            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            WHERE "BookId" = @owner
+              AND "AuthorId" = ANY(@targets)
+
+            DELETE FROM "AuthorBook"
+            WHERE "BookId" = @owner
+              AND "AuthorId" = ANY(@targets)
+            RETURNING "BookId", "AuthorId"
+            """);
+
+    [Fact]
+    public Task Clear_with_an_interceptor() => AssertSqlWithInterceptorAsync(
+        context => context.Links(Book, book => book.Authors).ClearAsync(),
+        proposed: recorder => recorder.Answer([7, 1], [7, 2]),
+        sqlite: """
+            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            WHERE "BookId" = @owner
+
+            DELETE FROM "AuthorBook"
+            WHERE "BookId" = @owner
+            RETURNING "BookId", "AuthorId"
+            """,
+        postgreSql: """
+            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            WHERE "BookId" = @owner
+
+            DELETE FROM "AuthorBook"
+            WHERE "BookId" = @owner
+              AND "AuthorId" = ANY(@targets)
+            RETURNING "BookId", "AuthorId"
+            """);
+
+    [Fact]
+    public Task Set_with_an_interceptor() => AssertSqlWithInterceptorAsync(
+        context => context.Links(Book, book => book.Authors).SetKeysAsync([1, 2]),
+        proposed: recorder => recorder.Answer([7, 3]).Answer([7, 1], [7, 2]),
+        sqlite: """
+            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            WHERE "BookId" = @owner
+              AND "AuthorId" NOT IN (SELECT "value" FROM json_each(@targets))
+
+            SELECT @owner, "targets"."AuthorId"
+            FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
+            WHERE "targets"."AuthorId" NOT IN (SELECT "AuthorId" FROM "AuthorBook"
+              WHERE "BookId" = @owner
+                AND "AuthorId" IN (SELECT "value" FROM json_each(@targets)))
+
+            DELETE FROM "AuthorBook"
+            WHERE "BookId" = @owner
+              AND "AuthorId" NOT IN (SELECT "value" FROM json_each(@targets))
+            RETURNING "BookId", "AuthorId"
+
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId")
+            SELECT @owner, "targets"."AuthorId"
+            FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
+            WHERE true
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId"
+            """,
+        postgreSql: """
+            SELECT "Id" FROM "Books"
+            WHERE "Id" = @owner
+            FOR NO KEY UPDATE
+
+            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            WHERE "BookId" = @owner
+              AND "AuthorId" NOT IN (SELECT * FROM unnest(@targets))
+
+            SELECT @owner, targets."AuthorId"
+            FROM unnest(@targets) AS targets ("AuthorId")
+            WHERE targets."AuthorId" NOT IN (SELECT "AuthorId" FROM "AuthorBook"
+              WHERE "BookId" = @owner
+                AND "AuthorId" = ANY(@targets))
+
+            DELETE FROM "AuthorBook"
+            WHERE "BookId" = @owner
+              AND "AuthorId" = @target
+            RETURNING "BookId", "AuthorId"
+
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId")
+            SELECT @owner, targets."AuthorId"
+            FROM unnest(@targets) AS targets ("AuthorId")
+            ORDER BY targets."AuthorId"
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId"
+            """);
+
+    [Fact]
+    public Task Toggle_with_an_interceptor() => AssertSqlWithInterceptorAsync(
+        context => context.Links(Book, book => book.Authors).ToggleKeysAsync([1, 2]),
+        proposed: recorder => recorder.Answer([7, 1]).Answer([7, 2]),
+        sqlite: """
+            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            WHERE "BookId" = @owner
+              AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))
+
+            SELECT @owner, @target
+            WHERE NOT EXISTS (SELECT 1 FROM "AuthorBook"
+              WHERE "BookId" = @owner
+                AND "AuthorId" = @target)
+
+            DELETE FROM "AuthorBook"
+            WHERE "BookId" = @owner
+              AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))
+            RETURNING "BookId", "AuthorId"
+
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId")
+            SELECT @owner, "targets"."AuthorId"
+            FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
+            WHERE true
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId"
+            """,
+        postgreSql: """
+            SELECT "Id" FROM "Books"
+            WHERE "Id" = @owner
+            FOR NO KEY UPDATE
+
+            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            WHERE "BookId" = @owner
+              AND "AuthorId" = ANY(@targets)
+
+            SELECT @owner, @target
+            WHERE NOT EXISTS (SELECT 1 FROM "AuthorBook"
+              WHERE "BookId" = @owner
+                AND "AuthorId" = @target)
+
+            DELETE FROM "AuthorBook"
+            WHERE "BookId" = @owner
+              AND "AuthorId" = @target
+            RETURNING "BookId", "AuthorId"
+
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId")
+            VALUES (@owner, @target)
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId"
+            """);
+}

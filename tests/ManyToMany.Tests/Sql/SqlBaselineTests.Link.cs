@@ -1,0 +1,205 @@
+using Bookstore;
+using Microsoft.EntityFrameworkCore;
+
+namespace ManyToMany.Tests.Sql;
+
+/// <content>Links of one owner, from both sides, with payload and with options.</content>
+public sealed partial class SqlBaselineTests
+{
+    [Fact]
+    public Task Link() => AssertSqlAsync(
+        context => context.Links(Book, book => book.Authors).LinkKeysAsync([2, 1]),
+        sqlite: """
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId")
+            SELECT @owner, "targets"."AuthorId"
+            FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
+            WHERE true
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId"
+            """,
+        postgreSql: """
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId")
+            SELECT @owner, targets."AuthorId"
+            FROM unnest(@targets) AS targets ("AuthorId")
+            ORDER BY targets."AuthorId"
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId"
+            """);
+
+    [Fact]
+    public Task Link_from_the_other_side() => AssertSqlAsync(
+        context => context.Links(Author, author => author.Books).LinkKeysAsync([1]),
+        sqlite: """
+            INSERT INTO "AuthorBook" ("AuthorId", "BookId")
+            VALUES (@owner, @target)
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "AuthorId", "BookId"
+            """,
+        postgreSql: """
+            INSERT INTO "AuthorBook" ("AuthorId", "BookId")
+            VALUES (@owner, @target)
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "AuthorId", "BookId"
+            """);
+
+    [Fact]
+    public Task Link_over_the_hidden_join() => AssertSqlAsync(
+        context => context.Links(Book, book => book.Genres).LinkKeysAsync([1]),
+        sqlite: """
+            INSERT INTO "BookGenre" ("BooksId", "GenresId")
+            VALUES (@owner, @target)
+            ON CONFLICT ("BooksId", "GenresId") DO NOTHING
+            RETURNING "BooksId", "GenresId"
+            """,
+        postgreSql: """
+            INSERT INTO "BookGenre" ("BooksId", "GenresId")
+            VALUES (@owner, @target)
+            ON CONFLICT ("BooksId", "GenresId") DO NOTHING
+            RETURNING "BooksId", "GenresId"
+            """);
+
+    [Fact]
+    public async Task Link_the_owners_of_a_query()
+    {
+        var year = 1950;
+
+        await AssertSqlAsync(
+            context => context.Books.Where(book => book.Year < year).Links(book => book.Authors).LinkKeysAsync([1]),
+            sqlite: """
+                WITH "link_owners" ("BookId") AS (SELECT "b"."Id"
+                FROM "Books" AS "b"
+                WHERE "b"."Year" < @year)
+                INSERT INTO "AuthorBook" ("BookId", "AuthorId")
+                SELECT "link_owners"."BookId", @target
+                FROM "link_owners"
+                WHERE true
+                ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+                """,
+            postgreSql: """
+                WITH link_owners ("BookId") AS (SELECT b."Id"
+                FROM "Books" AS b
+                WHERE b."Year" < @year)
+                INSERT INTO "AuthorBook" ("BookId", "AuthorId")
+                SELECT link_owners."BookId", @target
+                FROM link_owners
+                ORDER BY link_owners."BookId"
+                ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+                """);
+    }
+
+    [Fact]
+    public Task Link_with_payload() => AssertSqlAsync(
+        context => context.Links(Book, book => book.Authors)
+            .UsingEntity<AuthorBook>()
+            .LinkKeysAsync([1, 2], s => s.SetProperty(link => link.Role, Role.Editor)),
+        sqlite: """
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId", "Role")
+            SELECT @owner, "targets"."AuthorId", @value_1
+            FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
+            WHERE true
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId"
+            """,
+        postgreSql: """
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId", "Role")
+            SELECT @owner, targets."AuthorId", @value_1
+            FROM unnest(@targets) AS targets ("AuthorId")
+            ORDER BY targets."AuthorId"
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId"
+            """);
+
+    [Fact]
+    public Task Link_objects() => AssertSqlAsync(
+        context => context.Links(Book, book => book.Authors)
+            .UsingEntity<AuthorBook>()
+            .LinkAsync(new AuthorBook { AuthorId = 1, Position = 1 }, new AuthorBook { AuthorId = 2, Position = 2, Role = Role.Editor }),
+        sqlite: """
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId", "Position", "Role")
+            SELECT "pairs"."BookId", "pairs"."AuthorId", COALESCE("pairs"."Position", 0), COALESCE("pairs"."Role", 'Author')
+            FROM (SELECT json_extract("value", '$[0]') AS "BookId", json_extract("value", '$[1]') AS "AuthorId", json_extract("value", '$[2]') AS "Position", json_extract("value", '$[3]') AS "Role" FROM json_each(@pairs)) AS "pairs"
+            WHERE true
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId"
+            """,
+        postgreSql: """
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId", "Position", "Role")
+            SELECT pairs."BookId", pairs."AuthorId", COALESCE(pairs."Position", 0), COALESCE(pairs."Role", 'Author')
+            FROM unnest(@pairs, @pairs_1, @pairs_2, @pairs_3) AS pairs ("BookId", "AuthorId", "Position", "Role")
+            ORDER BY pairs."BookId", pairs."AuthorId"
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId"
+            """);
+
+    [Fact]
+    public Task Link_or_update() => AssertSqlAsync(
+        context => context.Links(Book, book => book.Authors)
+            .With(new LinkOptions { Existing = ExistingLinks.UpdatePayload })
+            .UsingEntity<AuthorBook>()
+            .LinkKeysAsync([1, 2], s => s.SetProperty(link => link.Role, Role.Editor)),
+        sqlite: """
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId", "Role")
+            SELECT @owner, "targets"."AuthorId", @value_1
+            FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
+            WHERE true
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId"
+
+            UPDATE "AuthorBook" SET "Role" = @value_1
+            WHERE "BookId" = @owner
+              AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))
+              AND ("Role" IS NOT @value_1)
+            RETURNING "BookId", "AuthorId"
+            """,
+        postgreSql: """
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId", "Role")
+            SELECT @owner, targets."AuthorId", @value_1
+            FROM unnest(@targets) AS targets ("AuthorId")
+            ORDER BY targets."AuthorId"
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId"
+
+            UPDATE "AuthorBook" SET "Role" = @value_1
+            WHERE "BookId" = @owner
+              AND "AuthorId" = ANY(@targets)
+              AND ("Role" IS DISTINCT FROM @value_1)
+            RETURNING "BookId", "AuthorId"
+            """);
+
+    [Fact]
+    public Task Link_or_create() => AssertSqlAsync(
+        context => context.Links(Book, book => book.Genres)
+            .LinkOrCreateAsync([new Genre { Name = "Novel" }], genre => genre.Name),
+        sqlite: """
+            INSERT INTO "Genres" ("Name")
+            SELECT "rows"."Name"
+            FROM (SELECT "value" AS "Name" FROM json_each(@rows)) AS "rows"
+            WHERE true
+            ON CONFLICT ("Name") DO NOTHING
+            RETURNING "Id"
+
+            WITH "link_targets" ("GenresId") AS (SELECT "Id" FROM "Genres" WHERE "Name" IN (SELECT "value" FROM json_each(@named)))
+            INSERT INTO "BookGenre" ("BooksId", "GenresId")
+            SELECT @owner, "link_targets"."GenresId"
+            FROM "link_targets"
+            WHERE true
+            ON CONFLICT ("BooksId", "GenresId") DO NOTHING
+            RETURNING "BooksId", "GenresId"
+            """,
+        postgreSql: """
+            INSERT INTO "Genres" ("Name")
+            SELECT rows."Name"
+            FROM unnest(@rows) AS rows ("Name")
+            ORDER BY rows."Name"
+            ON CONFLICT ("Name") DO NOTHING
+            RETURNING "Id"
+
+            WITH link_targets ("GenresId") AS (SELECT "Id" FROM "Genres" WHERE "Name" = ANY(@named))
+            INSERT INTO "BookGenre" ("BooksId", "GenresId")
+            SELECT @owner, link_targets."GenresId"
+            FROM link_targets
+            ORDER BY link_targets."GenresId"
+            ON CONFLICT ("BooksId", "GenresId") DO NOTHING
+            RETURNING "BooksId", "GenresId"
+            """);
+}

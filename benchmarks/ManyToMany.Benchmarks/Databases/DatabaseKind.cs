@@ -1,0 +1,7 @@
+namespace ManyToMany.Benchmarks.Databases;
+
+public enum DatabaseKind
+{
+    Sqlite,
+    PostgreSql,
+}

@@ -1,0 +1,39 @@
+using BenchmarkDotNet.Environments;
+using ManyToMany.Benchmarks.Comparing;
+using ManyToMany.Benchmarks.Databases;
+using ManyToMany.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace ManyToMany.Benchmarks.Reports;
+
+/// <summary>Writes a report into benchmarks/README.md, between its markers, and the picture beside it.</summary>
+internal static class BenchmarkPages
+{
+    private static readonly string _folder = Path.Combine(RepositoryRoot.Path, "benchmarks");
+
+    public static void Write(Report report)
+    {
+        var name = report.Database == DatabaseKind.Sqlite ? "sqlite" : "postgresql";
+        File.WriteAllText(Path.Combine(_folder, $"{name}.svg"), RatioPicture.Draw(report));
+
+        var page = Path.Combine(_folder, "README.md");
+        var text = File.ReadAllText(page).ReplaceLineEndings("\n");
+        File.WriteAllText(page, Replace(text, name, $"{Machine(report)}\n\n{MarkdownReport.Write(report)}"));
+    }
+
+    private static string Replace(string text, string name, string content)
+    {
+        var (begin, end) = ($"<!-- begin {name} -->", $"<!-- end {name} -->");
+        var (from, to) = (text.IndexOf(begin, StringComparison.Ordinal), text.IndexOf(end, StringComparison.Ordinal));
+        return from < 0 || to < from
+            ? throw new InvalidOperationException($"'benchmarks/README.md' is wrong because it lacks '{begin}' or '{end}'. Add them.")
+            : $"{text[..(from + begin.Length)]}\n\n{content}\n{text[to..]}";
+    }
+
+    private static string Machine(Report report)
+    {
+        var host = HostEnvironmentInfo.GetCurrent().ToFormattedString();
+        var versions = $"EF Core {typeof(DbContext).Assembly.GetName().Version!.ToString(3)}, {report.Engine}";
+        return $"```\n{string.Join('\n', host)}\n{versions}\n```";
+    }
+}

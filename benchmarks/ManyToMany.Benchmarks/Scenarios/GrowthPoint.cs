@@ -1,0 +1,3 @@
+namespace ManyToMany.Benchmarks.Scenarios;
+
+internal sealed record GrowthPoint(string Verb, int Links);

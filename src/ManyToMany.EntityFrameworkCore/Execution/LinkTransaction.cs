@@ -32,7 +32,7 @@ internal sealed class LinkTransaction : IAsyncDisposable
     public static bool IsEnlisted(DbContext context)
         => Transaction.Current is not null || context.Database.GetEnlistedTransaction() is not null;
 
-    /// <summary>Begins a transaction if several statements follow and the caller has none, else a savepoint if one is needed.</summary>
+    /// <summary>Begins what a verb needs: a transaction if several statements follow and the caller has none, or a savepoint.</summary>
     /// <remarks>
     /// The isolation level is read committed: after the wait for a lock the next statement must see what the other call committed. SQLite
     /// has serializable transactions only, and a transaction takes the write lock when it begins.
@@ -41,58 +41,57 @@ internal sealed class LinkTransaction : IAsyncDisposable
     /// <param name="isAtomic">Whether several statements happen all or not at all.</param>
     /// <param name="needsSavepoint">Whether an error must leave the caller's transaction usable.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public static async Task<LinkTransaction> BeginAsync(
+    public static Task<LinkTransaction> BeginAsync(
         DbContext context,
         bool isAtomic,
         bool needsSavepoint,
         CancellationToken cancellationToken)
-    {
-        if (context.Database.CurrentTransaction is { } current)
-        {
-            if (!needsSavepoint || !current.SupportsSavepoints)
-            {
-                return new LinkTransaction(transaction: null, isSavepoint: false, isSync: false);
-            }
-
-            await current.CreateSavepointAsync(Savepoint, cancellationToken).ConfigureAwait(false);
-
-            return new LinkTransaction(current, isSavepoint: true, isSync: false);
-        }
-
-        return new LinkTransaction(
-            isAtomic && !IsEnlisted(context)
-                ? await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false)
-                : null,
-            isSavepoint: false,
-            isSync: false);
-    }
+        => context.Database.CurrentTransaction is { } current
+            ? AtSavepointAsync(needsSavepoint ? current : null, isSync: false, cancellationToken)
+            : BeginAsync(isAtomic ? context : null, IsolationLevel.ReadCommitted, isSync: false, cancellationToken);
 
     /// <summary>
     /// Begins what <c>SaveChanges</c> needs, which runs under an execution strategy already: a transaction with the isolation level that EF
     /// would use, or a savepoint.
     /// </summary>
-    public static async Task<LinkTransaction> BeginSaveAsync(DbContext context, bool isSync, CancellationToken cancellationToken)
-    {
-        if (context.Database.CurrentTransaction is { SupportsSavepoints: true } current)
-        {
-            if (isSync)
-            {
-                current.CreateSavepoint(Savepoint);
-            }
-            else
-            {
-                await current.CreateSavepointAsync(Savepoint, cancellationToken).ConfigureAwait(false);
-            }
+    public static Task<LinkTransaction> BeginSaveAsync(DbContext context, bool isSync, CancellationToken cancellationToken)
+        => context.Database.CurrentTransaction is { } current
+            ? AtSavepointAsync(current, isSync, cancellationToken)
+            : BeginAsync(context, IsolationLevel.Unspecified, isSync, cancellationToken);
 
-            return new LinkTransaction(current, isSavepoint: true, isSync);
+    private static async Task<LinkTransaction> AtSavepointAsync(
+        IDbContextTransaction? transaction,
+        bool isSync,
+        CancellationToken cancellationToken)
+    {
+        if (transaction is not { SupportsSavepoints: true })
+        {
+            return new LinkTransaction(transaction: null, isSavepoint: false, isSync);
         }
 
-        return new LinkTransaction(
-            context.Database.CurrentTransaction is not null || IsEnlisted(context) ? null
-                : isSync ? context.Database.BeginTransaction()
-                : await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false),
-            isSavepoint: false,
-            isSync);
+        if (isSync)
+        {
+            transaction.CreateSavepoint(Savepoint);
+        }
+        else
+        {
+            await transaction.CreateSavepointAsync(Savepoint, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new LinkTransaction(transaction, isSavepoint: true, isSync);
+    }
+
+    private static async Task<LinkTransaction> BeginAsync(
+        DbContext? context,
+        IsolationLevel isolation,
+        bool isSync,
+        CancellationToken cancellationToken)
+    {
+        var transaction = context is null || IsEnlisted(context) ? null
+            : isSync ? context.Database.BeginTransaction(isolation)
+            : await context.Database.BeginTransactionAsync(isolation, cancellationToken).ConfigureAwait(false);
+
+        return new LinkTransaction(transaction, isSavepoint: false, isSync);
     }
 
     /// <summary>Keeps what was written. The release of a savepoint is not cancelled, because the work is done.</summary>

@@ -33,4 +33,10 @@ internal sealed record LinkScope(DbContext Context, JoinTableSql Sql, KeySource 
     /// <summary>Whether rows of an end are locked before links are inserted, because no unique index keeps a link from being inserted
     /// twice.</summary>
     public bool LocksInserts => Sql.Dialect.LocksRows && Options.Existing != ExistingLinks.Repeat && Unique is null;
+
+    /// <summary>The links of rows: a symmetric link once, as the call names it, otherwise as seen from an owner in scope.</summary>
+    public LinkChanges Collapse(LinkChanges rows, LinkSelection? named)
+        => Relationship.IsSymmetric
+            ? Relationship.Direction.Collapse(rows, named?.Links ?? [], (Owners as KeySource.Listed)?.Keys)
+            : rows;
 }

@@ -24,6 +24,19 @@ internal abstract record LinkSelection
     /// <summary>The targets of the links.</summary>
     public abstract KeySource TargetsOf(Relationship relationship);
 
+    /// <summary>The links to other targets than some.</summary>
+    public LinkSelection Without(Relationship relationship, List<object[]> targets)
+    {
+        if (targets.Count == 0)
+        {
+            return this;
+        }
+
+        var excluded = targets.ToHashSet(relationship.Target.Key);
+
+        return Of(relationship, [.. Links.Where(link => !excluded.Contains(link.Target))]);
+    }
+
     /// <summary>The rows of the links: a symmetric link has two.</summary>
     public LinkSelection Expanded(Relationship relationship)
         => relationship.IsSymmetric ? new Pairs(relationship.Direction.Expand(Links)) : this;

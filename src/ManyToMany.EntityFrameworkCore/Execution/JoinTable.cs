@@ -170,7 +170,7 @@ internal sealed partial class JoinTable(LinkScope scope)
 
     private static async Task<LinkKeyCollection> InChunksAsync(LinkSelection.Pairs pairs, Func<LinkSelection, Task<LinkKeyCollection>> write)
     {
-        var (keys, count) = (new List<LinkKey>(), 0);
+        var (keys, count) = (new List<LinkKey>(pairs.Keys.Count), 0);
 
         for (var first = 0; first < pairs.Keys.Count; first += MaxPairs)
         {

@@ -45,8 +45,16 @@ internal static class CompareCommand
 
     private static async Task<Report> RunAsync(DatabaseKind kind, IReadOnlyList<Row> selected, Effort effort)
     {
+        var begin = Stopwatch.GetTimestamp();
         await using var database = await BenchmarkDatabase.StartAsync(kind);
         var rows = new BenchmarkRows(database);
+        // The contenders share EF Core and the driver, so all of them run before the first is measured.
+        foreach (var row in selected.Where(row => row.Growth is null))
+        {
+            await new Comparison(database, rows, row, effort).WarmUpAsync();
+        }
+
+        Console.Error.WriteLine($"{kind}: warm after {Stopwatch.GetElapsedTime(begin).TotalSeconds:N0} s");
         var results = new List<RowResult>();
         foreach (var row in selected)
         {

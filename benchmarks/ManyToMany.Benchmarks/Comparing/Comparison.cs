@@ -15,13 +15,7 @@ internal sealed class Comparison(BenchmarkDatabase database, BenchmarkRows rows,
 
     public async Task<RowResult> RunAsync()
     {
-        await row.Scenario.SeedAsync(rows);
-        var lanes = row.Contenders.Select(contender => new Lane(contender)).ToList();
-        foreach (var lane in lanes)
-        {
-            await WarmUpAsync(lane);
-        }
-
+        var lanes = await WarmUpAsync();
         for (var round = 0; lanes.Any(lane => round < lane.Repetitions); round++)
         {
             for (var i = 0; i < lanes.Count; i++)
@@ -35,6 +29,19 @@ internal sealed class Comparison(BenchmarkDatabase database, BenchmarkRows rows,
         }
 
         return new RowResult(row, [.. lanes.Select(lane => lane.Result())]);
+    }
+
+    /// <summary>Runs each contender until its code is compiled, and finds how many repetitions the budget allows.</summary>
+    public async Task<List<Lane>> WarmUpAsync()
+    {
+        await row.Scenario.SeedAsync(rows);
+        var lanes = row.Contenders.Select(contender => new Lane(contender)).ToList();
+        foreach (var lane in lanes)
+        {
+            await WarmUpAsync(lane);
+        }
+
+        return lanes;
     }
 
     private async Task WarmUpAsync(Lane lane)

@@ -64,7 +64,7 @@ internal sealed class ByHand(BenchmarkDatabase database)
         """
         DELETE FROM "AuthorBook" WHERE "BookId" = @p0 AND "AuthorId" NOT IN (SELECT "value" FROM json_each(@p1)) RETURNING "AuthorId"
         """,
-        """DELETE FROM "AuthorBook" WHERE "BookId" = @p0 AND "AuthorId" <> ALL (@p1) RETURNING "AuthorId" """);
+        """DELETE FROM "AuthorBook" WHERE "BookId" = @p0 AND "AuthorId" NOT IN (SELECT * FROM unnest(@p1)) RETURNING "AuthorId" """);
 
     private static readonly SqlText _clear = """DELETE FROM "AuthorBook" WHERE "BookId" = @p0 RETURNING "AuthorId" """;
     private static readonly SqlText _clearCounted = """DELETE FROM "AuthorBook" WHERE "BookId" = @p0""";

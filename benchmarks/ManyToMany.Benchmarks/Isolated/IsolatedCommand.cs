@@ -1,7 +1,9 @@
 using System.CommandLine;
 using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using ManyToMany.Benchmarks.Databases;
+using ManyToMany.Tests.Support;
 
 namespace ManyToMany.Benchmarks.Isolated;
 
@@ -28,6 +30,9 @@ internal static class IsolatedCommand
             Environment.SetEnvironmentVariable(PostgreSqlBenchmarkDatabase.Variable, cluster.ConnectionString);
         }
 
-        BenchmarkSwitcher.FromAssembly(typeof(IsolatedCommand).Assembly).Run(arguments, DefaultConfig.Instance);
+        var config = DefaultConfig.Instance
+            .WithArtifactsPath(Path.Combine(RepositoryRoot.Path, "artifacts", "benchmarks"))
+            .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(60));
+        BenchmarkSwitcher.FromAssembly(typeof(IsolatedCommand).Assembly).Run(arguments, config);
     }
 }

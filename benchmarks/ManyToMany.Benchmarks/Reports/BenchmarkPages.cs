@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BenchmarkDotNet.Environments;
 using ManyToMany.Benchmarks.Comparing;
 using ManyToMany.Benchmarks.Databases;
@@ -33,7 +34,8 @@ internal static class BenchmarkPages
     private static string Machine(Report report)
     {
         var host = HostEnvironmentInfo.GetCurrent().ToFormattedString();
-        var versions = $"EF Core {typeof(DbContext).Assembly.GetName().Version!.ToString(3)}, {report.Engine}";
+        var ef = typeof(DbContext).Assembly.GetName().Version!.ToString(3);
+        var versions = $"{RuntimeInformation.FrameworkDescription}, EF Core {ef}, {report.Engine}";
         return $"```\n{string.Join('\n', host)}\n{versions}\n```";
     }
 }

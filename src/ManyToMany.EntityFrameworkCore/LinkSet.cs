@@ -9,10 +9,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany;
 
-/// <summary>
-/// A many-to-many relationship, seen from one of its navigations. Methods that take pairs of keys run on it directly. All other methods
-/// need owners first, so that no call changes a whole table by accident.
-/// </summary>
+/// <summary>A many-to-many relationship, seen from one of its navigations. Methods that take pairs of keys run on it directly. All other
+/// methods need owners first, so that no call changes a whole table by accident.</summary>
 /// <remarks>An instance is immutable and bound to one context. Creating it sends nothing to the database.</remarks>
 /// <typeparam name="TOwner">The entity type that has the navigation.</typeparam>
 /// <typeparam name="TTarget">The entity type that the navigation references.</typeparam>
@@ -34,8 +32,7 @@ public sealed partial class LinkSet<TOwner, TTarget>
     }
 
     /// <summary>Gets the same relationship seen from its other end, also if that end has no navigation.</summary>
-    /// <exception cref="InvalidOperationException">This set was created for a type that is derived from the type that declares the
-    /// navigation.</exception>
+    /// <exception cref="InvalidOperationException">This set is of a type derived from the type that declares the navigation.</exception>
     public LinkSet<TTarget, TOwner> Inverse
     {
         get
@@ -65,9 +62,9 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <summary>Returns the links of saved entities. The keys of the entities are read now; nothing is sent to the database.</summary>
     /// <param name="owners">The owners, tracked or not; duplicates count once.</param>
     /// <returns>The links of these owners.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="owners"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="owners"/> is empty, or contains <see langword="null"/> or an entity that has not
-    /// been saved.</exception>
+    /// <exception cref="ArgumentNullException">The owners or keys are <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">The owners or keys are empty, or contain <see langword="null"/>, an entity that has not been
+    /// saved, or a value that is not of the key's type.</exception>
     public OwnerLinks<TOwner, TTarget> For(params IEnumerable<TOwner> owners)
     {
         ArgumentNullException.ThrowIfNull(owners);
@@ -92,12 +89,9 @@ public sealed partial class LinkSet<TOwner, TTarget>
 
     /// <summary>Returns the links of the owners with these keys. Does not check whether the owners exist.</summary>
     /// <typeparam name="TKey">The type of the key; inferred.</typeparam>
-    /// <param name="keys">Keys in the form that <see cref="ForKey{TKey}"/> takes; duplicates count once. A single <see cref="string"/> is
-    /// one key.</param>
-    /// <returns>The links of these owners.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="keys"/> is empty, or contains <see langword="null"/> or a value that is not of
-    /// the key's type.</exception>
+    /// <param name="keys">Keys in the form that <see cref="ForKey"/> takes; duplicates count once. A <see cref="string"/> is one
+    /// key.</param>
+    /// <inheritdoc cref="For(IEnumerable{TOwner})" path="/*[self::returns|self::exception]"/>
     public OwnerLinks<TOwner, TTarget> ForKeys<TKey>(params IEnumerable<TKey> keys)
         where TKey : notnull
     {
@@ -106,14 +100,12 @@ public sealed partial class LinkSet<TOwner, TTarget>
         return ByKey(Relationship.Owner.Key.ParseAll(keys, nameof(keys)));
     }
 
-    /// <summary>Returns the links of all owners that a query returns, also from an end without a navigation (<see cref="Inverse"/>).</summary>
-    /// <remarks>
-    /// The query becomes part of each statement; no owner is loaded. <c>db.Books.Where(…).Links(b => b.Authors)</c> is the same in one
-    /// expression.
-    /// </remarks>
-    /// <param name="owners">A query of the same context, before it is enumerated; the query filters of the owners' type apply as
-    /// well.</param>
-    /// <returns>The links of these owners. Results of writes contain the numbers of links, not their keys.</returns>
+    /// <summary>Returns the links of the owners that a query returns, also from an end without a navigation
+    /// (<see cref="Inverse"/>).</summary>
+    /// <remarks>The query becomes part of each statement; no owner is loaded. <c>db.Books.Where(…).Links(b => b.Authors)</c> is the
+    /// same.</remarks>
+    /// <param name="owners">A query of the same context, before it is enumerated; the query filters of the owners' type also apply.</param>
+    /// <inheritdoc cref="ForAll" path="/returns"/>
     /// <exception cref="ArgumentNullException"><paramref name="owners"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="owners"/> is not a query of this context.</exception>
     public OwnerLinks<TOwner, TTarget> For(IQueryable<TOwner> owners)

@@ -6,10 +6,8 @@ using ManyToMany.Scope;
 
 namespace ManyToMany;
 
-/// <summary>
-/// The links of some owners together with their payload: the methods of <see cref="OwnerLinks{TOwner, TTarget}"/>, and those that read and
-/// write payload. <see cref="Where"/> limits all of them to links that meet a condition.
-/// </summary>
+/// <summary>The links of some owners together with their payload: the methods of <see cref="OwnerLinks{TOwner, TTarget}"/>, and those that
+/// read and write payload. <see cref="Where"/> limits all of them to links that meet a condition.</summary>
 /// <typeparam name="TOwner">The entity type that has the navigation.</typeparam>
 /// <typeparam name="TTarget">The entity type that the navigation references.</typeparam>
 /// <typeparam name="TJoin">The class of the join entity.</typeparam>
@@ -23,16 +21,12 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     {
     }
 
-    /// <summary>
-    /// Limits the links to those whose payload meets a condition, for example the editors of a book. Every method of the result reads and
-    /// changes only these links.
-    /// </summary>
-    /// <remarks>
-    /// A property that the condition compares for equality is also written on new links, so that they meet the condition. With any other
-    /// condition links can be read, removed and updated, but not added. If a unique key of the join entity covers the pair together with
-    /// properties that the condition compares, the same pair can be linked once for each of their values. The idea is Laravel's
-    /// <c>wherePivot</c> and <c>withPivotValue</c>.
-    /// </remarks>
+    /// <summary>Limits the links to those whose payload meets a condition, for example the editors of a book. Every method of the result
+    /// reads and changes only these links.</summary>
+    /// <remarks>A property that the condition compares for equality is also written on new links, so that they meet the condition. With any
+    /// other condition links can be read, removed and updated, but not added. If a unique key of the join entity covers the pair together
+    /// with properties that the condition compares, the same pair can be linked once for each of their values. The idea is Laravel's
+    /// <c>wherePivot</c> and <c>withPivotValue</c>.</remarks>
     /// <param name="predicate">A condition on the join entity that EF can translate. Several calls are combined with "and".</param>
     /// <returns>The links that meet the condition.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="predicate"/> is <see langword="null"/>.</exception>
@@ -54,74 +48,49 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     }
 
     /// <summary>Returns a query of the join entities. Nothing is sent until it is enumerated.</summary>
-    /// <remarks>
-    /// The query behaves like any other query on the join entity: EF tracks its results by default, and the query filters of the join
-    /// entity and of the target apply.
-    /// </remarks>
+    /// <remarks>As in any query, EF tracks the results by default and the query filters of the join entity and the target apply.</remarks>
     /// <returns>The join entities; the order is undefined unless the query sets one.</returns>
     /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
     public IQueryable<TJoin> QueryLinks() => Queries.Links<TJoin>(Scope.Owners);
 
-    /// <summary>
-    /// Returns a query of the targets, each together with its join entity; it can be filtered, ordered and paged by both. Nothing is sent
-    /// until it is enumerated.
-    /// </summary>
-    /// <remarks>
-    /// One query that joins the two tables. A target that two owners share is returned twice. The idea is Laravel's <c>pivot</c>.
-    /// </remarks>
+    /// <summary>Returns a query of the targets, each together with its join entity. Nothing is sent until it is enumerated.</summary>
+    /// <remarks>One query that joins the two tables; it can be filtered, ordered and paged by both. A target that two owners share is
+    /// returned twice. The idea is Laravel's <c>pivot</c>.</remarks>
     /// <returns>The targets with their join entities; the order is undefined unless the query sets one.</returns>
-    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
-    /// <example>
-    /// <code>
-    /// await links.QueryWithLinks().OrderBy(x => x.Link.Position).Select(x => x.Target.Name).ToListAsync();
-    /// </code>
-    /// </example>
+    /// <inheritdoc cref="QueryLinks" path="/exception"/>
+    /// <example><code>await links.QueryWithLinks().OrderBy(x => x.Link.Position).Select(x => x.Target.Name).ToListAsync();</code></example>
     public IQueryable<LinkedTarget<TTarget, TJoin>> QueryWithLinks()
         => Queries.LinkedTargets<TTarget, TJoin>(Scope.Owners);
 
     /// <summary>Links every owner with every target, all with the same payload, in one <c>INSERT</c>.</summary>
-    /// <remarks>
-    /// Round trips and transactions are those of
-    /// <see cref="OwnerLinks{TOwner, TTarget}.LinkAsync(IEnumerable{TTarget}, CancellationToken)"/>. A link that exists keeps its payload,
-    /// unless <see cref="LinkOptions.Existing"/> asks for something else. The setters are called once. The idea is Django's
-    /// <c>through_defaults</c>.
-    /// </remarks>
-    /// <param name="targets">Saved entities, tracked or not; duplicates count once. If there are none, nothing is sent.</param>
+    /// <remarks>As <see cref="OwnerLinks{TOwner, TTarget}.LinkAsync(IEnumerable{TTarget}, CancellationToken)"/>. A link that exists keeps
+    /// its payload, unless <see cref="ExistingLinks.UpdatePayload"/> is set. The setters are called once. The idea is Django's
+    /// <c>through_defaults</c>.</remarks>
+    /// <param name="targets">Saved entities, tracked or not; duplicates count once.</param>
     /// <param name="setters">The payload of the new links: <c>s => s.SetProperty(l => l.Role, Role.Editor)</c>.</param>
     /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
-    /// <returns>The added links, the updated links if <see cref="LinkOptions.Existing"/> asks for updates, and as unchanged the pairs that
-    /// were already linked.</returns>
+    /// <returns>The added links, with <see cref="ExistingLinks.UpdatePayload"/> the updated links, and as unchanged the pairs that were
+    /// linked.</returns>
     /// <exception cref="ArgumentNullException">The targets or keys, or <paramref name="setters"/>, are <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The targets or keys contain <see langword="null"/>, an entity that has not been saved, a value
     /// that is not of the key's type, or one that differs from an owner in a column that both foreign keys share; or a query of targets
     /// belongs to another context; or the setters name no payload property, a property twice, or a property that is part of a key or
     /// generated by the database, or contradict <see cref="Where"/>.</exception>
     /// <exception cref="InvalidOperationException">A required property has no value and no default, the condition of <see cref="Where"/> is
-    /// not an equality, EF cannot translate a query of targets, or one of the links has a pending change in the change tracker.</exception>
-    /// <exception cref="LinkExistsException">A link exists and <see cref="LinkOptions.Existing"/> is <see cref="ExistingLinks.Throw"/>;
-    /// nothing was written.</exception>
+    /// not an equality, EF cannot translate a query of targets, or a link has a pending change.</exception>
+    /// <exception cref="LinkExistsException">A link exists and <see cref="ExistingLinks.Throw"/> is set; nothing was written.</exception>
     /// <exception cref="LinkEndMissingException">An owner or a target does not exist in the database; nothing was written.</exception>
-    /// <exception cref="NotSupportedException">The type of a key or of a payload value cannot be sent as a list parameter on this
-    /// database.</exception>
+    /// <exception cref="NotSupportedException">The type of a key or value cannot be sent as a list parameter on this database.</exception>
     public Task<LinkChanges> LinkAsync(
         IEnumerable<TTarget> targets,
         Action<LinkSetters<TJoin>> setters,
         CancellationToken cancellationToken = default)
         => RunAsync(Verbs.Link(Scope, Between(KeysOf(targets)), Said(setters)), cancellationToken);
 
-    /// <summary>
-    /// Links every owner with every target that has one of these keys, all with the same payload, as
-    /// <see cref="LinkAsync(IEnumerable{TTarget}, Action{LinkSetters{TJoin}}, CancellationToken)"/> does.
-    /// </summary>
-    /// <typeparam name="TKey">The type of the key; inferred.</typeparam>
-    /// <param name="keys">Keys in the form that
-    /// <see cref="OwnerLinks{TOwner, TTarget}.LinkKeysAsync{TKey}(IEnumerable{TKey}, CancellationToken)"/> takes; duplicates count once. If
-    /// there are none, nothing is sent.</param>
-    /// <param name="setters">The payload of the new links.</param>
-    /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
-    /// <returns>The added links, the updated links if <see cref="LinkOptions.Existing"/> asks for updates, and as unchanged the pairs that
-    /// were already linked.</returns>
-    /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, Action{LinkSetters{TJoin}}, CancellationToken)" path="/exception"/>
+    /// <summary>Links every owner with every target that has one of these keys, all with the same payload, in one <c>INSERT</c>.</summary>
+    /// <inheritdoc cref="UpdateKeysAsync" path="/*[self::typeparam|self::param[@name='keys']]"/>
+    /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, Action{LinkSetters{TJoin}}, CancellationToken)"
+    ///     path="/*[not(self::summary|self::param[@name='targets'])]"/>
     public Task<LinkChanges> LinkKeysAsync<TKey>(
         IEnumerable<TKey> keys,
         Action<LinkSetters<TJoin>> setters,
@@ -129,15 +98,12 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         where TKey : notnull
         => RunAsync(Verbs.Link(Scope, Between(Parse(keys)), Said(setters)), cancellationToken);
 
-    /// <summary>
-    /// Links every owner with every target that a query returns, all with the same payload, in one <c>INSERT … SELECT</c>.
-    /// </summary>
-    /// <param name="targets">A query on the same context; it is not executed on its own but embedded in the statement.</param>
-    /// <param name="setters">The payload of the new links.</param>
-    /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
-    /// <returns>The added links, and the updated ones if <see cref="LinkOptions.Existing"/> asks for updates; pairs that were already
-    /// linked are listed only if an option depends on them.</returns>
-    /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, Action{LinkSetters{TJoin}}, CancellationToken)" path="/exception"/>
+    /// <summary>Links every owner with every target that a query returns, with one payload, in one <c>INSERT … SELECT</c>.</summary>
+    /// <inheritdoc cref="OwnerLinks{TOwner, TTarget}.LinkAsync(IQueryable{TTarget}, CancellationToken)" path="/param"/>
+    /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, Action{LinkSetters{TJoin}}, CancellationToken)"
+    ///     path="/*[self::param[@name='setters']|self::exception]"/>
+    /// <returns>The added links, with <see cref="ExistingLinks.UpdatePayload"/> the updated links; pairs that were linked are listed only
+    /// if an option depends on them.</returns>
     public Task<LinkChanges> LinkAsync(
         IQueryable<TTarget> targets,
         Action<LinkSetters<TJoin>> setters,
@@ -149,28 +115,21 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         => LinkAsync(links, CancellationToken.None);
 
     /// <summary>Inserts links, each with its own payload, in one <c>INSERT</c>.</summary>
-    /// <remarks>
-    /// The objects are only read and never tracked. Each has its target set, by foreign key or by navigation. An object whose owner is not
-    /// set is used for every owner; if its owner is set, it must be one of the owners of this call. A list of more than some thousand links
-    /// is inserted in chunks, in one transaction. Properties that are not set get the database's default, as in EF. The idea is Laravel's
-    /// <c>attach([1 => […], 2 => […]])</c>.
-    /// </remarks>
-    /// <param name="links">New instances of the join entity. If there are none, nothing is sent.</param>
+    /// <remarks>The objects are only read and never tracked. Each has its target set, by foreign key or by navigation. An object whose
+    /// owner is not set is used for every owner; if its owner is set, it must be one of the owners of this call. A list of more than some
+    /// thousand links is inserted in chunks, in one transaction. Properties that are not set get the database's default, as in EF. The idea
+    /// is Laravel's <c>attach([1 => […], 2 => […]])</c>.</remarks>
+    /// <param name="links">New instances of the join entity.</param>
     /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
-    /// <returns>The added links, the updated links if <see cref="LinkOptions.Existing"/> asks for updates, and as unchanged the pairs that
-    /// were already linked.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="links"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="links"/> contains <see langword="null"/>, an instance without a target, two
     /// instances for the same pair, an instance of another owner, an instance with a value that the database generates, or one that
     /// contradicts <see cref="Where"/>; or a required property is <see langword="null"/>; or an instance has a value that is stored as JSON
     /// or in another table, or differs from its owner in a column that both foreign keys share.</exception>
     /// <exception cref="InvalidOperationException">The owners are given by a query, a required property has no value, the condition of
-    /// <see cref="Where"/> is not an equality, or one of the links has a pending change in the change tracker.</exception>
-    /// <exception cref="LinkExistsException">A link exists and <see cref="LinkOptions.Existing"/> is <see cref="ExistingLinks.Throw"/>;
-    /// nothing was written.</exception>
-    /// <exception cref="LinkEndMissingException">An owner or a target does not exist in the database; nothing was written.</exception>
-    /// <exception cref="NotSupportedException">The type of a key or of a payload value cannot be sent as a list parameter on this
-    /// database.</exception>
+    /// <see cref="Where"/> is not an equality, or a link has a pending change.</exception>
+    /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, Action{LinkSetters{TJoin}}, CancellationToken)"
+    ///     path="/*[self::returns|self::exception[contains(@cref, 'Link') or contains(@cref, 'NotSupported')]]"/>
     public Task<LinkChanges> LinkAsync(IEnumerable<TJoin> links, CancellationToken cancellationToken)
     {
         var said = Read(links, linksExist: false);
@@ -179,17 +138,12 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     }
 
     /// <summary>Replaces the targets of every owner; all new links get the same payload.</summary>
-    /// <remarks>
-    /// Round trips, lock and transaction are those of
-    /// <see cref="OwnerLinks{TOwner, TTarget}.SetAsync(IEnumerable{TTarget}, CancellationToken)"/>. With <see cref="Where"/> only links
-    /// that meet its condition are replaced. Links to targets that stay keep their payload, unless <see cref="LinkOptions.Existing"/> asks
-    /// for something else.
-    /// </remarks>
-    /// <param name="targets">Saved entities, tracked or not; duplicates count once. If there are none, all links are removed.</param>
-    /// <param name="setters">The payload of the new links.</param>
-    /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
+    /// <remarks>As <see cref="OwnerLinks{TOwner, TTarget}.SetAsync(IEnumerable{TTarget}, CancellationToken)"/>: an empty list removes all
+    /// links. With <see cref="Where"/> only links that meet its condition are replaced. Links to targets that stay keep their payload,
+    /// unless <see cref="ExistingLinks.UpdatePayload"/> is set.</remarks>
     /// <returns>The added, removed and updated links, and as unchanged the links that were kept.</returns>
-    /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, Action{LinkSetters{TJoin}}, CancellationToken)" path="/exception"/>
+    /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, Action{LinkSetters{TJoin}}, CancellationToken)"
+    ///     path="/*[self::param|self::exception]"/>
     public Task<LinkChanges> SetAsync(
         IEnumerable<TTarget> targets,
         Action<LinkSetters<TJoin>> setters,
@@ -197,14 +151,9 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         => RunAsync(Verbs.Set(Scope, Between(KeysOf(targets)), Said(setters)), cancellationToken);
 
     /// <summary>Replaces the targets of every owner with those that have these keys; all new links get the same payload.</summary>
-    /// <typeparam name="TKey">The type of the key; inferred.</typeparam>
-    /// <param name="keys">Keys in the form that
-    /// <see cref="OwnerLinks{TOwner, TTarget}.LinkKeysAsync{TKey}(IEnumerable{TKey}, CancellationToken)"/> takes; duplicates count once. If
-    /// there are none, all links are removed.</param>
-    /// <param name="setters">The payload of the new links.</param>
-    /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
-    /// <returns>The added, removed and updated links, and as unchanged the links that were kept.</returns>
-    /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, Action{LinkSetters{TJoin}}, CancellationToken)" path="/exception"/>
+    /// <inheritdoc cref="UpdateKeysAsync" path="/*[self::typeparam|self::param[@name='keys']]"/>
+    /// <inheritdoc cref="SetAsync(IEnumerable{TTarget}, Action{LinkSetters{TJoin}}, CancellationToken)"
+    ///     path="/*[not(self::summary|self::param[@name='targets'])]"/>
     public Task<LinkChanges> SetKeysAsync<TKey>(
         IEnumerable<TKey> keys,
         Action<LinkSetters<TJoin>> setters,
@@ -212,15 +161,11 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         where TKey : notnull
         => RunAsync(Verbs.Set(Scope, Between(Parse(keys)), Said(setters)), cancellationToken);
 
-    /// <summary>Replaces the links of every owner with these, each with its own payload.</summary>
-    /// <remarks>
-    /// Links to targets that stay keep their payload, unless <see cref="LinkOptions.Existing"/> is
-    /// <see cref="ExistingLinks.UpdatePayload"/>: the owners' links then have exactly the payload of the call.
-    /// </remarks>
-    /// <param name="links">New instances of the join entity. If there are none, all links are removed.</param>
-    /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
+    /// <summary>Replaces the links of every owner with these, each with its own payload. An empty list removes all links.</summary>
+    /// <remarks>Links to targets that stay keep their payload, unless <see cref="ExistingLinks.UpdatePayload"/> is set: the owners' links
+    /// then have exactly the payload of the call.</remarks>
+    /// <inheritdoc cref="LinkAsync(IEnumerable{TJoin}, CancellationToken)" path="/*[self::param|self::exception]"/>
     /// <returns>The added, removed and updated links, and as unchanged the links that were kept.</returns>
-    /// <inheritdoc cref="LinkAsync(IEnumerable{TJoin}, CancellationToken)" path="/exception"/>
     public Task<LinkChanges> SetAsync(IEnumerable<TJoin> links, CancellationToken cancellationToken = default)
     {
         var said = Read(links, linksExist: false);
@@ -229,53 +174,23 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     }
 
     /// <summary>For every owner and target: inserts the link with a payload if it does not exist, and deletes it if it does.</summary>
-    /// <remarks>
-    /// Round trips, lock and transaction are those of
-    /// <see cref="OwnerLinks{TOwner, TTarget}.ToggleAsync(IEnumerable{TTarget}, CancellationToken)"/>.
-    /// </remarks>
-    /// <param name="targets">Saved entities, tracked or not; duplicates count once. If there are none, nothing is sent.</param>
-    /// <param name="setters">The payload of the new links.</param>
-    /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
-    /// <returns>The added and removed links, and as unchanged the links that exist but are hidden by a query filter.</returns>
-    /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, Action{LinkSetters{TJoin}}, CancellationToken)" path="/exception"/>
+    /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, Action{LinkSetters{TJoin}}, CancellationToken)"
+    ///     path="/*[self::param|self::exception[not(contains(@cref, 'LinkExists'))]]"/>
+    /// <inheritdoc cref="OwnerLinks{TOwner, TTarget}.ToggleAsync(IEnumerable{TTarget}, CancellationToken)"
+    ///     path="/*[self::remarks|self::returns]"/>
     public Task<LinkChanges> ToggleAsync(
         IEnumerable<TTarget> targets,
         Action<LinkSetters<TJoin>> setters,
         CancellationToken cancellationToken = default)
         => RunAsync(Verbs.Toggle(Scope, Between(KeysOf(targets)), Said(setters)), cancellationToken);
 
-    /// <summary>
-    /// Finds targets by a unique property, inserts the targets that do not exist, and links all of them with every owner: two statements
-    /// for any number of targets.
-    /// </summary>
-    /// <remarks>
-    /// Both statements run in the caller's transaction behind a savepoint or in a transaction of the call. Concurrent calls create each
-    /// target once. A target that exists, linked or not, visible or hidden by a query filter, stays unchanged. The objects are only read:
-    /// they are never tracked and receive no keys. A key that the database generates is not taken from them, and properties that are not
-    /// set get the database's default, as in EF. If the database treats different values as equal, for example in a case-insensitive
-    /// column, each of them counts as unchanged. An interceptor is asked about the links only: a target whose link is vetoed is created
-    /// nevertheless. The idea is Django's <c>get_or_create</c>.
-    /// </remarks>
-    /// <param name="targets">New instances of the target's class; of several with the same key the first is used. If there are none,
-    /// nothing is sent.</param>
-    /// <param name="key">The property, or the properties, by which a target is found: <c>a => a.Name</c>, or
-    /// <c>p => new { p.Country, p.Number }</c>. They must be a key or have a unique index.</param>
-    /// <param name="setters">The payload of the new links.</param>
-    /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
-    /// <returns>The added links, the keys of the created targets, and the number of pairs that were already linked.</returns>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="key"/> names no mapped properties or properties that are not unique; or
-    /// <paramref name="targets"/> contains <see langword="null"/>, an object without a value for the key or for a required property, a
-    /// tracked entity with pending changes, an instance of a derived type, or an object that references other entities or documents; or the
-    /// setters name no payload property, a property twice, or a property that is part of a key or generated by the database, or contradict
-    /// <see cref="Where"/>.</exception>
-    /// <exception cref="InvalidOperationException">A required property of the join entity has no value, the condition of
-    /// <see cref="Where"/> is not an equality, or a link of the owners has a pending change in the change tracker.</exception>
-    /// <exception cref="LinkExistsException">A link exists and <see cref="LinkOptions.Existing"/> is <see cref="ExistingLinks.Throw"/>;
-    /// nothing was written.</exception>
-    /// <exception cref="LinkEndMissingException">An owner does not exist in the database; nothing was written.</exception>
-    /// <exception cref="NotSupportedException">The target is mapped to several tables, or the type of a key or value cannot be sent as a
-    /// list parameter on this database.</exception>
+    /// <summary>Finds targets by a unique property, inserts the targets that do not exist, and links all of them with every owner, all with
+    /// the same payload: two statements for any number of targets.</summary>
+    /// <inheritdoc cref="OwnerLinks{TOwner, TTarget}.LinkOrCreateAsync" path="/*[not(self::summary)]"/>
+    /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, Action{LinkSetters{TJoin}}, CancellationToken)" path="/param[@name='setters']"/>
+    /// <exception cref="ArgumentException">The setters name no payload property, a property twice, or a property that is part of a key or
+    /// generated by the database, or contradict <see cref="Where"/>.</exception>
+    /// <exception cref="InvalidOperationException">The condition of <see cref="Where"/> is not an equality.</exception>
     public Task<LinkChanges> LinkOrCreateAsync(
         IEnumerable<TTarget> targets,
         Expression<Func<TTarget, object?>> key,
@@ -283,39 +198,26 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         CancellationToken cancellationToken = default)
         => RunAsync(Verbs.LinkOrCreate(Scope, Read(targets, key), Said(setters)), cancellationToken);
 
-    /// <summary>Changes the payload of all links, in one <c>UPDATE</c> that writes only rows whose values differ.</summary>
-    /// <remarks>
-    /// A value can be computed from the link: <c>s => s.SetProperty(l => l.Position, l => l.Position + 1)</c>; the rows are then locked
-    /// first. Tracked join entities get the new values. Concurrency tokens are not compared, as in <c>ExecuteUpdate</c>. The idea is
-    /// Laravel's <c>updateExistingPivot</c>.
-    /// </remarks>
+    /// <summary>Changes the payload of all links, in one <c>UPDATE</c>.</summary>
+    /// <remarks>Only rows whose values differ are written. A value can be computed from the link:
+    /// <c>s => s.SetProperty(l => l.Position, l => l.Position + 1)</c>; the rows are then locked first. Tracked join entities get the new
+    /// values. Concurrency tokens are not compared, as in <c>ExecuteUpdate</c>. The idea is Laravel's <c>updateExistingPivot</c>.</remarks>
     /// <param name="setters">The properties to change and their values. If there are none, nothing is sent.</param>
     /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
     /// <returns>The links whose payload changed.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="setters"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The setters name no payload property, a property twice, or a property that is part of a key or
     /// generated by the database.</exception>
-    /// <exception cref="InvalidOperationException">EF cannot translate a computed value, or one of the links has a pending change in the
-    /// change tracker.</exception>
-    /// <exception cref="NotSupportedException">The type of a key or of a payload value cannot be sent as a list parameter on this
-    /// database.</exception>
+    /// <exception cref="InvalidOperationException">EF cannot translate a computed value, or a link has a pending change.</exception>
+    /// <exception cref="NotSupportedException">The type of a key or value cannot be sent as a list parameter on this database.</exception>
     public Task<LinkChanges> UpdateAsync(Action<LinkSetters<TJoin>> setters, CancellationToken cancellationToken = default)
         => RunAsync(Verbs.Update(Scope, links: null, Changed(setters)), cancellationToken);
 
-    /// <summary>
-    /// Changes the payload of the links to one target, as <see cref="UpdateAsync(Action{LinkSetters{TJoin}}, CancellationToken)"/> does.
-    /// </summary>
+    /// <summary>Changes the payload of the links to one target, in one <c>UPDATE</c>.</summary>
     /// <param name="target">A saved entity, tracked or not.</param>
     /// <param name="setters">The properties to change and their values. If there are none, nothing is sent.</param>
     /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
-    /// <returns>The links whose payload changed, and as unchanged the pairs that had the values before or are not linked.</returns>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="target"/> has not been saved, or the setters name no payload property, a
-    /// property twice, or a property that is part of a key or generated by the database.</exception>
-    /// <exception cref="InvalidOperationException">EF cannot translate a computed value, or one of the links has a pending change in the
-    /// change tracker.</exception>
-    /// <exception cref="NotSupportedException">The type of a key or of a payload value cannot be sent as a list parameter on this
-    /// database.</exception>
+    /// <inheritdoc cref="UpdateKeysAsync" path="/*[self::remarks|self::returns|self::exception]"/>
     public Task<LinkChanges> UpdateAsync(TTarget target, Action<LinkSetters<TJoin>> setters, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -323,46 +225,22 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         return UpdateAsync([target], setters, cancellationToken);
     }
 
-    /// <summary>
-    /// Changes the payload of the links to some targets, as <see cref="UpdateAsync(Action{LinkSetters{TJoin}}, CancellationToken)"/> does.
-    /// </summary>
-    /// <param name="targets">Saved entities, tracked or not; duplicates count once. If there are none, nothing is sent.</param>
-    /// <param name="setters">The properties to change and their values. If there are none, nothing is sent.</param>
-    /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
-    /// <returns>The links whose payload changed, and as unchanged the pairs that had the values before or are not linked.</returns>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="targets"/> contains <see langword="null"/> or an entity that has not been saved,
-    /// or the setters name no payload property, a property twice, or a property that is part of a key or generated by the
-    /// database.</exception>
-    /// <exception cref="InvalidOperationException">EF cannot translate a computed value, or one of the links has a pending change in the
-    /// change tracker.</exception>
-    /// <exception cref="NotSupportedException">The type of a key or of a payload value cannot be sent as a list parameter on this
-    /// database.</exception>
+    /// <summary>Changes the payload of the links to some targets, in one <c>UPDATE</c>.</summary>
+    /// <inheritdoc cref="OwnerLinks{TOwner, TTarget}.LinkAsync(IEnumerable{TTarget}, CancellationToken)" path="/param[@name='targets']"/>
+    /// <inheritdoc cref="UpdateKeysAsync" path="/*[not(self::summary|self::typeparam|self::param[@name='keys'])]"/>
     public Task<LinkChanges> UpdateAsync(
         IEnumerable<TTarget> targets,
         Action<LinkSetters<TJoin>> setters,
         CancellationToken cancellationToken = default)
         => RunAsync(Verbs.Update(Scope, Between(KeysOf(targets)), Changed(setters)), cancellationToken);
 
-    /// <summary>
-    /// Changes the payload of the links to the targets with these keys, as
-    /// <see cref="UpdateAsync(Action{LinkSetters{TJoin}}, CancellationToken)"/> does.
-    /// </summary>
-    /// <typeparam name="TKey">The type of the key; inferred.</typeparam>
-    /// <param name="keys">Keys in the form that
-    /// <see cref="OwnerLinks{TOwner, TTarget}.LinkKeysAsync{TKey}(IEnumerable{TKey}, CancellationToken)"/> takes; duplicates count once. If
-    /// there are none, nothing is sent.</param>
-    /// <param name="setters">The properties to change and their values. If there are none, nothing is sent.</param>
-    /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
+    /// <summary>Changes the payload of the links to the targets with these keys, in one <c>UPDATE</c>.</summary>
+    /// <inheritdoc cref="OwnerLinks{TOwner, TTarget}.LinkKeysAsync" path="/*[self::typeparam|self::param[@name='keys']]"/>
+    /// <inheritdoc cref="UpdateAsync(Action{LinkSetters{TJoin}}, CancellationToken)" path="/*[not(self::summary|self::returns)]"/>
     /// <returns>The links whose payload changed, and as unchanged the pairs that had the values before or are not linked.</returns>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="keys"/> contains <see langword="null"/> or a value that is not of the key's
-    /// type, or the setters name no payload property, a property twice, or a property that is part of a key or generated by the
-    /// database.</exception>
-    /// <exception cref="InvalidOperationException">EF cannot translate a computed value, or one of the links has a pending change in the
-    /// change tracker.</exception>
-    /// <exception cref="NotSupportedException">The type of a key or of a payload value cannot be sent as a list parameter on this
-    /// database.</exception>
+    /// <exception cref="ArgumentNullException">The target or key, or the list of them, is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">The targets or keys contain <see langword="null"/>, an entity that has not been saved, or a
+    /// value that is not of the key's type.</exception>
     public Task<LinkChanges> UpdateKeysAsync<TKey>(
         IEnumerable<TKey> keys,
         Action<LinkSetters<TJoin>> setters,
@@ -370,24 +248,17 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         where TKey : notnull
         => RunAsync(Verbs.Update(Scope, Between(Parse(keys)), Changed(setters)), cancellationToken);
 
-    /// <summary>
-    /// Changes the payload of existing links, each to its own values, in one <c>UPDATE</c> that writes only rows whose values differ.
-    /// </summary>
-    /// <remarks>
-    /// All payload properties are written, except properties that an object does not set and for which the database has a default. The
-    /// objects are only read and never tracked.
-    /// </remarks>
-    /// <param name="links">Instances of the join entity. If there are none, nothing is sent.</param>
+    /// <summary>Changes the payload of existing links, each to its own values, in one <c>UPDATE</c>.</summary>
+    /// <remarks>Only rows whose values differ are written. All payload properties are written, except properties that an object does not
+    /// set and for which the database has a default. The objects are only read and never tracked.</remarks>
+    /// <param name="links">Instances of the join entity.</param>
     /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
-    /// <returns>The links whose payload changed, and as unchanged the pairs that had the values before or are not linked.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="links"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="links"/> contains <see langword="null"/>, an instance without a target, two
     /// instances for the same pair, or an instance of another owner; or a required property is <see langword="null"/>; or an instance has a
     /// value that is stored as JSON or in another table.</exception>
-    /// <exception cref="InvalidOperationException">The owners are given by a query, or one of the links has a pending change in the change
-    /// tracker.</exception>
-    /// <exception cref="NotSupportedException">The type of a key or of a payload value cannot be sent as a list parameter on this
-    /// database.</exception>
+    /// <exception cref="InvalidOperationException">The owners are given by a query, or a link has a pending change.</exception>
+    /// <inheritdoc cref="UpdateKeysAsync" path="/*[self::returns|self::exception[contains(@cref, 'NotSupported')]]"/>
     public Task<LinkChanges> UpdateAsync(IEnumerable<TJoin> links, CancellationToken cancellationToken = default)
     {
         var said = Read(links, linksExist: true);

@@ -8,8 +8,7 @@ namespace ManyToMany.Execution;
 /// <param name="scope">The scope of the call.</param>
 /// <param name="interceptor">The interceptor.</param>
 /// <param name="steps">Runs plans.</param>
-/// <param name="named">The links that the call names.</param>
-internal sealed class InterceptedSteps(LinkScope scope, ILinkInterceptor interceptor, LinkSteps steps, LinkSelection? named)
+internal sealed class InterceptedSteps(LinkScope scope, ILinkInterceptor interceptor, LinkSteps steps)
 {
     private Relationship Relationship => scope.Relationship;
 
@@ -22,7 +21,7 @@ internal sealed class InterceptedSteps(LinkScope scope, ILinkInterceptor interce
             return new LinkOutcome(preview, []);
         }
 
-        var proposal = new LinksChangingEventData(scope.Context, Relationship, scope.Collapse(preview, named));
+        var proposal = new LinksChangingEventData(scope.Context, Relationship, steps.Collapse(preview));
         var result = await interceptor
             .LinksChangingAsync(proposal, default(InterceptionResult<LinkChanges>), cancellationToken)
             .ConfigureAwait(false);
@@ -34,12 +33,12 @@ internal sealed class InterceptedSteps(LinkScope scope, ILinkInterceptor interce
 
         var allowed = Allowed(plan, preview, proposal);
         var written = await steps.RunAsync(allowed, new JoinTable(scope), cancellationToken).ConfigureAwait(false);
-        written = ReferenceEquals(allowed, plan) || plan.Moves ? written : written.WithUnchanged(preview.Unchanged);
+        written = ReferenceEquals(allowed, plan) || plan.Moves ? written : written.With(unchanged: preview.Unchanged);
 
         if (written.HasChanges)
         {
             await interceptor
-                .LinksChangedAsync(new LinksChangedEventData(scope, scope.Collapse(written, named)), cancellationToken)
+                .LinksChangedAsync(new LinksChangedEventData(scope, steps.Collapse(written)), cancellationToken)
                 .ConfigureAwait(false);
         }
 

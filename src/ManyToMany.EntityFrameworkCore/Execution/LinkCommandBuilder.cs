@@ -166,11 +166,12 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
         _arguments[name] = value;
     }
 
-    // EF names the parameter of a query after the variable that the lambda captures, which may be a name of ours.
+    // EF names the parameter of a query after the variable that the lambda captures, which may be a name of ours, also one with a number:
+    // a source names its parameters 'targets', 'targets_1' and so on.
     private string Free(string name)
     {
-        while (_queryParameters?.Any(parameter => string.Equals(
-            parameter.ParameterName, Sql.Placeholder(name), StringComparison.OrdinalIgnoreCase)) == true)
+        while (_queryParameters?.Any(parameter => $"{parameter.ParameterName}_".StartsWith(
+            $"{Sql.Placeholder(name)}_", StringComparison.OrdinalIgnoreCase)) == true)
         {
             name = $"link_{name}";
         }

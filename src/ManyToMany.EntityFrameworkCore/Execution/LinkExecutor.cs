@@ -40,9 +40,12 @@ internal sealed class LinkExecutor(LinkScope scope)
                 return outcome.Changes;
             }
 
-            if (!_tracker.IsEmpty)
+            // An interceptor may have loaded entities.
+            var tracker = _interceptor is null ? _tracker : new TrackerView(scope.Context, Relationship);
+
+            if (!tracker.IsEmpty)
             {
-                await new TrackerUpdate(scope, _table, _tracker).RunAsync(plan, outcome.Changes, outcome.Vetoed).ConfigureAwait(false);
+                await new TrackerUpdate(scope, _table, tracker).RunAsync(plan, outcome.Changes, outcome.Vetoed).ConfigureAwait(false);
             }
 
             var changes = scope.Collapse(outcome.Changes, plan.Links);
@@ -134,7 +137,7 @@ internal sealed class LinkExecutor(LinkScope scope)
         }
 
         var owners = await locks.OwnersAsync(plan, needs.ListsKeys, cancellationToken).ConfigureAwait(false);
-        var created = plan.Creates is { } targets ? await _table.CreateAsync(targets, cancellationToken).ConfigureAwait(false) : [];
+        var created = plan.Creates is { } creates ? await _table.CreateAsync(creates, cancellationToken).ConfigureAwait(false) : [];
         var listed = needs.ListsKeys ? await ListAsync(plan, owners, needs, cancellationToken).ConfigureAwait(false) : plan;
         await locks.InsertsAsync(listed, owners, cancellationToken).ConfigureAwait(false);
 
@@ -144,12 +147,15 @@ internal sealed class LinkExecutor(LinkScope scope)
         var rows = listed.Over(listed.Links?.Without(Relationship, skipped).Expanded(Relationship));
         await locks.ComputedAsync(rows, owners, cancellationToken).ConfigureAwait(false);
 
-        var steps = new LinkSteps(scope, owners, needs.ReturnsKeys || !_tracker.IsEmpty);
+        var targets = new LinkChanges { MissingTargets = Keys(skipped), Created = Keys(created) };
+        var steps = new LinkSteps(scope, owners, plan.Links, targets, needs.ReturnsKeys || !_tracker.IsEmpty);
         var outcome = _interceptor is null
             ? new LinkOutcome(await steps.RunAsync(rows, _table, cancellationToken).ConfigureAwait(false), [])
-            : await new InterceptedSteps(scope, _interceptor, steps, plan.Links).RunAsync(rows, cancellationToken).ConfigureAwait(false);
+            : await new InterceptedSteps(scope, _interceptor, steps).RunAsync(rows, cancellationToken).ConfigureAwait(false);
 
-        return outcome.IsSuppressed ? outcome : outcome with { Changes = Complete(plan, needs, outcome.Changes, skipped, created) };
+        return outcome.IsSuppressed
+            ? outcome
+            : outcome with { Changes = outcome.Changes.With(unchanged: Unchanged(rows, needs, outcome.Changes)) };
     }
 
     /// <summary>Reads the keys that a query returns, once, because the links that the query may depend on are about to change.</summary>
@@ -174,31 +180,20 @@ internal sealed class LinkExecutor(LinkScope scope)
             : new LinkSelection.Pairs(Relationship.Shared.Possible(listed.Links)));
     }
 
-    private LinkChanges Complete(
-        LinkPlan plan,
-        PlanNeeds needs,
-        LinkChanges changes,
-        List<object[]> skipped,
-        List<object[]> created)
+    /// <summary>The links that needed no change: those of targets that were found inside the statement are counted.</summary>
+    private static LinkKeyCollection Unchanged(LinkPlan rows, PlanNeeds needs, LinkChanges changes)
     {
-        var unchanged = needs.HidesUnchanged ? LinkKeyCollection.Empty : changes.Unchanged;
-
-        if (plan.Creates is { Rows.Count: var rows } && unchanged.Count == 0)
+        if (rows.Links is not LinkSelection.Product { Owners: var owners, Targets: KeySource.ByNaturalKey { Values.Count: var targets } })
         {
-            var named = scope.Owners is KeySource.Listed { Keys.Count: var owners } ? owners * rows : 0;
-            unchanged = new LinkKeyCollection(Math.Max(0, named - changes.Added.Count - changes.Updated.Count));
+            return needs.HidesUnchanged ? LinkKeyCollection.Empty : changes.Unchanged;
         }
 
-        return new LinkChanges
-        {
-            Added = changes.Added,
-            Removed = changes.Removed,
-            Updated = changes.Updated,
-            Unchanged = unchanged,
-            MissingTargets = [.. skipped.Select(key => new LinkKey([], key).TargetKey)],
-            Created = [.. created.Select(key => new LinkKey([], key).TargetKey)],
-        };
+        var named = owners is KeySource.Listed { Keys.Count: var count } ? count * targets : 0;
+
+        return new LinkKeyCollection(Math.Max(0, named - changes.Added.Count - changes.Updated.Count));
     }
+
+    private static object[] Keys(List<object[]> targets) => [.. targets.Select(key => new LinkKey([], key).TargetKey)];
 
     /// <summary>The targets that must exist; a move and a creation need none.</summary>
     private KeySource InsertedTargets(LinkPlan plan)

@@ -8,14 +8,16 @@ namespace ManyToMany.Execution;
 /// <summary>Runs the steps of a plan one after the other, on the join table or as a preview.</summary>
 /// <param name="scope">The scope of the call.</param>
 /// <param name="owners">The owners, listed if the call takes several statements.</param>
+/// <param name="named">The links as the call names them: a symmetric link once.</param>
+/// <param name="targets">The targets that were created or are missing, as part of the changes.</param>
 /// <param name="returnsKeys">Whether the statements return keys, and not only numbers.</param>
-internal sealed class LinkSteps(LinkScope scope, KeySource owners, bool returnsKeys)
+internal sealed class LinkSteps(LinkScope scope, KeySource owners, LinkSelection? named, LinkChanges targets, bool returnsKeys)
 {
     private Relationship Relationship => scope.Relationship;
 
     public async Task<LinkChanges> RunAsync(LinkPlan plan, JoinTable table, CancellationToken cancellationToken)
     {
-        var changes = LinkChanges.None;
+        var changes = targets;
 
         foreach (var step in plan.Steps)
         {
@@ -24,8 +26,8 @@ internal sealed class LinkSteps(LinkScope scope, KeySource owners, bool returnsK
                 LinkStep.Delete delete => DeleteAsync(delete, changes, table, cancellationToken),
                 LinkStep.Insert insert => InsertAsync(insert, changes, table, cancellationToken),
                 LinkStep.Update update => UpdateAsync(update, changes, table, cancellationToken),
-                LinkStep.Copy copy => CopyAsync(copy, table, cancellationToken),
-                LinkStep.Repoint repoint => RepointAsync(repoint, table, cancellationToken),
+                LinkStep.Copy copy => CopyAsync(copy, changes, table, cancellationToken),
+                LinkStep.Repoint repoint => RepointAsync(repoint, changes, table, cancellationToken),
                 _ => throw new UnreachableException(),
             }).ConfigureAwait(false);
         }
@@ -33,18 +35,18 @@ internal sealed class LinkSteps(LinkScope scope, KeySource owners, bool returnsK
         return changes;
     }
 
+    /// <summary>The changes as the caller and interceptors see them: a symmetric link once.</summary>
+    public LinkChanges Collapse(LinkChanges rows) => scope.Collapse(rows, named);
+
     private async Task<LinkChanges> DeleteAsync(LinkStep.Delete step, LinkChanges before, JoinTable table, CancellationToken cancellationToken)
     {
         var removed = await table
             .DeleteAsync(step.Owners ?? owners, step.Links, step.AreOthers, returnsKeys, cancellationToken)
             .ConfigureAwait(false);
 
-        return new LinkChanges
-        {
-            Added = before.Added,
-            Removed = before.Removed.Count == 0 ? removed : new LinkKeyCollection([.. before.Removed, .. removed]),
-            Unchanged = step is { Links: { } links, AreOthers: false } ? Except(links, removed) : LinkKeyCollection.Empty,
-        };
+        return before.With(
+            removed: before.Removed.Count == 0 ? removed : new LinkKeyCollection([.. before.Removed, .. removed]),
+            unchanged: step is { Links: { } links, AreOthers: false } ? Except(links, removed) : LinkKeyCollection.Empty);
     }
 
     private async Task<LinkChanges> InsertAsync(LinkStep.Insert step, LinkChanges before, JoinTable table, CancellationToken cancellationToken)
@@ -54,7 +56,7 @@ internal sealed class LinkSteps(LinkScope scope, KeySource owners, bool returnsK
 
         if (links.IsEmpty)
         {
-            return before.WithUnchanged(LinkKeyCollection.Empty);
+            return before.With(unchanged: LinkKeyCollection.Empty);
         }
 
         var added = await table.InsertAsync(links, step.Payload, returnsKeys, cancellationToken).ConfigureAwait(false);
@@ -62,10 +64,10 @@ internal sealed class LinkSteps(LinkScope scope, KeySource owners, bool returnsK
 
         if (scope.Options.Existing == ExistingLinks.Throw && existing.Count > 0 && !step.ExceptRemoved)
         {
-            throw Errors.AlreadyLinked(Relationship.Navigation, existing);
+            throw Errors.AlreadyLinked(Relationship.Navigation, Collapse(before.With(unchanged: existing)).Unchanged);
         }
 
-        return new LinkChanges { Added = added, Removed = before.Removed, Unchanged = existing };
+        return before.With(added, unchanged: existing);
     }
 
     private async Task<LinkChanges> UpdateAsync(LinkStep.Update step, LinkChanges before, JoinTable table, CancellationToken cancellationToken)
@@ -79,28 +81,28 @@ internal sealed class LinkSteps(LinkScope scope, KeySource owners, bool returnsK
 
         var updated = await table.UpdateAsync(owners, links, step.Payload, returnsKeys, cancellationToken).ConfigureAwait(false);
 
-        return new LinkChanges
-        {
-            Added = before.Added,
-            Removed = before.Removed,
-            Updated = updated,
-            Unchanged = links is null ? LinkKeyCollection.Empty : Except(links, updated),
-        };
+        return before.With(updated: updated, unchanged: links is null ? LinkKeyCollection.Empty : Except(links, updated));
     }
 
-    private static async Task<LinkChanges> CopyAsync(LinkStep.Copy step, JoinTable table, CancellationToken cancellationToken)
-        => new() { Added = await table.CopyAsync(step, cancellationToken).ConfigureAwait(false) };
+    private static async Task<LinkChanges> CopyAsync(
+        LinkStep.Copy step,
+        LinkChanges before,
+        JoinTable table,
+        CancellationToken cancellationToken)
+        => before.With(added: await table.CopyAsync(step, cancellationToken).ConfigureAwait(false));
 
-    private async Task<LinkChanges> RepointAsync(LinkStep.Repoint step, JoinTable table, CancellationToken cancellationToken)
+    private async Task<LinkChanges> RepointAsync(
+        LinkStep.Repoint step,
+        LinkChanges before,
+        JoinTable table,
+        CancellationToken cancellationToken)
     {
         var repointed = await table.RepointAsync(step, cancellationToken).ConfigureAwait(false);
 
         // In a preview no row was repointed, so the preview of the delete that follows contains every link that the giver loses.
-        return new LinkChanges
-        {
-            Added = repointed,
-            Removed = table.IsPreview ? LinkKeyCollection.Empty : new LinkKeyCollection([.. repointed.Select(link => Before(step, link))]),
-        };
+        return before.With(
+            added: repointed,
+            removed: table.IsPreview ? LinkKeyCollection.Empty : new LinkKeyCollection([.. repointed.Select(link => Before(step, link))]));
     }
 
     /// <summary>The link that was repointed, as it was before.</summary>
@@ -112,15 +114,15 @@ internal sealed class LinkSteps(LinkScope scope, KeySource owners, bool returnsK
     /// <summary>The links that a write did not change; only their number where the write returned no keys.</summary>
     private LinkKeyCollection Except(LinkSelection links, LinkKeyCollection changed)
     {
-        var named = links.Links;
+        var all = links.Links;
 
         if (!changed.HasKeys)
         {
-            return new LinkKeyCollection(Math.Max(0, named.Count - changed.Count));
+            return new LinkKeyCollection(Math.Max(0, all.Count - changed.Count));
         }
 
-        return changed.Count == 0 ? new LinkKeyCollection(named)
-            : changed.Count == named.Count && Relationship.UniquePair is not null ? LinkKeyCollection.Empty
-            : Relationship.Comparer.Except(named, changed);
+        return changed.Count == 0 ? new LinkKeyCollection(all)
+            : changed.Count == all.Count && Relationship.UniquePair is not null ? LinkKeyCollection.Empty
+            : Relationship.Comparer.Except(all, changed);
     }
 }

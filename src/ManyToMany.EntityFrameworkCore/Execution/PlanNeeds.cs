@@ -14,6 +14,16 @@ internal sealed class PlanNeeds(LinkScope scope, LinkPlan plan, bool isIntercept
     /// <summary>Whether foreign keys refuse links of both ends that have no row.</summary>
     public bool IsEnforced => Relationship.Owner.IsEnforced && Relationship.Target.IsEnforced;
 
+    /// <summary>The number of rows that are written one by one: those of pairs, and those of a symmetric product.</summary>
+    private long ListedRows
+        => (Relationship.IsSymmetric ? 2L : 1L) * plan.Links switch
+        {
+            LinkSelection.Pairs pairs => pairs.Keys.Count,
+            LinkSelection.Product { Owners: KeySource.Listed owners, Targets: KeySource.Listed targets } when Relationship.IsSymmetric
+                => (long)owners.Keys.Count * targets.Keys.Count,
+            _ => 0,
+        };
+
     /// <summary>Whether the call asks which links exist already.</summary>
     public bool AsksForExisting
         => plan.Inserts && !plan.Moves && scope.Options.Existing is ExistingLinks.Throw or ExistingLinks.UpdatePayload;
@@ -30,7 +40,7 @@ internal sealed class PlanNeeds(LinkScope scope, LinkPlan plan, bool isIntercept
             || AsksForExisting
             || SkipsMissing
             || (plan.Moves && (Relationship.IsSymmetric || Relationship.UniquePair is null))
-            || plan.Links is LinkSelection.Pairs { Keys.Count: > JoinTable.MaxPairs };
+            || ListedRows > JoinTable.MaxPairs;
 
     /// <summary>Whether the keys that queries return are read before the links are written.</summary>
     public bool ListsKeys

@@ -49,10 +49,6 @@ public sealed class LinkChanges
             + (Updated.Count > 0 ? $"{Updated.Count} updated, " : "")
             + $"{Unchanged.Count} unchanged";
 
-    /// <summary>The same with other links as they should be.</summary>
-    internal LinkChanges WithUnchanged(LinkKeyCollection unchanged)
-        => With(Added, Removed, Updated, unchanged);
-
     /// <summary>The same as numbers.</summary>
     internal LinkChanges Counted() => Select(static links => links.Counted());
 
@@ -60,13 +56,18 @@ public sealed class LinkChanges
     internal LinkChanges Select(Func<LinkKeyCollection, LinkKeyCollection> form)
         => With(form(Added), form(Removed), form(Updated), form(Unchanged));
 
-    private LinkChanges With(LinkKeyCollection added, LinkKeyCollection removed, LinkKeyCollection updated, LinkKeyCollection unchanged)
+    /// <summary>The same with other links in some of the lists.</summary>
+    internal LinkChanges With(
+        LinkKeyCollection? added = null,
+        LinkKeyCollection? removed = null,
+        LinkKeyCollection? updated = null,
+        LinkKeyCollection? unchanged = null)
         => new()
         {
-            Added = added,
-            Removed = removed,
-            Updated = updated,
-            Unchanged = unchanged,
+            Added = added ?? Added,
+            Removed = removed ?? Removed,
+            Updated = updated ?? Updated,
+            Unchanged = unchanged ?? Unchanged,
             MissingTargets = MissingTargets,
             Created = Created,
         };

@@ -344,4 +344,29 @@ public abstract class LinkOrCreateTests(TestDatabase database) : DatabaseTests<G
     public sealed class Sqlite(SqliteDatabase database) : LinkOrCreateTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : LinkOrCreateTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    [Fact]
+    public async Task The_tracker_follows_when_no_link_existed_before()
+    {
+        await using var context = CreateContext();
+        await context.Labels.LoadAsync();
+        var garden = await context.Gardens.Include(one => one.Labels).SingleAsync(one => one.Id == 1);
+        var loaded = context.Entry(garden).Collection(one => one.Labels);
+
+        (await context.Links(garden, one => one.Labels).LinkOrCreateAsync([new Label { Text = "b" }], label => label.Text)).ToString()
+            .Should().Be("1 added, 0 removed, 0 unchanged");
+        garden.Labels.Select(label => label.Text).Should().BeEquivalentTo("a", "b");
+        loaded.IsLoaded.Should().BeTrue();
+
+        // The new label is not tracked, so that the collection is no longer complete.
+        var changes = await context.Gardens.Links(one => one.Labels).ForAll().LinkOrCreateAsync([new Label { Text = "n" }], label => label.Text);
+        changes.ToString().Should().Be("2 added, 0 removed, 0 unchanged");
+        changes.Created.Should().ContainSingle();
+        loaded.IsLoaded.Should().BeFalse();
+
+        await loaded.LoadAsync();
+        garden.Labels.Clear();
+        await context.SaveChangesAsync();
+        (await LabellingsAsync()).Should().Equal((2, "n"));
+    }
 }

@@ -189,4 +189,63 @@ public abstract class SymmetricTests(TestDatabase database) : DatabaseTests<OddP
     public sealed class Sqlite(SqliteDatabase database) : SymmetricTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : SymmetricTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    [Fact]
+    public async Task ExistingLinks_Throw_names_each_link_once_as_the_call_does()
+    {
+        await using var context = CreateContext();
+        var strict = new LinkOptions { Existing = ExistingLinks.Throw };
+
+        var link = () => Friends(context, 2).With(strict).LinkKeysAsync([1, 5]);
+        var linkQuery = () => Friends(context, 3).With(strict).LinkAsync(context.People.Where(person => person.Id != 3));
+
+        (await link.Should().ThrowAsync<LinkExistsException>()).Which.Links.Select(one => one.ToString()).Should().Equal("2 → 1");
+        (await linkQuery.Should().ThrowAsync<LinkExistsException>())
+            .Which.Links.Select(one => one.ToString()).Should().BeEquivalentTo("3 → 1", "3 → 4");
+        (await RowsAsync()).Should().Be("1: 2 3 4; 2: 1; 3: 1 4; 4: 1 3");
+    }
+
+    [Fact]
+    public async Task Links_whose_rows_take_several_statements_are_written_together_or_not_at_all()
+    {
+        await using var context = CreateContext();
+        context.AddRange(Enumerable.Range(6, 155).Select(i => new Person { Name = $"Person {i}" }));
+        await context.SaveChangesAsync();
+        context.ChangeTracker.Clear();
+        int[] many = [.. Enumerable.Range(6, 155)];
+        var pairs = many.SelectMany(_ => many, (first, second) => (first, second)).Where(pair => pair.first < pair.second).Take(6_000).ToList();
+        var before = await RowsAsync();
+
+        // The list of owners contains a person without a row; the statement with that link is the last.
+        var product = () => Friends(context, [.. many, 9_999]).LinkKeysAsync(many[..80]);
+        await product.Should().ThrowAsync<LinkEndMissingException>();
+        (await RowsAsync()).Should().Be(before);
+
+        await using (var transaction = await context.Database.BeginTransactionAsync())
+        {
+            await product.Should().ThrowAsync<LinkEndMissingException>();
+            await transaction.CommitAsync();
+        }
+
+        (await RowsAsync()).Should().Be(before);
+
+        await CancelSecondAsync((links, token) => links.LinkPairsAsync(pairs, token));
+        (await RowsAsync()).Should().Be(before);
+
+        (await context.People.Links(person => person.Friends).LinkPairsAsync(pairs)).Added.Should().HaveCount(6_000);
+        before = await RowsAsync();
+        await CancelSecondAsync((links, token) => links.UnlinkPairsAsync(pairs, token));
+        (await RowsAsync()).Should().Be(before);
+
+        async Task CancelSecondAsync(Func<LinkSet<Person, Person>, CancellationToken, Task> call)
+        {
+            using var source = new CancellationTokenSource();
+            var interceptor = new CancelAt(statement: 2, afterwards: false, source);
+            await using var cancelled = CreateContext(builder => builder.AddInterceptors(interceptor));
+            var run = () => call(cancelled.People.Links(person => person.Friends), source.Token);
+
+            await run.Should().ThrowAsync<OperationCanceledException>();
+            interceptor.HasCancelled.Should().BeTrue();
+        }
+    }
 }

@@ -167,4 +167,21 @@ public abstract class CompositeShapeTests(TestDatabase database) : DatabaseTests
     public sealed class Sqlite(SqliteDatabase database) : CompositeShapeTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : CompositeShapeTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    [Fact]
+    public async Task A_variable_of_the_callers_query_may_have_the_name_of_a_parameter()
+    {
+        await SaveTenantsAsync(1);
+        await using var context = CreateContext();
+        var (target_1, targets_1, link_target_1, owner_1) = (1, 1, 1, 1);
+
+        var one = context.Books.Where(book => book.BookId > target_1 && book.BookId > link_target_1).Links(book => book.Authors);
+        (await one.LinkKeysAsync([(1, 11)])).Added.Count.Should().Be(2);
+
+        var several = context.Books.Where(book => book.BookId > targets_1).Links(book => book.Authors);
+        (await several.LinkKeysAsync([(1, 12), (1, 13)])).Added.Count.Should().Be(4);
+
+        var authors = context.Authors.Where(author => author.AuthorId > 10 + owner_1);
+        (await context.Books.Links(book => book.Authors).ForKey((1, 1)).LinkAsync(authors)).Added.Should().HaveCount(2);
+    }
 }

@@ -107,6 +107,10 @@ internal sealed record SelectLinks(Relationship Relationship, LinkRows Rows, Lin
 {
     /// <summary>The columns that are returned after the keys.</summary>
     public ValueList<string> Columns { get; init; } = ValueList<string>.Empty;
+
+    /// <summary>Whether no target is found twice: one owner has each at most once.</summary>
+    public bool HasEachTargetOnce
+        => Relationship.UniquePair is not null && Rows is { Links.Owners.Form: SqlForm.Scalars, AtEitherEnd: false };
 }
 
 /// <summary>Locks rows of an end's table in the order of their keys, and returns the keys.</summary>

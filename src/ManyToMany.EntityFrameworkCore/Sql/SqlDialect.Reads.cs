@@ -8,7 +8,7 @@ internal abstract partial class SqlDialect
     protected virtual string Select(SelectLinks select)
     {
         var from = $" FROM {Table(select.Relationship.Table)}{Where(select.Relationship, select.Rows)}";
-        var targets = $"SELECT DISTINCT {Columns(select.Relationship.Target.Columns)}{from}";
+        var targets = $"SELECT {(select.HasEachTargetOnce ? "" : "DISTINCT ")}{Columns(select.Relationship.Target.Columns)}{from}";
 
         return select.Result switch
         {

@@ -30,7 +30,7 @@ public sealed partial class SqlBaselineTests
               AND "AuthorId" = @target
             LIMIT 1
 
-            SELECT DISTINCT "AuthorId" FROM "AuthorBook"
+            SELECT "AuthorId" FROM "AuthorBook"
             WHERE "BookId" = @owner
             """,
         postgreSql: """
@@ -46,7 +46,7 @@ public sealed partial class SqlBaselineTests
               AND "AuthorId" = @target
             LIMIT 1
 
-            SELECT DISTINCT "AuthorId" FROM "AuthorBook"
+            SELECT "AuthorId" FROM "AuthorBook"
             WHERE "BookId" = @owner
             """);
 

@@ -2,7 +2,6 @@ using System.Data.Common;
 using ManyToMany.Execution;
 using ManyToMany.Metadata;
 using ManyToMany.Payload;
-using ManyToMany.Queries;
 using ManyToMany.Results;
 using ManyToMany.Scope;
 using ManyToMany.Tracking;
@@ -108,17 +107,12 @@ internal sealed class SetBasedWrite
         DetachEntities();
 
         var view = new TrackerView(_scope.Context, Relationship);
-        var sync = new TrackerSync(view);
+        var update = new TrackerUpdate(_scope, _links, view);
         var keptRows = Relationship.Direction.Expand([.. _inserted.Keys, .. _vetoed]);
+        var missing = new TrackerSync(view).Follow(Written.Added, keptRows, Written.Removed, remaining: [], allBetweenTracked: true);
 
-        var missing = sync.Follow(Written.Added, keptRows, Written.Removed, remaining: [], allBetweenTracked: true);
-        await LoadAsync(missing).ConfigureAwait(false);
-
-        if (view.Tracked(Written.Updated) is { Count: > 0 } updated)
-        {
-            var rows = await _links.ReadValuesAsync(updated, Relationship.Columns, CancellationToken.None).ConfigureAwait(false);
-            await LoadAsync(sync.Refresh(rows)).ConfigureAwait(false);
-        }
+        await update.LoadAsync(missing).ConfigureAwait(false);
+        await update.RefreshAsync(Written.Updated).ConfigureAwait(false);
     }
 
     // The join entities have no payload from the database; the rows are loaded in their place.
@@ -132,13 +126,6 @@ internal sealed class SetBasedWrite
             new TrackedLink(view, entry).RemoveFromLinkCollections();
         }
     }
-
-    private Task LoadAsync(IReadOnlyList<LinkKey> links)
-        => links.Count == 0
-            ? Task.CompletedTask
-            : new LinkQueries(_scope).LoadLinksAsync(
-                [.. links.Select(link => link.Owner).Distinct(Relationship.Owner.Key)],
-                [.. links.Select(link => link.Target).Distinct(Relationship.Target.Key)]);
 
     private async Task RunAsync(Func<Task<LinkChanges>> write)
     {

@@ -14,14 +14,14 @@ internal sealed class TrackerSync(TrackerView view)
         = [.. view.Relationship.Columns.Where(column => column.Property.IsPrimaryKey())];
 
     /// <summary>Detaches the join entities of links that are gone, and marks collections that lack a link as not loaded.</summary>
-    /// <param name="added">The links that the write made.</param>
-    /// <param name="kept">The links that the write found made.</param>
-    /// <param name="gone">The links that the write removed, found not made, or made anew. A tracked join entity of such a link is of a row
-    /// that no longer exists.</param>
+    /// <param name="added">The links that the write inserted.</param>
+    /// <param name="kept">The links that existed before the write and still exist.</param>
+    /// <param name="gone">The links that the write deleted, did not find, or inserted again. A tracked join entity of such a link belongs to
+    /// a row that no longer exists.</param>
     /// <param name="remaining">The join entities of <paramref name="gone"/> whose rows exist nevertheless.</param>
     /// <param name="allBetweenTracked">Whether links between tracked entities are returned also where no collection is loaded.</param>
-    /// <returns>The links that loaded collections lack. Loading their rows adds each end to the other's collection; the rows are not made
-    /// up, because the database may have given them payload.</returns>
+    /// <returns>The links that loaded collections lack. Loading their rows adds each end to the other's collection. They must be read,
+    /// because the database may have filled their payload.</returns>
     public IReadOnlyList<LinkKey> Follow(
         IReadOnlyList<LinkKey> added,
         IEnumerable<LinkKey> kept,

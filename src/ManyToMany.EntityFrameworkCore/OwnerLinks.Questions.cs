@@ -18,7 +18,9 @@ public partial class OwnerLinks<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(target);
 
-        return Reader.AnyAsync(new KeySource.Listed([EntityKeys.Read(Scope.Context, Scope.Relationship.Target, target, nameof(target))]), cancellationToken);
+        var key = EntityKeys.Read(Scope.Context, Scope.Relationship.Target, target, nameof(target));
+
+        return Reader.AnyAsync(new KeySource.Listed([key]), cancellationToken);
     }
 
     /// <summary>Checks in one query on the join table whether any of the owners is linked to the target with this key.</summary>

@@ -85,7 +85,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         IEnumerable<TTarget> targets,
         Action<LinkSetters<TJoin>> setters,
         CancellationToken cancellationToken = default)
-        => RunAsync(Verbs.Link(Scope, Between(KeysOf(targets)), Said(setters)), cancellationToken);
+        => RunAsync(Verbs.Link(Scope, Between(KeysOf(targets)), NewPayload(setters)), cancellationToken);
 
     /// <summary>Links every owner with every target that has one of these keys, all with the same payload, in one <c>INSERT</c>.</summary>
     /// <inheritdoc cref="UpdateKeysAsync" path="/*[self::typeparam|self::param[@name='keys']]"/>
@@ -96,7 +96,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         Action<LinkSetters<TJoin>> setters,
         CancellationToken cancellationToken = default)
         where TKey : notnull
-        => RunAsync(Verbs.Link(Scope, Between(Parse(keys)), Said(setters)), cancellationToken);
+        => RunAsync(Verbs.Link(Scope, Between(Parse(keys)), NewPayload(setters)), cancellationToken);
 
     /// <summary>Links every owner with every target that a query returns, with one payload, in one <c>INSERT … SELECT</c>.</summary>
     /// <inheritdoc cref="OwnerLinks{TOwner, TTarget}.LinkAsync(IQueryable{TTarget}, CancellationToken)" path="/param"/>
@@ -108,7 +108,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         IQueryable<TTarget> targets,
         Action<LinkSetters<TJoin>> setters,
         CancellationToken cancellationToken = default)
-        => RunAsync(Verbs.Link(Scope, Between(QueryOf(targets)), Said(setters)), cancellationToken);
+        => RunAsync(Verbs.Link(Scope, Between(QueryOf(targets)), NewPayload(setters)), cancellationToken);
 
     /// <inheritdoc cref="LinkAsync(IEnumerable{TJoin}, CancellationToken)"/>
     public Task<LinkChanges> LinkAsync(params IEnumerable<TJoin> links)
@@ -132,9 +132,9 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     ///     path="/*[self::returns|self::exception[contains(@cref, 'Link') or contains(@cref, 'NotSupported')]]"/>
     public Task<LinkChanges> LinkAsync(IEnumerable<TJoin> links, CancellationToken cancellationToken)
     {
-        var said = Read(links, linksExist: false);
+        var given = Read(links, linksExist: false);
 
-        return RunAsync(Verbs.Link(Scope, said.Links, said.Payload), cancellationToken);
+        return RunAsync(Verbs.Link(Scope, given.Links, given.Payload), cancellationToken);
     }
 
     /// <summary>Replaces the targets of every owner; all new links get the same payload.</summary>
@@ -148,7 +148,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         IEnumerable<TTarget> targets,
         Action<LinkSetters<TJoin>> setters,
         CancellationToken cancellationToken = default)
-        => RunAsync(Verbs.Set(Scope, Between(KeysOf(targets)), Said(setters)), cancellationToken);
+        => RunAsync(Verbs.Set(Scope, Between(KeysOf(targets)), NewPayload(setters)), cancellationToken);
 
     /// <summary>Replaces the targets of every owner with those that have these keys; all new links get the same payload.</summary>
     /// <inheritdoc cref="UpdateKeysAsync" path="/*[self::typeparam|self::param[@name='keys']]"/>
@@ -159,7 +159,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         Action<LinkSetters<TJoin>> setters,
         CancellationToken cancellationToken = default)
         where TKey : notnull
-        => RunAsync(Verbs.Set(Scope, Between(Parse(keys)), Said(setters)), cancellationToken);
+        => RunAsync(Verbs.Set(Scope, Between(Parse(keys)), NewPayload(setters)), cancellationToken);
 
     /// <summary>Replaces the links of every owner with these, each with its own payload. An empty list removes all links.</summary>
     /// <remarks>Links to targets that stay keep their payload, unless <see cref="ExistingLinks.UpdatePayload"/> is set: the owners' links
@@ -168,9 +168,9 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <returns>The added, removed and updated links, and as unchanged the links that were kept.</returns>
     public Task<LinkChanges> SetAsync(IEnumerable<TJoin> links, CancellationToken cancellationToken = default)
     {
-        var said = Read(links, linksExist: false);
+        var given = Read(links, linksExist: false);
 
-        return RunAsync(Verbs.Set(Scope, said.Links, said.Payload), cancellationToken);
+        return RunAsync(Verbs.Set(Scope, given.Links, given.Payload), cancellationToken);
     }
 
     /// <summary>For every owner and target: inserts the link with a payload if it does not exist, and deletes it if it does.</summary>
@@ -182,7 +182,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         IEnumerable<TTarget> targets,
         Action<LinkSetters<TJoin>> setters,
         CancellationToken cancellationToken = default)
-        => RunAsync(Verbs.Toggle(Scope, Between(KeysOf(targets)), Said(setters)), cancellationToken);
+        => RunAsync(Verbs.Toggle(Scope, Between(KeysOf(targets)), NewPayload(setters)), cancellationToken);
 
     /// <summary>Finds targets by a unique property, inserts the targets that do not exist, and links all of them with every owner, all with
     /// the same payload: two statements for any number of targets.</summary>
@@ -196,7 +196,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         Expression<Func<TTarget, object?>> key,
         Action<LinkSetters<TJoin>> setters,
         CancellationToken cancellationToken = default)
-        => RunAsync(Verbs.LinkOrCreate(Scope, Read(targets, key), Said(setters)), cancellationToken);
+        => RunAsync(Verbs.LinkOrCreate(Scope, Read(targets, key), NewPayload(setters)), cancellationToken);
 
     /// <summary>Changes the payload of all links, in one <c>UPDATE</c>.</summary>
     /// <remarks>Only rows whose values differ are written. A value can be computed from the link:
@@ -211,7 +211,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <exception cref="InvalidOperationException">EF cannot translate a computed value, or a link has a pending change.</exception>
     /// <exception cref="NotSupportedException">The type of a key or value cannot be sent as a list parameter on this database.</exception>
     public Task<LinkChanges> UpdateAsync(Action<LinkSetters<TJoin>> setters, CancellationToken cancellationToken = default)
-        => RunAsync(Verbs.Update(Scope, links: null, Changed(setters)), cancellationToken);
+        => RunAsync(Verbs.Update(Scope, links: null, ChangedPayload(setters)), cancellationToken);
 
     /// <summary>Changes the payload of the links to one target, in one <c>UPDATE</c>.</summary>
     /// <param name="target">A saved entity, tracked or not.</param>
@@ -232,7 +232,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         IEnumerable<TTarget> targets,
         Action<LinkSetters<TJoin>> setters,
         CancellationToken cancellationToken = default)
-        => RunAsync(Verbs.Update(Scope, Between(KeysOf(targets)), Changed(setters)), cancellationToken);
+        => RunAsync(Verbs.Update(Scope, Between(KeysOf(targets)), ChangedPayload(setters)), cancellationToken);
 
     /// <summary>Changes the payload of the links to the targets with these keys, in one <c>UPDATE</c>.</summary>
     /// <inheritdoc cref="OwnerLinks{TOwner, TTarget}.LinkKeysAsync" path="/*[self::typeparam|self::param[@name='keys']]"/>
@@ -246,7 +246,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         Action<LinkSetters<TJoin>> setters,
         CancellationToken cancellationToken = default)
         where TKey : notnull
-        => RunAsync(Verbs.Update(Scope, Between(Parse(keys)), Changed(setters)), cancellationToken);
+        => RunAsync(Verbs.Update(Scope, Between(Parse(keys)), ChangedPayload(setters)), cancellationToken);
 
     /// <summary>Changes the payload of existing links, each to its own values, in one <c>UPDATE</c>.</summary>
     /// <remarks>Only rows whose values differ are written. All payload properties are written, except properties that an object does not
@@ -261,15 +261,15 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <inheritdoc cref="UpdateKeysAsync" path="/*[self::returns|self::exception[contains(@cref, 'NotSupported')]]"/>
     public Task<LinkChanges> UpdateAsync(IEnumerable<TJoin> links, CancellationToken cancellationToken = default)
     {
-        var said = Read(links, linksExist: true);
+        var given = Read(links, linksExist: true);
 
-        return RunAsync(Verbs.Update(Scope, said.Links, said.Payload), cancellationToken);
+        return RunAsync(Verbs.Update(Scope, given.Links, given.Payload), cancellationToken);
     }
 
-    private LinkPayload Said(Action<LinkSetters<TJoin>> setters)
+    private LinkPayload NewPayload(Action<LinkSetters<TJoin>> setters)
         => LinkSetters<TJoin>.Read(Scope.Relationship, setters, linksExist: false);
 
-    private LinkPayload Changed(Action<LinkSetters<TJoin>> setters)
+    private LinkPayload ChangedPayload(Action<LinkSetters<TJoin>> setters)
         => LinkSetters<TJoin>.Read(Scope.Relationship, setters, linksExist: true);
 
     private JoinInstances Read(IEnumerable<TJoin> links, bool linksExist)

@@ -57,7 +57,7 @@ internal sealed class LinkDiagnostics
                 ManyToManyEventId.RequiredPayloadWarning,
                 nameof(ManyToManyEventId.RequiredPayloadWarning),
                 "'{navigation}' cannot be linked without saying '{properties}' because '{joinEntity}' requires it and nothing gives a "
-                + "default. Say it with UsingEntity(), or give it a default with HasDefaultValue().",
+                + "default. Give it a value with UsingEntity(), or give it a default with HasDefaultValue().",
                 Names(required.Select(column => column.Property)),
                 Join.DisplayName());
         }

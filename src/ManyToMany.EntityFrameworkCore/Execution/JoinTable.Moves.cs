@@ -45,7 +45,9 @@ internal sealed partial class JoinTable
         var visible = VisibleLinks(command, step.From);
         var values = Relationship.Columns
             .Where(column => column.IsWritable)
-            .Select(column => column.IsGeneratedKey ? (ColumnValue)new ColumnValue.NewGuid(column.Name) : new ColumnValue.Copied(column.Name))
+            .Select(column => column.IsGeneratedKey
+                ? (ColumnValue)new ColumnValue.NewGuid(column.Name)
+                : new ColumnValue.Copied(column.Name))
             .Concat(Relationship.OtherColumns.Select(column => new ColumnValue.Copied(column)));
         var statement = new CopyLinks(
             Relationship,

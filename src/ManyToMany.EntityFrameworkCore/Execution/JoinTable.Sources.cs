@@ -60,7 +60,9 @@ internal sealed partial class JoinTable
         {
             var visible = command.Query("link_visible", Sql.RowColumns, VisibleRows(owners, targets, atEitherEnd));
 
-            return new LinkRows(Named(command, targets is KeySource.Listed ? targets : null, pairs)) { Visible = visible, AreOthers = areOthers };
+            var named = Named(command, targets is KeySource.Listed ? targets : null, pairs);
+
+            return new LinkRows(named) { Visible = visible, AreOthers = areOthers };
         }
 
         if (pairs is not null && !areOthers)
@@ -168,7 +170,8 @@ internal sealed partial class JoinTable
     {
         var targets = (links as LinkSelection.Product)?.Targets;
         var computed = payload.Computed.Select(value => value.Value).ToList();
-        var columns = Renamed([.. Sql.RowColumns, .. payload.Computed.Select(value => new SqlColumn(value.Column.Name, value.Column.Property))]);
+        var columns = Renamed(
+            [.. Sql.RowColumns, .. payload.Computed.Select(value => new SqlColumn(value.Column.Name, value.Column.Property))]);
         var from = command.Query("link_visible", columns, VisibleRows(owners, targets, Relationship.IsSymmetric, computed));
         var values = payload.Computed.Select((value, i) => (ColumnValue)new ColumnValue.FromSource(
             value.Column.Name, from, columns[Sql.RowColumns.Count + i].Name, Default: null));

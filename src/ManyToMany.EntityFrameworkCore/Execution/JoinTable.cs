@@ -168,7 +168,9 @@ internal sealed partial class JoinTable(LinkScope scope)
     private Func<DbDataReader, LinkKey> KeyReader(LinkSelection links)
         => links is LinkSelection.Product product ? KeyReader(product.Owners) : new LinkRowReader(Relationship).Read;
 
-    private static async Task<LinkKeyCollection> InChunksAsync(LinkSelection.Pairs pairs, Func<LinkSelection, Task<LinkKeyCollection>> write)
+    private static async Task<LinkKeyCollection> InChunksAsync(
+        LinkSelection.Pairs pairs,
+        Func<LinkSelection, Task<LinkKeyCollection>> write)
     {
         var (keys, count) = (new List<LinkKey>(pairs.Keys.Count), 0);
 

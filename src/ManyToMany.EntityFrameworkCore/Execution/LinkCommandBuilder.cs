@@ -32,8 +32,10 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
         => keys switch
         {
             KeySource.Listed { Keys: [var key] } => Scalars(name, Sql.ColumnsOf(end), key),
-            KeySource.Listed { Keys: var many } => List($"{name}s", Sql.ColumnsOf(end), new SqlRows(many.Count, (row, column) => many[row][column])),
-            KeySource.FromQuery { Entities: var query } => Query($"link_{name}s", Sql.ColumnsOf(end), new LinkQueries(scope).Keys(end, query)),
+            KeySource.Listed { Keys: var many }
+                => List($"{name}s", Sql.ColumnsOf(end), new SqlRows(many.Count, (row, column) => many[row][column])),
+            KeySource.FromQuery { Entities: var query }
+                => Query($"link_{name}s", Sql.ColumnsOf(end), new LinkQueries(scope).Keys(end, query)),
             KeySource.ByNaturalKey found => NaturalKeys($"link_{name}s", end, found),
             _ => throw new UnreachableException(),
         };

@@ -38,7 +38,11 @@ internal sealed class LinkSteps(LinkScope scope, KeySource owners, LinkSelection
     /// <summary>The changes as the caller and interceptors see them: a symmetric link once.</summary>
     public LinkChanges Collapse(LinkChanges rows) => scope.Collapse(rows, named);
 
-    private async Task<LinkChanges> DeleteAsync(LinkStep.Delete step, LinkChanges before, JoinTable table, CancellationToken cancellationToken)
+    private async Task<LinkChanges> DeleteAsync(
+        LinkStep.Delete step,
+        LinkChanges before,
+        JoinTable table,
+        CancellationToken cancellationToken)
     {
         var removed = await table
             .DeleteAsync(step.Owners ?? owners, step.Links, step.AreOthers, returnsKeys, cancellationToken)
@@ -49,7 +53,11 @@ internal sealed class LinkSteps(LinkScope scope, KeySource owners, LinkSelection
             unchanged: step is { Links: { } links, AreOthers: false } ? Except(links, removed) : LinkKeyCollection.Empty);
     }
 
-    private async Task<LinkChanges> InsertAsync(LinkStep.Insert step, LinkChanges before, JoinTable table, CancellationToken cancellationToken)
+    private async Task<LinkChanges> InsertAsync(
+        LinkStep.Insert step,
+        LinkChanges before,
+        JoinTable table,
+        CancellationToken cancellationToken)
     {
         // The links that the delete before did not find.
         var links = step.ExceptRemoved ? LinkSelection.Of(Relationship, before.Unchanged) : step.Links;
@@ -70,7 +78,11 @@ internal sealed class LinkSteps(LinkScope scope, KeySource owners, LinkSelection
         return before.With(added, unchanged: existing);
     }
 
-    private async Task<LinkChanges> UpdateAsync(LinkStep.Update step, LinkChanges before, JoinTable table, CancellationToken cancellationToken)
+    private async Task<LinkChanges> UpdateAsync(
+        LinkStep.Update step,
+        LinkChanges before,
+        JoinTable table,
+        CancellationToken cancellationToken)
     {
         var links = step.OfExisting ? LinkSelection.Of(Relationship, before.Unchanged) : step.Links;
 

@@ -71,7 +71,7 @@ internal sealed class LinkQueries(LinkScope scope)
         return KeysOf(end, entities.Expression, entity);
     }
 
-    /// <summary>The keys of all entities of an end, whatever filters say.</summary>
+    /// <summary>The keys of all entities of an end, also of those that query filters hide.</summary>
     public IQueryable AllKeys(RelationshipEnd end)
     {
         var entity = Expression.Parameter(end.EntityType.ClrType, "entity");

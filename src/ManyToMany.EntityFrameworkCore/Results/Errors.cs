@@ -68,7 +68,7 @@ internal static partial class Errors
             + $"{string.Join(", ", supported.Select(name => $"'{name}'"))}.");
 
     public static ArgumentException NoOwners(IEntityType entityType)
-        => Argument($"The scope names no '{entityType.DisplayName()}'. Name at least one owner, or say ForAll().", "owners");
+        => Argument($"The scope names no '{entityType.DisplayName()}'. Name at least one owner, or call ForAll().", "owners");
 
     public static ArgumentException ForeignQuery(string parameterName)
         => Argument(
@@ -120,7 +120,7 @@ internal static partial class Errors
 
     public static InvalidOperationException OnlyCounted()
         => new(
-            "The links were only counted because their owners were named by a query, or because LinkOptions.CountOnly says so. "
+            "The links were only counted because their owners were named by a query, or because LinkOptions.CountOnly is set. "
             + "Name the owners with For() or ForKeys(), without that option, to get the keys; or read Count.");
 
     public static InvalidOperationException RequiredPayload(ISkipNavigation navigation, IProperty property)
@@ -148,7 +148,7 @@ internal static partial class Errors
 
     public static ArgumentException KeyInPayload(IProperty property)
         => Argument(
-            $"'{Name(property)}' cannot be set because it is part of the key that says which link it is. "
+            $"'{Name(property)}' cannot be set because it is part of the key that identifies the link. "
             + "Unlink the one and link the other.", "property");
 
     public static ArgumentException GeneratedPayload(IProperty property, string parameterName)
@@ -177,12 +177,12 @@ internal static partial class Errors
 
     public static ArgumentException ContradictedFilter(IProperty property, object? value)
         => Argument(
-            $"'{Name(property)}' cannot be set to another value than the one that Where() says, which is {Value(value)}. "
+            $"'{Name(property)}' cannot be set to another value than the one that Where() requires, which is {Value(value)}. "
             + "Leave it out, or drop the condition.", "links");
 
     public static InvalidOperationException UnwritableFilter(ISkipNavigation navigation, Expression part)
         => new(
-            $"'{Name(navigation)}' cannot be linked under the condition '{part}' because it says no value that a new link "
+            $"'{Name(navigation)}' cannot be linked under the condition '{part}' because it gives no value that a new link "
             + "could be given. Use equality in Where(), or link without it.");
 
     public static InvalidOperationException UnrepeatableLink(ISkipNavigation navigation)
@@ -198,7 +198,7 @@ internal static partial class Errors
 
     public static ArgumentException LinkWithoutEnd(IForeignKey foreignKey, IEntityType end, string parameterName)
         => Argument(
-            $"'{parameterName}' contains a '{foreignKey.DeclaringEntityType.DisplayName()}' that says no "
+            $"'{parameterName}' contains a '{foreignKey.DeclaringEntityType.DisplayName()}' that has no "
             + $"'{end.DisplayName()}'. Set '{string.Join("', '", foreignKey.Properties.Select(property => property.Name))}'"
             + $"{(foreignKey.DependentToPrincipal is { } navigation ? $" or '{navigation.Name}'" : "")}.", parameterName);
 
@@ -212,7 +212,7 @@ internal static partial class Errors
 
     public static InvalidOperationException LinksOfQuery(IEntityType join)
         => new(
-            $"A '{join.DisplayName()}' is given to owners that are named one by one. Name them with For() or ForKeys(), or say the payload "
+            $"A '{join.DisplayName()}' is given to owners that are named one by one. Name them with For() or ForKeys(), or give the payload "
             + "for all with setters.");
 
     public static ArgumentException SymmetricWithInverse(IReadOnlyNavigationBase navigation, IReadOnlyNavigationBase inverse)
@@ -283,7 +283,7 @@ internal static partial class Errors
 
     public static ArgumentException SetTwice(IReadOnlyEntityType entityType, object[] key, string parameterName)
         => Argument(
-            $"'{parameterName}' says twice which links the '{entityType.DisplayName()}' {KeyText.Format(key)} has. Give it one list.",
+            $"'{parameterName}' lists the links of the '{entityType.DisplayName()}' {KeyText.Format(key)} twice. Give it one list.",
             parameterName);
 
     public static ArgumentException ComputedFromEnds(ISkipNavigation navigation, LambdaExpression value)

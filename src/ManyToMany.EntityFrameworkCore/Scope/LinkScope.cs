@@ -21,7 +21,7 @@ internal sealed record LinkScope(DbContext Context, JoinTableSql Sql, KeySource 
     /// <summary>Whether query filters do not apply.</summary>
     public bool IgnoresFilters { get; init; }
 
-    /// <summary>Whether a query has to tell which rows of the join table are links in scope.</summary>
+    /// <summary>Whether a query must find which rows of the join table are links in scope.</summary>
     public bool IsFiltered => Filter is not null || (IgnoresFilters ? Relationship.SharesTable : Relationship.IsFiltered);
 
     /// <summary>Whether results are numbers of links instead of their keys.</summary>

@@ -109,7 +109,7 @@ internal abstract partial class SqlDialect
         }
     }
 
-    /// <summary>The condition that the receiver does not have the link, including the columns that tell links of the same pair apart.</summary>
+    /// <summary>The condition that the receiver does not have the link, including the columns that distinguish links of the same pair.</summary>
     private string IsNew(MoveLinks move)
     {
         var relationship = move.Relationship;

@@ -50,7 +50,7 @@ public sealed class LinkDiagnosticsTests : IDisposable
             basket => basket.Dated,
             ManyToManyEventId.RequiredPayloadWarning,
             "'Basket.Dated' cannot be linked without saying 'By', 'On' because 'DatedRow' requires it and nothing gives a default. "
-            + "Say it with UsingEntity(), or give it a default with HasDefaultValue().");
+            + "Give it a value with UsingEntity(), or give it a default with HasDefaultValue().");
 
     [Fact]
     public void An_end_without_a_foreign_key_constraint_warns()

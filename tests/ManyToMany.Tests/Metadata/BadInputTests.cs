@@ -60,7 +60,7 @@ public sealed class BadInputTests : OfflineTests
     [Fact]
     public void A_scope_without_owners_throws()
     {
-        const string message = "The scope names no 'Book'. Name at least one owner, or say ForAll(). (Parameter 'owners')";
+        const string message = "The scope names no 'Book'. Name at least one owner, or call ForAll(). (Parameter 'owners')";
 
         Rejects<ArgumentException>(() => Authors.For()).Message.Should().Be(message);
         Rejects<ArgumentException>(() => Authors.ForKeys<int>()).Message.Should().Be(message);
@@ -245,7 +245,7 @@ public sealed class BadInputTests : OfflineTests
     public void Keys_of_counted_links_throw()
     {
         const string message = "The links were only counted because their owners were named by a query, or because LinkOptions.CountOnly "
-            + "says so. Name the owners with For() or ForKeys(), without that option, to get the keys; or read Count.";
+            + "is set. Name the owners with For() or ForKeys(), without that option, to get the keys; or read Count.";
         var links = new LinkKeyCollection(3);
 
         links.Count.Should().Be(3);

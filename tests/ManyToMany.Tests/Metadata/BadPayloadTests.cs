@@ -33,7 +33,7 @@ public sealed class BadPayloadTests : OfflineTests
     public Task A_key_of_an_end_as_payload_throws()
         => RejectsAsync<ArgumentException>(
             () => Links.LinkKeysAsync([2], s => s.SetProperty(l => l.AuthorId, 3)),
-            "'AuthorBook.AuthorId' cannot be set because it is part of the key that says which link it is. "
+            "'AuthorBook.AuthorId' cannot be set because it is part of the key that identifies the link. "
             + "Unlink the one and link the other. (Parameter 'property')");
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class BadPayloadTests : OfflineTests
         => RejectsAsync<ArgumentException>(
             () => _odd.Groups.Links(group => group.Players).ForKey(1).UsingEntity<Playing>()
                 .UpdateAsync(s => s.SetProperty(l => l.Part, Part.Bass)),
-            "'Playing.Part' cannot be set because it is part of the key that says which link it is. "
+            "'Playing.Part' cannot be set because it is part of the key that identifies the link. "
             + "Unlink the one and link the other. (Parameter 'property')");
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class BadPayloadTests : OfflineTests
     [Fact]
     public async Task A_value_against_the_condition_throws()
     {
-        const string message = "'AuthorBook.Role' cannot be set to another value than the one that Where() says, which is Editor. "
+        const string message = "'AuthorBook.Role' cannot be set to another value than the one that Where() requires, which is Editor. "
             + "Leave it out, or drop the condition. (Parameter 'links')";
         var editors = Links.Where(l => l.Role == Role.Editor);
 
@@ -103,18 +103,18 @@ public sealed class BadPayloadTests : OfflineTests
     {
         await RejectsAsync<InvalidOperationException>(
             () => Links.Where(l => l.Role == Role.Editor && l.Position > 3).LinkKeysAsync([2]),
-            "'Book.Authors' cannot be linked under the condition '(l.Position > 3)' because it says no value that a new link could be given. "
+            "'Book.Authors' cannot be linked under the condition '(l.Position > 3)' because it gives no value that a new link could be given. "
             + "Use equality in Where(), or link without it.");
         await RejectsAsync<InvalidOperationException>(
             () => Members.Where(l => EF.Property<int?>(l, "Level") == null).LinkKeysAsync([2]),
-            "'Group.Members' cannot be linked under the condition '(Property(l, \"Level\") == null)' because it says no value that a new "
+            "'Group.Members' cannot be linked under the condition '(Property(l, \"Level\") == null)' because it gives no value that a new "
             + "link could be given. Use equality in Where(), or link without it.");
     }
 
     [Fact]
     public async Task Conditions_that_contradict_each_other_throw()
     {
-        const string message = "'Book.Authors' cannot be linked under the condition '(l.Position == 2)' because it says no value that a new "
+        const string message = "'Book.Authors' cannot be linked under the condition '(l.Position == 2)' because it gives no value that a new "
             + "link could be given. Use equality in Where(), or link without it.";
 
         await RejectsAsync<InvalidOperationException>(() => Links.Where(l => l.Position == 1 && l.Position == 2).LinkKeysAsync([2]), message);
@@ -126,7 +126,7 @@ public sealed class BadPayloadTests : OfflineTests
     public async Task A_condition_on_an_impossible_value_throws()
         => (await FluentActions.Invoking(() => Links.Where(l => l.Position == 1.5).LinkKeysAsync([2]))
             .Should().ThrowExactlyAsync<InvalidOperationException>()).Which.Message.Should()
-            .Contain("because it says no value that a new link could be given");
+            .Contain("because it gives no value that a new link could be given");
 
     [Fact]
     public Task Repeating_a_unique_pair_throws()
@@ -140,13 +140,13 @@ public sealed class BadPayloadTests : OfflineTests
     {
         await RejectsAsync<ArgumentException>(
             () => Links.LinkAsync(new AuthorBook { Position = 3 }),
-            "'links' contains a 'AuthorBook' that says no 'Author'. Set 'AuthorId' or 'Author'. (Parameter 'links')");
+            "'links' contains a 'AuthorBook' that has no 'Author'. Set 'AuthorId' or 'Author'. (Parameter 'links')");
         await RejectsAsync<ArgumentException>(
             () => Context.Books.Links(book => book.Authors).LinkPairsAsync([new AuthorBook { AuthorId = 3 }]),
-            "'links' contains a 'AuthorBook' that says no 'Book'. Set 'BookId' or 'Book'. (Parameter 'links')");
+            "'links' contains a 'AuthorBook' that has no 'Book'. Set 'BookId' or 'Book'. (Parameter 'links')");
         await RejectsAsync<ArgumentException>(
             () => Members.LinkAsync(new Member { Level = 3 }),
-            "'links' contains a 'Member' that says no 'Person'. Set 'PersonId'. (Parameter 'links')");
+            "'links' contains a 'Member' that has no 'Person'. Set 'PersonId'. (Parameter 'links')");
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class BadPayloadTests : OfflineTests
     public Task Objects_for_owners_of_a_query_throw()
         => RejectsAsync<InvalidOperationException>(
             () => Context.Books.Links(book => book.Authors).ForAll().UsingEntity<AuthorBook>().LinkAsync(new AuthorBook { AuthorId = 1 }),
-            "A 'AuthorBook' is given to owners that are named one by one. Name them with For() or ForKeys(), or say the payload for all "
+            "A 'AuthorBook' is given to owners that are named one by one. Name them with For() or ForKeys(), or give the payload for all "
             + "with setters.");
 
     [Fact]

@@ -135,7 +135,7 @@ public abstract class RichPayloadTests(TestDatabase database) : DatabaseTests<Ri
 
         (await context.Courses.Links(course => course.Helpers).Invoking(links => links.SetManyAsync(sets))
             .Should().ThrowAsync<ArgumentException>()).Which.Message.Should()
-            .Be("'sets' says twice which links the 'Course' \"A\" has. Give it one list. (Parameter 'sets')");
+            .Be("'sets' lists the links of the 'Course' \"A\" twice. Give it one list. (Parameter 'sets')");
     }
 
     public sealed class Sqlite(SqliteDatabase database) : RichPayloadTests(database), IClassFixture<SqliteDatabase>;

@@ -116,14 +116,8 @@ internal sealed partial class JoinTable(LinkScope scope)
         {
             Columns = new ValueList<string>([.. columns.Select(column => column.Name)]),
         };
-        var readers = columns.Select(column => column.Reader).ToArray();
-        var pairs = new LinkRowReader(Relationship);
-        var first = Relationship.Owner.Columns.Count + Relationship.Target.Columns.Count;
 
-        return command.ReadAsync(
-            statement,
-            reader => (pairs.Read(reader), readers.Select((column, i) => column.ReadNullable(reader, first + i)).ToArray()),
-            cancellationToken);
+        return ReadValuesAsync(command, statement, columns, cancellationToken);
     }
 
     /// <summary>
@@ -148,6 +142,23 @@ internal sealed partial class JoinTable(LinkScope scope)
                     : values.OfType<ColumnValue.Parameter>().First(known => known.Column == column.Name).Name));
 
         return new ValueList<(string, string?)>([.. distinguishing]);
+    }
+
+    /// <summary>Runs a statement that returns the keys of both ends and columns after them.</summary>
+    private Task<List<(LinkKey Link, object?[] Values)>> ReadValuesAsync(
+        LinkCommandBuilder command,
+        LinkStatement statement,
+        IReadOnlyList<WritableColumn> columns,
+        CancellationToken cancellationToken)
+    {
+        var readers = columns.Select(column => column.Reader).ToArray();
+        var pairs = new LinkRowReader(Relationship);
+        var first = Relationship.Owner.Columns.Count + Relationship.Target.Columns.Count;
+
+        return command.ReadAsync(
+            statement,
+            reader => (pairs.Read(reader), readers.Select((column, i) => column.ReadNullable(reader, first + i)).ToArray()),
+            cancellationToken);
     }
 
     private static async Task<LinkKeyCollection> WriteAsync(

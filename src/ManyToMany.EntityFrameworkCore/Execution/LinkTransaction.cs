@@ -52,12 +52,16 @@ internal sealed class LinkTransaction : IAsyncDisposable
 
     /// <summary>
     /// Begins what <c>SaveChanges</c> needs, which runs under an execution strategy already: a transaction with the isolation level that EF
-    /// would use, or a savepoint.
+    /// would use, or a savepoint; nothing if the context begins no transactions by itself.
     /// </summary>
     public static Task<LinkTransaction> BeginSaveAsync(DbContext context, bool isSync, CancellationToken cancellationToken)
         => context.Database.CurrentTransaction is { } current
             ? AtSavepointAsync(current, isSync, cancellationToken)
-            : BeginAsync(context, IsolationLevel.Unspecified, isSync, cancellationToken);
+            : BeginAsync(
+                context.Database.AutoTransactionBehavior == AutoTransactionBehavior.Never ? null : context,
+                IsolationLevel.Unspecified,
+                isSync,
+                cancellationToken);
 
     private static async Task<LinkTransaction> AtSavepointAsync(
         IDbContextTransaction? transaction,

@@ -110,6 +110,9 @@ internal sealed class Relationship
     /// </summary>
     public bool IsFiltered { get; }
 
+    /// <summary>Whether the join entity has a query filter, so that rows of a pair may be hidden.</summary>
+    public bool HidesLinks => HasFilter(JoinEntityType);
+
     /// <summary>Whether other types of the join entity's hierarchy have rows in the join table.</summary>
     public bool SharesTable { get; }
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Update;
 
 namespace ManyToMany.Results;
 
@@ -41,8 +42,32 @@ internal static partial class Errors
             "SaveChanges cannot be called while interceptors hear of the links that it saves, because it would save them again. "
             + "Use the verbs of Links, or another context.");
 
-    public static DbUpdateException PendingLinksNotWritten(ISkipNavigation navigation, DbException cause)
-        => new($"The links of '{Name(navigation)}' that waited for SaveChanges were not written. See the inner exception.", cause);
+    public static DbUpdateException PendingLinksNotWritten(ISkipNavigation navigation, DbException cause, IEnumerable<IUpdateEntry> joins)
+        => new(
+            $"The links of '{Name(navigation)}' that waited for SaveChanges were not written. See the inner exception.",
+            cause,
+            [.. joins]);
+
+    public static DbUpdateException LinkDiffers(
+        ISkipNavigation navigation,
+        LinkKey link,
+        IEnumerable<IProperty> said,
+        IEnumerable<IUpdateEntry> joins)
+        => new(
+            $"'{Name(navigation)}' cannot add the link {link} because it exists with another value of "
+            + $"'{string.Join("' or '", said.Select(property => property.Name))}'. Load the link and change it, or leave the value out.",
+            [.. joins]);
+
+    public static DbUpdateException LinkHidden(ISkipNavigation navigation, LinkKey link, IEnumerable<IUpdateEntry> joins)
+        => new(
+            $"'{Name(navigation)}' cannot add the link {link} because it exists and a query filter hides it. Change the row that exists, "
+            + "read with IgnoreQueryFilters().",
+            [.. joins]);
+
+    public static DbUpdateConcurrencyException LinksKeepChanging(ISkipNavigation navigation, IEnumerable<IUpdateEntry> joins)
+        => new(
+            $"Links of '{Name(navigation)}' were not added because other calls added and removed them at the same time. Save again.",
+            [.. joins]);
 
     public static NotSupportedException ProviderNotRelational(Type extension)
         => new(

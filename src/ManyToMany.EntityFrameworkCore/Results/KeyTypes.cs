@@ -42,7 +42,7 @@ internal static class KeyTypes
     /// A key value that is unlikely to exist: neither a database nor EF's temporary value generators start there. It is
     /// <see langword="null"/> if the type is neither an integer nor a <see cref="Guid"/>.
     /// </summary>
-    public static object? Placeholder(Type type, int number)
+    public static object? Stub(Type type, int number)
     {
         if (!IsInteger(type))
         {

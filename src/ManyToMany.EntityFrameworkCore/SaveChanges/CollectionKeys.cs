@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany.SaveChanges;
 
 /// <summary>
-/// Adds and removes links of one tracked entity by the keys of the targets. A link that is not tracked becomes a placeholder: a join entity
-/// in state Added or Deleted, until <c>SaveChanges</c>.
+/// Adds and removes links of one tracked entity by the keys of the targets, as join entities in state Added and Deleted until
+/// <c>SaveChanges</c>. A stub stands for the row of a link that is removed without being tracked.
 /// </summary>
 internal sealed class CollectionKeys
 {
@@ -112,9 +112,9 @@ internal sealed class CollectionKeys
     {
         foreach (var join in tracked.Where(join => join.Entry.State == EntityState.Deleted))
         {
-            var isPlaceholder = _byKey.IsPlaceholder(join.Entry);
-            _byKey.Remove(join.Entry);
-            join.Entry.State = isPlaceholder ? EntityState.Detached : EntityState.Unchanged;
+            var isStub = _byKey.IsStub(join.Entry.Entity);
+            _byKey.Remove(join.Entry.Entity);
+            join.Entry.State = isStub ? EntityState.Detached : EntityState.Unchanged;
         }
 
         // A known row stays, with its dependents. Detaching another row of the link has removed the ends from each other's collections.
@@ -136,13 +136,8 @@ internal sealed class CollectionKeys
         }
 
         var entry = Create(target);
-        if (_owner.State != EntityState.Added)
-        {
-            SetPlaceholderKey(entry);
-        }
-
         entry.State = EntityState.Added;
-        _byKey.Add(entry, _relationship, isPlaceholder: true);
+        _byKey.Add(entry.Entity, _relationship, isStub: false);
     }
 
     private void Remove(object[] target, List<TrackedLink> tracked, TrackerView view)
@@ -152,13 +147,13 @@ internal sealed class CollectionKeys
         // A new owner has no rows besides those that are tracked.
         if (_owner.State != EntityState.Added && tracked.All(join => join.Entry.State == EntityState.Detached))
         {
-            var placeholder = Create(target);
-            SetPlaceholderKey(placeholder);
-            placeholder.State = EntityState.Deleted;
-            _byKey.Add(placeholder, _relationship, isPlaceholder: true);
+            var stub = Create(target);
+            SetStubKey(stub);
+            stub.State = EntityState.Deleted;
+            _byKey.Add(stub.Entity, _relationship, isStub: true);
 
             // EF adds the ends of every join entity that it begins to track to each other's collections.
-            new TrackedLink(view, placeholder).RemoveFromCollections();
+            new TrackedLink(view, stub).RemoveFromCollections();
         }
     }
 
@@ -169,7 +164,7 @@ internal sealed class CollectionKeys
 
         if (state == EntityState.Added)
         {
-            _byKey.Remove(join.Entry);
+            _byKey.Remove(join.Entry.Entity);
             join.Entry.State = EntityState.Detached;
         }
         else if (state != EntityState.Deleted)
@@ -179,7 +174,7 @@ internal sealed class CollectionKeys
             // If other entities reference the row, leave the delete to EF, which deletes these dependents first.
             if (!_relationship.JoinEntityType.GetReferencingForeignKeys().Any())
             {
-                _byKey.Add(join.Entry, _relationship, isPlaceholder: false);
+                _byKey.Add(join.Entry.Entity, _relationship, isStub: false);
             }
         }
     }
@@ -203,11 +198,11 @@ internal sealed class CollectionKeys
     }
 
     // EF tracks a join entity only with a primary key. The key of a row that was not read is unknown.
-    private void SetPlaceholderKey(EntityEntry entry)
+    private void SetStubKey(EntityEntry entry)
     {
         foreach (var property in _relationship.RowKey.Where(property => !_relationship.IsPairProperty(property)))
         {
-            entry.Property(property).CurrentValue = KeyTypes.Placeholder(KeyTypes.Of(property), _byKey.NextNumber())
+            entry.Property(property).CurrentValue = KeyTypes.Stub(KeyTypes.Of(property), _byKey.NextNumber())
                 ?? throw Errors.NoJoinInstance(_relationship.JoinEntityType);
         }
     }

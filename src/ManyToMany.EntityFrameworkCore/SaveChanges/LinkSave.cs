@@ -1,6 +1,9 @@
 using ManyToMany.Execution;
 using ManyToMany.Interception;
+using ManyToMany.Metadata;
 using ManyToMany.Results;
+using ManyToMany.Scope;
+using ManyToMany.Sql;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -12,12 +15,16 @@ namespace ManyToMany.SaveChanges;
 /// Saves the links of a <c>SaveChanges</c>: notifies interceptors, and writes the rows that EF does not write, in one transaction with EF's
 /// own statements.
 /// </summary>
-internal sealed class LinkSave(ICurrentDbContext current, LinksByKey byKey) : IResettableService
+internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions options, LinksByKey byKey, LinkRemovals removals)
+    : IResettableService
 {
+    private readonly bool _leavesLinksToEF = options.FindExtension<ManyToManyOptionsExtension>()!.LeavesLinksToEF;
     private List<RelationshipSave> _saves = [];
     private bool _isNotifying;
 
     private DbContext Context => current.Context;
+
+    private SavedRelationships Relationships => SavedRelationships.Of(Context.Model);
 
     /// <summary>Makes one attempt to save, and returns the number of rows written.</summary>
     public async Task<int> RunAsync(
@@ -31,21 +38,26 @@ internal sealed class LinkSave(ICurrentDbContext current, LinksByKey byKey) : IR
             throw Errors.SaveWithinEvent();
         }
 
-        byKey.Prune();
+        _saves = [];
+
+        if (!Relationships.HasAny(entries))
+        {
+            return await write(entries, cancellationToken).ConfigureAwait(false);
+        }
+
         var interceptor = LinkInterceptors.Find(Context);
-        _saves = interceptor is null && byKey.IsEmpty && !Context.Model.GetRelationships().Any(relationship => relationship.IsSymmetric)
-            ? []
-            : RelationshipSave.Of(Context, entries, byKey, isIntercepted: interceptor is not null, isSync: !isAsync);
+        _saves = Saves(entries, isIntercepted: interceptor is not null, isSync: !isAsync);
 
         if (_saves.Count == 0)
         {
-            return await write(entries, cancellationToken).ConfigureAwait(false);
+            return await WriteByEFAsync(entries, write, cancellationToken).ConfigureAwait(false);
         }
 
         var transaction = await LinkTransaction.BeginSaveAsync(Context, isSync: !isAsync, cancellationToken).ConfigureAwait(false);
         await using var _ = transaction.ConfigureAwait(false);
         var rows = await SaveAsync(interceptor, entries, write, isAsync, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        _saves.ForEach(save => save.SetBased.Store());
 
         return rows;
     }
@@ -96,6 +108,42 @@ internal sealed class LinkSave(ICurrentDbContext current, LinksByKey byKey) : IR
 
         return Task.CompletedTask;
     }
+
+    /// <summary>The relationships whose links need more than EF's own statements.</summary>
+    private List<RelationshipSave> Saves(IList<IUpdateEntry> entries, bool isIntercepted, bool isSync)
+    {
+        var saves = new List<RelationshipSave>();
+        byKey.Prune();
+
+        foreach (var (relationship, joins) in Relationships.Group(entries))
+        {
+            new LastChanges(byKey, removals).Settle(Context, relationship, joins);
+            var isSetBased = !_leavesLinksToEF && Relationships.AreSetBased(relationship) && SqlDialect.Supports(Context.Database.ProviderName);
+
+            if (isIntercepted || isSetBased || relationship.IsSymmetric || joins.Exists(join => IsByKey(join, relationship)))
+            {
+                var scope = new LinkScope(Context, ModelSql.Of(Context, relationship.Navigation), new KeySource.Listed([])) { IsSync = isSync };
+                var dependents = new JoinDependents(relationship.JoinEntityType, entries);
+
+                saves.Add(new RelationshipSave(scope, joins, byKey, join
+                    => !dependents.Reference(join) && (IsByKey(join, relationship) || (isSetBased && IsOfOne(join, relationship)))));
+            }
+        }
+
+        return saves.FindAll(save => save.GetChanges().HasChanges);
+    }
+
+    private bool IsByKey(IUpdateEntry join, Relationship relationship) => byKey.Contains(join.ToEntityEntry().Entity, relationship);
+
+    /// <summary>
+    /// Whether a join entity is a link of this relationship alone, and not of others with the same join entity type, and whether EF does
+    /// not make one row of it and another entity with the same key.
+    /// </summary>
+    private bool IsOfOne(IUpdateEntry join, Relationship relationship)
+        => join.EntityType == relationship.JoinEntityType
+            && join.SharedIdentityEntry is null
+            && Relationships.Of(join.EntityType).Where(other => new SavedLink(join, other) is { Before: not null } or { After: not null })
+                .SequenceEqual([relationship]);
 
     private async Task<int> SaveAsync(
         ILinkInterceptor? interceptor,
@@ -187,15 +235,19 @@ internal sealed class LinkSave(ICurrentDbContext current, LinksByKey byKey) : IR
         Func<IList<IUpdateEntry>, CancellationToken, Task<int>> write,
         CancellationToken cancellationToken)
     {
-        var setBased = _saves.SelectMany(save => save.SetBased.Entities).ToHashSet(ReferenceEqualityComparer.Instance);
         var own = entries
             .Where(entry => entry.EntityState is EntityState.Added or EntityState.Modified or EntityState.Deleted)
-            .Where(entry => !setBased.Contains(entry.ToEntityEntry().Entity))
+            .Where(entry => !_saves.Exists(save => save.SetBased.Joins.Contains(entry)))
             .ToList();
 
         if (own.Count == 0)
         {
             return 0;
+        }
+
+        if (_saves.Count == 0)
+        {
+            return await write(own, cancellationToken).ConfigureAwait(false);
         }
 
         // The transaction or savepoint of this class already covers EF's statements.

@@ -10,6 +10,9 @@ namespace ManyToMany.SaveChanges;
 /// <summary>The options extension of <c>UseManyToMany()</c>: registers the services that each context needs.</summary>
 internal sealed class ManyToManyOptionsExtension : IDbContextOptionsExtension
 {
+    /// <summary>Whether EF writes the join entities of skip navigations.</summary>
+    public bool LeavesLinksToEF { get; init; }
+
     public DbContextOptionsExtensionInfo Info => new ExtensionInfo(this);
 
     public void ApplyServices(IServiceCollection services)
@@ -18,6 +21,9 @@ internal sealed class ManyToManyOptionsExtension : IDbContextOptionsExtension
             .AddScoped<LinkInterceptors>()
             .AddScoped<LinksByKey>()
             .AddScoped<IResettableService>(provider => provider.GetRequiredService<LinksByKey>())
+            .AddScoped<LinkRemovals>()
+            .AddScoped<IResettableService>(provider => provider.GetRequiredService<LinkRemovals>())
+            .AddScoped<IDbContextLogger>(provider => provider.GetRequiredService<LinkRemovals>())
             .AddScoped<LinkSave>()
             .AddScoped<IResettableService>(provider => provider.GetRequiredService<LinkSave>())
             .AddScoped<IDatabase, LinkDatabase>()

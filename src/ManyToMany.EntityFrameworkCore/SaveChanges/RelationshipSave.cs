@@ -3,7 +3,6 @@ using ManyToMany.Results;
 using ManyToMany.Scope;
 using ManyToMany.Tracking;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Update;
 
 namespace ManyToMany.SaveChanges;
@@ -11,19 +10,23 @@ namespace ManyToMany.SaveChanges;
 /// <summary>The join entities of one relationship that a <c>SaveChanges</c> writes.</summary>
 internal sealed class RelationshipSave
 {
-    private readonly LinkComparer _links;
     private readonly LinksByKey _byKey;
-    private readonly List<EntityEntry> _entries;
-    private List<JoinChange> _changes = [];
+    private readonly List<IUpdateEntry> _joins;
+    private readonly Predicate<IUpdateEntry> _isSetBased;
+    private List<SavedLink> _links = [];
 
-    private RelationshipSave(DbContext context, Relationship relationship, List<EntityEntry> entries, LinksByKey byKey, bool isSync)
+    /// <param name="scope">The relationship in the context that saves.</param>
+    /// <param name="joins">The join entities.</param>
+    /// <param name="byKey">The links that were added or removed by key.</param>
+    /// <param name="isSetBased">Whether an added or deleted join entity is written by a statement of this library.</param>
+    public RelationshipSave(LinkScope scope, List<IUpdateEntry> joins, LinksByKey byKey, Predicate<IUpdateEntry> isSetBased)
     {
-        _entries = entries;
+        _joins = joins;
         _byKey = byKey;
-        Scope = new LinkScope(context, ModelSql.Of(context, relationship.Navigation), new KeySource.Listed([])) { IsSync = isSync };
-        SetBased = new SetBasedWrite(Scope);
-        _links = relationship.Comparer;
-        ReadEntries();
+        _isSetBased = isSetBased;
+        Scope = scope;
+        SetBased = new SetBasedWrite(scope);
+        ReadLinks();
     }
 
     public LinkScope Scope { get; }
@@ -34,48 +37,23 @@ internal sealed class RelationshipSave
     public Relationship Relationship => Scope.Relationship;
 
     /// <summary>Whether EF has accepted all changes.</summary>
-    public bool IsAccepted => _entries.All(entry => entry.State is EntityState.Unchanged or EntityState.Detached);
-
-    /// <summary>The relationships of which join entities are to be saved.</summary>
-    /// <param name="context">The context that saves.</param>
-    /// <param name="entries">The entries that EF would write.</param>
-    /// <param name="byKey">The links that were added or removed by key.</param>
-    /// <param name="isIntercepted">Whether also relationships are returned of which EF writes every row.</param>
-    /// <param name="isSync">Whether the caller blocks its thread.</param>
-    public static List<RelationshipSave> Of(
-        DbContext context, IEnumerable<IUpdateEntry> entries, LinksByKey byKey, bool isIntercepted, bool isSync)
-    {
-        var saved = entries.Select(entry => entry.ToEntityEntry()).ToList();
-
-        return
-        [
-            .. context.Model.GetRelationships()
-                .Select(relationship => (
-                    Relationship: relationship,
-                    Entries: saved.Where(entry => relationship.JoinEntityType.IsAssignableFrom(entry.Metadata)).ToList()))
-                .Where(group => isIntercepted || group.Relationship.IsSymmetric
-                    ? group.Entries.Count > 0
-                    : group.Entries.Any(entry => byKey.Contains(entry, group.Relationship)))
-                .Select(group => new RelationshipSave(context, group.Relationship, group.Entries, byKey, isSync))
-                .Where(save => save.GetChanges().HasChanges),
-        ];
-    }
+    public bool IsAccepted => _joins.TrueForAll(join => join.EntityState is EntityState.Unchanged or EntityState.Detached);
 
     /// <summary>The changes, with the keys as they are known now; a symmetric link once.</summary>
     public LinkChanges GetChanges()
     {
         var (added, removed, updated) = (new List<LinkKey>(), new List<LinkKey>(), new List<LinkKey>());
 
-        foreach (var change in _changes)
+        foreach (var link in _links)
         {
-            if (IsUpdate(change))
+            if (link.IsUpdate)
             {
-                updated.Add(change.After!.Value);
+                updated.Add(link.After!.Value);
                 continue;
             }
 
-            removed.AddRange(change.Before is { } before ? [before] : []);
-            added.AddRange(change.After is { } after ? [after] : []);
+            removed.AddRange(link.Before is { } before ? [before] : []);
+            added.AddRange(link.After is { } after ? [after] : []);
         }
 
         return new LinkChanges
@@ -89,12 +67,12 @@ internal sealed class RelationshipSave
     /// <summary>Takes back the changes of vetoed links.</summary>
     public void Veto(Predicate<LinkKey> isVetoed)
     {
-        var vetoed = _changes
-            .Where(change => (change.Before is { } before && isVetoed(before))
-                || (change.After is { } after && isVetoed(after)))
+        var vetoed = _links
+            .Where(link => (link.Before is { } before && isVetoed(before)) || (link.After is { } after && isVetoed(after)))
             .ToList();
+        var view = new TrackerView(Scope.Context, Relationship);
 
-        vetoed.ForEach(Veto);
+        vetoed.ForEach(link => Veto(link, new TrackedLink(view, link.Entry.ToEntityEntry())));
 
         if (vetoed.Count > 0)
         {
@@ -103,39 +81,36 @@ internal sealed class RelationshipSave
         }
     }
 
-    /// <summary>
-    /// Decides which rows the statements of this library write: those of links added or removed by key, unless an end is new, and the
-    /// second rows of symmetric links that EF is about to delete.
-    /// </summary>
+    /// <summary>Decides which rows the statements of this library write, and which EF writes.</summary>
     public void SelectSetBased()
     {
         // Interceptors may have changed the entries.
-        ReadEntries();
-        MoveToSetBased(change => change.State != EntityState.Modified
-            && _byKey.Contains(change.Join.Entry, Relationship)
-            && !change.Join.IsTemporary);
+        ReadLinks();
+        MoveToSetBased(link => link.State != EntityState.Modified && _isSetBased(link.Entry));
 
-        // The rows of a link that is removed by key no longer exist when EF writes.
-        MoveToSetBased(change => change.Before is { } before && SetBased.Deletes(before) && (change.After is null || IsUpdate(change)));
+        // A row that is deleted by key no longer exists when EF writes.
+        MoveToSetBased(link => link.Before is { } before && SetBased.Deletes(before) && (link.After is null || link.IsUpdate));
 
         if (Relationship.IsSymmetric)
         {
-            var deleted = _changes
-                .Where(change => change.Before is not null && !IsUpdate(change))
-                .Select(change => change.Before!.Value)
-                .ToHashSet(_links);
-            SetBased.AddDeletedMirrors(deleted.Select(link => link.Mirror).Where(mirror => !deleted.Contains(mirror)));
+            var deleted = _links.Where(link => link.Before is not null && !link.IsUpdate).Select(link => link.Before!.Value)
+                .ToHashSet(Relationship.Comparer);
+
+            foreach (var mirror in deleted.Select(link => link.Mirror).Where(mirror => !deleted.Contains(mirror)))
+            {
+                SetBased.AddDeletedMirror(mirror);
+            }
         }
     }
 
     /// <summary>Adds the second rows of the symmetric links that EF has written, with the keys that they have now.</summary>
     public void AddWrittenMirrors()
     {
-        foreach (var change in Relationship.IsSymmetric ? _changes : [])
+        foreach (var link in Relationship.IsSymmetric ? _links : [])
         {
-            if (change.After is { } after)
+            if (link.After is { } after)
             {
-                SetBased.AddMirror(change.Join.Entry, after, isNew: !IsUpdate(change));
+                SetBased.AddMirror(link.Entry, after, isNew: !link.IsUpdate);
             }
         }
     }
@@ -143,102 +118,89 @@ internal sealed class RelationshipSave
     /// <summary>Brings the tracker in line with what was written besides EF.</summary>
     public async Task SyncTrackerAsync()
     {
-        foreach (var entry in _entries)
+        var isByKey = false;
+
+        foreach (var join in _joins.Select(join => join.ToEntityEntry().Entity))
         {
-            _byKey.Remove(entry);
+            isByKey |= _byKey.TimeOf(join) is not null;
+            _byKey.Remove(join);
         }
 
-        if (!SetBased.IsEmpty)
+        if (isByKey || Relationship.IsSymmetric)
         {
             await SetBased.SyncTrackerAsync().ConfigureAwait(false);
         }
     }
 
-    private void ReadEntries()
-    {
-        var view = new TrackerView(Scope.Context, Relationship);
-        _changes =
+    private void ReadLinks()
+        => _links =
         [
-            .. _entries
-                .Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
-                .Select(entry => new TrackedLink(view, entry))
-                .Select(join => new JoinChange(join, StateOf(join))),
+            .. _joins
+                .Where(join => join.EntityState is EntityState.Added or EntityState.Modified or EntityState.Deleted)
+                .Select(join => new SavedLink(join, Relationship)),
         ];
-    }
 
-    private void MoveToSetBased(Func<JoinChange, bool> isSetBased)
+    private void MoveToSetBased(Func<SavedLink, bool> isSetBased)
     {
-        var changes = _changes.ToLookup(isSetBased);
-        _changes = [.. changes[false]];
+        var links = _links.ToLookup(isSetBased);
+        _links = [.. links[false]];
 
-        foreach (var change in changes[true])
+        foreach (var link in links[true])
         {
-            SetBased.Add(change.Join, isDeleted: change.State != EntityState.Added);
+            SetBased.Add(link, _byKey.IsStub(link.Entry.ToEntityEntry().Entity));
         }
     }
 
-    private void Veto(JoinChange change)
+    private void Veto(SavedLink link, TrackedLink tracked)
     {
-        var (join, state) = change;
-        ThrowIfCascaded(change);
+        ThrowIfCascaded(link, tracked);
+        var (entry, state) = (tracked.Entry, tracked.Entry.State);
 
         if (state == EntityState.Modified)
         {
-            join.Entry.CurrentValues.SetValues(join.Entry.OriginalValues);
+            entry.CurrentValues.SetValues(entry.OriginalValues);
         }
 
-        var isPlaceholder = _byKey.IsPlaceholder(join.Entry);
-        var isRow = join.Entry.State != EntityState.Added && !isPlaceholder;
+        var isStub = _byKey.IsStub(entry.Entity);
+        var isRow = state != EntityState.Added && !isStub;
 
-        if (isPlaceholder)
+        if (_byKey.Contains(entry.Entity, Relationship) && !isRow)
         {
-            SetBased.AddVetoed(join.Current!.Value);
+            SetBased.AddVetoed(tracked.Current!.Value);
         }
 
-        _byKey.Remove(join.Entry);
-        join.Entry.State = isRow ? EntityState.Unchanged : EntityState.Detached;
+        _byKey.Remove(entry.Entity);
+        entry.State = isRow ? EntityState.Unchanged : EntityState.Detached;
 
         if (isRow)
         {
-            join.RestoreDependents();
-            join.AddToCollections();
+            tracked.RestoreDependents();
+            tracked.AddToCollections();
         }
-        else if (join.HasOther(other => other.State is EntityState.Unchanged or EntityState.Modified))
+        else if (tracked.HasOther(other => other.State is EntityState.Unchanged or EntityState.Modified))
         {
             // EF removed the ends from each other's collections with this row, but another row of the link exists.
-            join.AddToCollections();
+            tracked.AddToCollections();
         }
         else if (state == EntityState.Added)
         {
-            join.RemoveFromCollections();
+            tracked.RemoveFromCollections();
         }
     }
 
     // A link whose owner or target is deleted goes with it, by cascade or with a foreign key that becomes null, and cannot be vetoed.
-    private void ThrowIfCascaded(JoinChange change)
+    private void ThrowIfCascaded(SavedLink link, TrackedLink tracked)
     {
-        if (change is { Before: { } before, After: null }
-            && change.Join.Ends(before).FirstOrDefault(end => end.State == EntityState.Deleted) is { } deleted)
+        if (link is { Before: { } before, After: null }
+            && tracked.Ends(before).FirstOrDefault(end => end.State == EntityState.Deleted) is { } deleted)
         {
             throw Errors.VetoOfCascade(Relationship.Navigation, before, deleted.Metadata);
         }
     }
 
-    // EF ignores that the target of a link removed by key was added to the collection again. The later change wins.
-    private EntityState StateOf(TrackedLink join)
-        => join.Entry.State == EntityState.Deleted
-            && _byKey.Contains(join.Entry, Relationship)
-            && join.IsInCollections
-            && !join.HasOther(other => !_byKey.Contains(other, Relationship))
-                ? EntityState.Added
-                : join.Entry.State;
-
-    /// <summary>Whether a row exists before and after, and is of the same link.</summary>
-    private bool IsUpdate(JoinChange change) => change is { Before: { } before, After: { } after } && _links.Equals(before, after);
-
     private LinkKeyCollection WithoutMirrors(IEnumerable<LinkKey> links)
     {
-        var known = new HashSet<LinkKey>(_links);
+        var known = new HashSet<LinkKey>(Relationship.Comparer);
 
         return new LinkKeyCollection(
             [.. links.Where(link => !(Relationship.IsSymmetric && known.Contains(link.Mirror)) && known.Add(link))]);

@@ -6,128 +6,142 @@ using ManyToMany.Results;
 using ManyToMany.Scope;
 using ManyToMany.Tracking;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Update;
 
 namespace ManyToMany.SaveChanges;
 
 /// <summary>
 /// The rows of one relationship that a <c>SaveChanges</c> writes by statements of this library, in the transaction of EF's own statements:
-/// those of links added or removed by key, and the second rows of symmetric links.
+/// those of added and deleted join entities, and the second rows of symmetric links.
 /// </summary>
-internal sealed class SetBasedWrite
+internal sealed class SetBasedWrite(LinkScope scope)
 {
-    private readonly LinkScope _scope;
-    private readonly JoinTable _links, _rows;
-    private readonly List<WritableColumn> _columns;
-    private readonly Dictionary<LinkKey, object?[]> _inserted, _updated;
-    private readonly HashSet<LinkKey> _deleted;
-    private readonly List<LinkKey> _deletedMirrors = [], _vetoed = [];
-    private readonly List<object> _entities = [];
+    private readonly JoinTable _links = new(scope), _rows = new(scope with { IgnoresFilters = true });
+    private readonly NewRows _newRows = new(scope);
+    private readonly List<SavedLink> _added = [], _deleted = [];
+    private readonly HashSet<LinkKey> _deletedLinks = new(scope.Relationship.Direction.Comparer);
+    private readonly List<LinkKey> _deletedByKey = [], _deletedMirrors = [], _vetoed = [];
+    private readonly Dictionary<LinkKey, IUpdateEntry> _updatedMirrors = new(scope.Relationship.Comparer);
+    private readonly HashSet<IUpdateEntry> _joins = [];
 
-    public SetBasedWrite(LinkScope scope)
-    {
-        _scope = scope;
-        _links = new JoinTable(scope);
-        _rows = new JoinTable(scope with { IgnoresFilters = true });
-        _columns = [.. Relationship.Columns
-            .Where(column => column.IsWritable && !column.IsDiscriminator && !column.Property.IsPrimaryKey())];
-        _inserted = new(Relationship.Direction.Comparer);
-        _updated = new(Relationship.Direction.Comparer);
-        _deleted = new(Relationship.Direction.Comparer);
-    }
-
-    public bool IsEmpty => _inserted.Count + _updated.Count + _deleted.Count + _deletedMirrors.Count + _vetoed.Count == 0;
-
-    /// <summary>The join entities that EF must not write, because the statements of this class write their rows.</summary>
-    public IReadOnlyList<object> Entities => _entities;
+    /// <summary>The join entities that EF must not write.</summary>
+    public IReadOnlySet<IUpdateEntry> Joins => _joins;
 
     /// <summary>The rows that were changed; both rows of a symmetric link.</summary>
     public LinkChanges Written { get; private set; } = LinkChanges.None;
 
-    private Relationship Relationship => _scope.Relationship;
+    private Relationship Relationship => scope.Relationship;
 
     /// <summary>Takes a join entity over from EF.</summary>
-    public void Add(TrackedLink join, bool isDeleted)
+    /// <param name="link">The join entity.</param>
+    /// <param name="isStub">Whether its row was not read, so that it is found by the link, under the query filters.</param>
+    public void Add(SavedLink link, bool isStub)
     {
-        var link = join.Current!.Value;
-        _entities.Add(join.Entry.Entity);
+        _joins.Add(link.Entry);
 
-        if (isDeleted)
+        if (link.Before is not { } before)
         {
-            _deleted.Add(link);
+            _added.Add(link);
+            return;
+        }
+
+        _deletedLinks.Add(before);
+
+        if (isStub)
+        {
+            _deletedByKey.Add(before);
         }
         else
         {
-            _inserted[link] = PayloadOf(join.Entry);
+            _deleted.Add(link);
         }
     }
 
-    /// <summary>Whether a row is deleted with a link that was removed by key: of a symmetric link either row.</summary>
-    public bool Deletes(LinkKey row)
-        => _deleted.Contains(row);
+    /// <summary>Whether a row is deleted, of a symmetric link either.</summary>
+    public bool Deletes(LinkKey row) => _deletedLinks.Contains(row);
 
     /// <summary>Adds a vetoed link. The database may have its row, although no row is known; the tracker then needs the row.</summary>
     public void AddVetoed(LinkKey link) => _vetoed.Add(link);
 
-    /// <summary>Adds the second rows of symmetric links of which EF deletes the first.</summary>
-    public void AddDeletedMirrors(IEnumerable<LinkKey> mirrors) => _deletedMirrors.AddRange(mirrors);
+    /// <summary>Adds the second row of a symmetric link of which EF deletes the first.</summary>
+    public void AddDeletedMirror(LinkKey mirror) => _deletedMirrors.Add(mirror);
 
     /// <summary>Adds the second row of a symmetric link of which EF has written the first.</summary>
-    public void AddMirror(EntityEntry entry, LinkKey link, bool isNew)
+    public void AddMirror(IUpdateEntry join, LinkKey link, bool isNew)
     {
         // If both rows were given a payload, the first one's is written.
-        if (Relationship.Direction.OtherRow(link) is { } mirror && !_updated.ContainsKey(link))
+        if (Relationship.Direction.OtherRow(link) is not { } mirror || _updatedMirrors.ContainsKey(link))
         {
-            (isNew ? _inserted : _updated)[mirror] = PayloadOf(entry);
+            return;
+        }
+
+        if (isNew)
+        {
+            _newRows.Add(new NewRow(join, mirror, isMirror: true));
+        }
+        else
+        {
+            _updatedMirrors[mirror] = join;
         }
     }
 
     /// <summary>Deletes rows; to be called before EF deletes owners and targets.</summary>
     public Task DeleteAsync(CancellationToken cancellationToken)
-        => RunAsync(async () =>
+        => WriteAsync(async () =>
         {
-            var links = await DeleteAsync(_links, Relationship.Direction.Expand([.. _deleted]), cancellationToken).ConfigureAwait(false);
-            var mirrors = await DeleteAsync(_rows, _deletedMirrors, cancellationToken).ConfigureAwait(false);
+            // Without a unique pair other rows may have the same pair, and those that query filters hide were not meant by key.
+            var byPair = Relationship.UniquePair is not null;
+            var named = Relationship.IsFiltered ? _deletedByKey : [];
+            List<LinkKey> pairs = [.. _deletedMirrors, .. Relationship.IsFiltered ? [] : _deletedByKey];
+            pairs.AddRange(_deleted.Where(_ => byPair || Relationship.IsSymmetric).Select(link => link.Before!.Value));
 
-            return new LinkChanges { Removed = new LinkKeyCollection([.. links, .. mirrors]) };
+            return new LinkChanges
+            {
+                Removed = new LinkKeyCollection(
+                [
+                    .. byPair || _deleted.Count == 0 ? [] : await _rows
+                        .DeleteRowsAsync([.. _deleted.Select(RowKeyOf)], cancellationToken)
+                        .ConfigureAwait(false),
+                    .. await DeleteAsync(_rows, pairs, cancellationToken).ConfigureAwait(false),
+                    .. await DeleteAsync(_links, named, cancellationToken).ConfigureAwait(false),
+                ]),
+            };
         });
 
     /// <summary>Inserts and updates rows; to be called after EF has inserted owners and targets.</summary>
     public Task InsertAndUpdateAsync(CancellationToken cancellationToken)
-        => RunAsync(async () => new LinkChanges
+        => WriteAsync(async () => new LinkChanges
         {
             Removed = Written.Removed,
             Added = await InsertAsync(cancellationToken).ConfigureAwait(false),
             Updated = await UpdateAsync(cancellationToken).ConfigureAwait(false),
         });
 
-    /// <summary>Brings the tracker in line with what was written.</summary>
-    public async Task SyncTrackerAsync()
+    /// <summary>Gives the join entities what the database has, before EF accepts them.</summary>
+    public void Store()
     {
-        DetachEntities();
+        _newRows.Store();
 
-        var view = new TrackerView(_scope.Context, Relationship);
-        var update = new TrackerUpdate(_scope, _links, view);
-        var keptRows = Relationship.Direction.Expand([.. _inserted.Keys, .. _vetoed]);
-        var missing = new TrackerSync(view).Follow(Written.Added, keptRows, Written.Removed, remaining: [], allBetweenTracked: true);
-
-        await update.LoadAsync(missing).ConfigureAwait(false);
-        await update.RefreshAsync(Written.Updated).ConfigureAwait(false);
-    }
-
-    // The join entities have no payload from the database; the rows are loaded in their place.
-    private void DetachEntities()
-    {
-        var view = new TrackerView(_scope.Context, Relationship);
-
-        foreach (var entry in _entities.Select(view.Joins.Entry))
+        // The row of a modified join entity was deleted by key.
+        foreach (var link in _deleted.Where(link => link.State == EntityState.Modified))
         {
-            entry.State = EntityState.Detached;
-            new TrackedLink(view, entry).RemoveFromLinkCollections();
+            link.Entry.EntityState = EntityState.Detached;
         }
     }
 
-    private async Task RunAsync(Func<Task<LinkChanges>> write)
+    /// <summary>Brings the tracker in line with the rows that have no join entity, after EF has accepted the changes.</summary>
+    public async Task SyncTrackerAsync()
+    {
+        var view = new TrackerView(scope.Context, Relationship);
+        var update = new TrackerUpdate(scope, _links, view);
+        var rows = Relationship.Direction.Expand([.. _newRows.Links, .. _vetoed]);
+        var missing = new TrackerSync(view).Follow(rows, kept: [], Written.Removed, remaining: [], allBetweenTracked: true);
+
+        await update.LoadAsync([.. missing.Where(link => !view.Joins.Contains(link))]).ConfigureAwait(false);
+        await update.RefreshAsync(Written.Updated).ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync(Func<Task<LinkChanges>> write)
     {
         try
         {
@@ -135,51 +149,68 @@ internal sealed class SetBasedWrite
         }
         catch (DbException exception)
         {
-            throw Errors.PendingLinksNotWritten(Relationship.Navigation, exception);
+            throw Errors.PendingLinksNotWritten(Relationship.Navigation, exception, _joins);
         }
     }
 
-    private async Task<LinkKeyCollection> DeleteAsync(JoinTable table, IReadOnlyList<LinkKey> links, CancellationToken cancellationToken)
+    private async Task<LinkKeyCollection> DeleteAsync(JoinTable table, List<LinkKey> links, CancellationToken cancellationToken)
         => links.Count == 0
             ? LinkKeyCollection.Empty
             : await table
-                .DeleteAsync(OwnersOf(links), new LinkSelection.Pairs(links), areOthers: false, returnsKeys: true, cancellationToken)
-                .ConfigureAwait(false);
-
-    private async Task<LinkKeyCollection> InsertAsync(CancellationToken cancellationToken)
-    {
-        if (_inserted.Count == 0)
-        {
-            return LinkKeyCollection.Empty;
-        }
-
-        var links = new LinkSelection.Pairs(Relationship.Direction.Expand([.. _inserted.Keys]));
-        await _links
-            .LockForInsertAsync(OwnersOf(_inserted.Keys), links.TargetsOf(Relationship), cancellationToken)
-            .ConfigureAwait(false);
-
-        return await _links
-            .InsertAsync(links, LinkPayload.OfRows(_columns, _inserted), returnsKeys: true, cancellationToken)
-            .ConfigureAwait(false);
-    }
-
-    private async Task<LinkKeyCollection> UpdateAsync(CancellationToken cancellationToken)
-        => _updated.Count == 0 || _columns.Count == 0
-            ? LinkKeyCollection.Empty
-            : await _rows
-                .UpdateAsync(
-                    OwnersOf(_updated.Keys),
-                    new LinkSelection.Pairs([.. _updated.Keys]),
-                    LinkPayload.OfRows(_columns, _updated),
+                .DeleteAsync(
+                    OwnersOf(links),
+                    new LinkSelection.Pairs(Relationship.Direction.Expand(links)),
+                    areOthers: false,
                     returnsKeys: true,
                     cancellationToken)
                 .ConfigureAwait(false);
 
+    private async Task<LinkKeyCollection> InsertAsync(CancellationToken cancellationToken)
+    {
+        // EF has given new owners and targets their keys by now.
+        foreach (var link in _added)
+        {
+            _newRows.Add(new NewRow(link.Entry, link.After!.Value, isMirror: false));
+        }
+
+        if (_newRows.IsEmpty)
+        {
+            return LinkKeyCollection.Empty;
+        }
+
+        var links = new LinkSelection.Pairs([.. _newRows.Links]);
+        await _links.LockForInsertAsync(OwnersOf(links.Keys), links.TargetsOf(Relationship), cancellationToken).ConfigureAwait(false);
+
+        return new LinkKeyCollection(await _newRows.InsertAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<LinkKeyCollection> UpdateAsync(CancellationToken cancellationToken)
+    {
+        var columns = Relationship.Columns
+            .Where(column => column.IsWritable && !column.IsDiscriminator && !column.Property.IsPrimaryKey())
+            .ToList();
+
+        if (_updatedMirrors.Count == 0 || columns.Count == 0)
+        {
+            return LinkKeyCollection.Empty;
+        }
+
+        var rows = _updatedMirrors.ToDictionary(
+            mirror => mirror.Key, mirror => columns.Select(column => ValueOf(mirror.Value, column)).ToArray(), Relationship.Direction.Comparer);
+
+        return await _rows
+            .UpdateAsync(
+                OwnersOf(rows.Keys), new LinkSelection.Pairs([.. rows.Keys]), LinkPayload.OfRows(columns, rows), true, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private object?[] RowKeyOf(SavedLink link) => [.. Relationship.RowKey.Select(link.Entry.GetOriginalValue)];
+
+    private static object? ValueOf(IUpdateEntry join, WritableColumn column)
+        => column.Property.DeclaringType.ContainingEntityType.IsAssignableFrom(join.EntityType)
+            ? join.GetCurrentValue(column.Property)
+            : column.ExplicitValue(join.ToEntityEntry().Entity);
+
     private KeySource.Listed OwnersOf(IEnumerable<LinkKey> links)
         => new(Relationship.Owner.Key.Distinct(links.Select(link => link.Owner)));
-
-    private object?[] PayloadOf(EntityEntry entry)
-        => [.. _columns.Select(column => column.Property.IsShadowProperty() && column.Property.DeclaringType == entry.Metadata
-            ? entry.CurrentValues[column.Property]
-            : column.ExplicitValue(entry.Entity))];
 }

@@ -17,6 +17,9 @@ internal abstract record LinkWrite(Relationship Relationship) : LinkStatement
 
     /// <summary>Whether the statement returns the keys of the links that it writes.</summary>
     public bool ReturnsKeys { get; init; }
+
+    /// <summary>The columns that are returned after the keys.</summary>
+    public ValueList<string> Returned { get; init; } = ValueList<string>.Empty;
 }
 
 /// <summary>Inserts the links that do not exist.</summary>

@@ -51,9 +51,11 @@ internal abstract partial class SqlDialect
         return $"SELECT {Ends(update.Relationship)} FROM {Table(update.Relationship.Table)}{from}\nWHERE {Condition(update)}";
     }
 
-    /// <summary>Ends a write so that it returns the keys of both ends of each row that it wrote.</summary>
+    /// <summary>Ends a write so that it returns the keys of both ends of each row that it wrote, and columns after them.</summary>
     protected virtual string Returning(LinkWrite write)
-        => write.ReturnsKeys ? $"\nRETURNING {Ends(write.Relationship)}" : "";
+        => !write.ReturnsKeys ? ""
+            : write.Returned.Count == 0 ? $"\nRETURNING {Ends(write.Relationship)}"
+            : $"\nRETURNING {Ends(write.Relationship)}, {Columns(write.Returned)}";
 
     /// <summary>The condition of a <c>SELECT</c> that has none and is followed by <c>ON CONFLICT</c>.</summary>
     protected virtual string AllRows => "";

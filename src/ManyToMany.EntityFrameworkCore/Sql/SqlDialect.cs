@@ -24,6 +24,9 @@ internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelatio
 
     protected IRelationalTypeMappingSource TypeMappings => typeMappings;
 
+    /// <summary>Whether there is a dialect for an EF Core provider.</summary>
+    public static bool Supports(string? providerName) => providerName is SqliteDialect.Provider or PostgreSqlDialect.Provider;
+
     /// <summary>The dialect of an EF Core provider.</summary>
     public static SqlDialect For(string? providerName, ISqlGenerationHelper helper, IRelationalTypeMappingSource typeMappings)
         => providerName switch

@@ -61,6 +61,9 @@ internal sealed class TrackedJoins
         return links[link];
     }
 
+    /// <summary>The join entity with a primary key.</summary>
+    public EntityEntry? Find(object?[] key) => _entities.Find(_relationship.RowKey, key);
+
     /// <summary>The other join entities that have the same link now.</summary>
     public IEnumerable<EntityEntry> Others(EntityEntry entry)
         => LinkOf(entry) is not { } link ? []

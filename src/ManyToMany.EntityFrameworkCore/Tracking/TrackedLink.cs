@@ -27,6 +27,10 @@ internal sealed class TrackedLink(TrackerView view, EntityEntry entry)
     public bool IsInCollections
         => Collections().Any(place => place.Navigation.GetCollectionAccessor()!.Contains(place.Holder, place.Item));
 
+    /// <summary>Whether the collection of one end lacks the other end.</summary>
+    public bool IsOutOfCollections
+        => Collections().Any(place => !place.Navigation.GetCollectionAccessor()!.Contains(place.Holder, place.Item));
+
     /// <summary>The tracked entities at the ends of a link that this join entity has or had.</summary>
     public IEnumerable<EntityEntry> Ends(LinkKey link)
         => new[] { view.Owner.Find(link.Owner), view.Target.Find(link.Target) }.OfType<EntityEntry>();

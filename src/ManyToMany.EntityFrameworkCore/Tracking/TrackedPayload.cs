@@ -63,7 +63,8 @@ internal sealed class TrackedPayload(IReadOnlyList<WritableColumn> columns)
             _ => null,
         };
 
-    private static PropertyEntry? Find(EntityEntry link, IProperty property)
+    /// <summary>The entry of a property of a join entity, or of an owned or complex object in it.</summary>
+    public static PropertyEntry? Find(EntityEntry link, IProperty property)
         => property.DeclaringType switch
         {
             IComplexType complex => Has(link, complex) == false ? null : FindComplex(link, complex)?.Property(property),

@@ -200,11 +200,11 @@ public abstract class SaveEventTests(TestDatabase database) : BookstoreTests(dat
     public async Task A_failed_save_notifies()
     {
         await using var context = CreateWatchedContext();
-        context.Add(new AuthorBook { BookId = 1, AuthorId = 1 });
+        context.Add(new AuthorBook { BookId = 1, AuthorId = 99 });
 
         await FluentActions.Invoking(() => context.SaveChangesAsync()).Should().ThrowAsync<DbUpdateException>();
 
-        _log.Take().Should().Equal("Author.Books changing +1→1", "Author.Books failed: DbUpdateException");
+        _log.Take().Should().Equal("Author.Books changing +99→1", "Author.Books failed: DbUpdateException");
         context.Database.AutoTransactionBehavior.Should().Be(AutoTransactionBehavior.WhenNeeded);
     }
 

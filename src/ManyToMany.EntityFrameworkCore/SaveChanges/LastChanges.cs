@@ -6,9 +6,9 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace ManyToMany.SaveChanges;
 
 /// <summary>Settles contradicting changes of a link, of which EF keeps the first: the last change counts.</summary>
-internal sealed class LastChanges(LinksByKey byKey, LinkRemovals removals)
+internal sealed class LastChanges(DbContext context, Relationship relationship, LinksByKey byKey, LinkRemovals removals)
 {
-    public void Settle(DbContext context, Relationship relationship, IReadOnlyList<IUpdateEntry> joins)
+    public void Settle(IReadOnlyList<IUpdateEntry> joins)
     {
         if (!joins.Any(join => join.EntityState == EntityState.Deleted && RemovedAt(join) is not null))
         {
@@ -65,6 +65,7 @@ internal sealed class LastChanges(LinksByKey byKey, LinkRemovals removals)
         if (byKey.IsStub(entry.Entity))
         {
             entry.State = EntityState.Added;
+            byKey.Add(entry.Entity, relationship, isStub: false);
 
             // The key of a stub is no key of a row.
             foreach (var property in entry.Metadata.FindPrimaryKey()!.Properties.Where(ValueGeneration.IsIdentity))
@@ -75,6 +76,7 @@ internal sealed class LastChanges(LinksByKey byKey, LinkRemovals removals)
         else
         {
             entry.State = EntityState.Unchanged;
+            byKey.Remove(entry.Entity);
             link.RestoreDependents();
             entry.DetectChanges();
         }

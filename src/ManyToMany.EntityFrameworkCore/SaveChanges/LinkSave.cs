@@ -117,7 +117,7 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
 
         foreach (var (relationship, joins) in Relationships.Group(entries))
         {
-            new LastChanges(byKey, removals).Settle(Context, relationship, joins);
+            new LastChanges(Context, relationship, byKey, removals).Settle(joins);
             var isSetBased = !_leavesLinksToEF && Relationships.AreSetBased(relationship) && SqlDialect.Supports(Context.Database.ProviderName);
 
             if (isIntercepted || isSetBased || relationship.IsSymmetric || joins.Exists(join => IsByKey(join, relationship)))

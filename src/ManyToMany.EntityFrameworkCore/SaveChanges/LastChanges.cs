@@ -10,7 +10,9 @@ internal sealed class LastChanges(DbContext context, Relationship relationship, 
 {
     public void Settle(IReadOnlyList<IUpdateEntry> joins)
     {
-        if (!joins.Any(join => join.EntityState == EntityState.Deleted && RemovedAt(join) is not null))
+        var removed = joins.Where(join => join.EntityState == EntityState.Deleted && RemovedAt(join) is not null).ToList();
+
+        if (removed.Count == 0)
         {
             return;
         }
@@ -18,42 +20,48 @@ internal sealed class LastChanges(DbContext context, Relationship relationship, 
         using (context.SuspendDetection())
         {
             var view = new TrackerView(context, relationship);
-            List<TrackedLink> links = [.. joins.Select(join => new TrackedLink(view, join.ToEntityEntry())).Where(link => link.Current is not null)];
-            var addedAgain = links.FindAll(link => link.Entry.State == EntityState.Deleted && IsAddedAgain(link));
+            var addedAgain = removed.Select(LinkOf).Where(IsAddedAgain).ToList();
             addedAgain.ForEach(Keep);
 
-            foreach (var rows in relationship.IsSymmetric ? links.GroupBy(link => link.Current!.Value, relationship.Direction.Comparer) : [])
+            if (relationship.IsSymmetric)
             {
-                SettleRows(
-                    [.. rows.Where(row => row.Entry.State == EntityState.Deleted && RemovedAt(row) is not null)],
-                    [.. rows.Where(row => row.Entry.State == EntityState.Added || addedAgain.Contains(row))]);
+                SettleRows([.. joins.Select(LinkOf)], addedAgain);
             }
+
+            TrackedLink LinkOf(IUpdateEntry join) => new(view, join.ToEntityEntry());
         }
     }
 
     /// <summary>Whether an end was removed from the other end's collection and added to it again.</summary>
     private bool IsAddedAgain(TrackedLink link)
-        => RemovedAt(link) is not null
-            && link.IsInCollections
+        => link.IsInCollections
             && link.Ends(link.Current!.Value).All(end => end.State != EntityState.Deleted)
             && !(byKey.IsStub(link.Entry.Entity) && link.HasOther(other => other.State != EntityState.Deleted));
 
-    /// <summary>Settles the changes of the two rows of a symmetric link, each of which may have been changed from another end.</summary>
-    private void SettleRows(List<TrackedLink> removed, List<TrackedLink> added)
+    /// <summary>Settles the changes of the two rows of symmetric links, each of which may have been changed from another end.</summary>
+    private void SettleRows(List<TrackedLink> joins, List<TrackedLink> addedAgain)
     {
-        if (removed.Count == 0 || added.Count == 0)
-        {
-            return;
-        }
+        var kept = addedAgain.Select(link => link.Entry.Entity).ToHashSet(ReferenceEqualityComparer.Instance);
 
-        // A call by key detects earlier changes of collections, so what a collection adds beside it was added later.
-        if (added.Max(row => byKey.TimeOf(row.Entry.Entity) ?? long.MaxValue) > removed.Max(RemovedAt))
+        foreach (var rows in joins.Where(row => row.Current is not null).GroupBy(row => row.Current!.Value, relationship.Direction.Comparer))
         {
-            removed.ForEach(Keep);
-        }
-        else
-        {
-            added.ForEach(Withdraw);
+            var removed = rows.Where(row => row.Entry.State == EntityState.Deleted && RemovedAt(row) is not null).ToList();
+            var added = rows.Where(row => row.Entry.State == EntityState.Added || kept.Contains(row.Entry.Entity)).ToList();
+
+            if (removed.Count == 0 || added.Count == 0)
+            {
+                continue;
+            }
+
+            // A call by key detects earlier changes of collections, so what a collection adds beside it was added later.
+            if (added.Max(row => byKey.TimeOf(row.Entry.Entity) ?? long.MaxValue) > removed.Max(RemovedAt))
+            {
+                removed.ForEach(Keep);
+            }
+            else
+            {
+                added.ForEach(Withdraw);
+            }
         }
     }
 

@@ -125,25 +125,29 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
                 var scope = new LinkScope(Context, ModelSql.Of(Context, relationship.Navigation), new KeySource.Listed([])) { IsSync = isSync };
                 var dependents = new JoinDependents(relationship.JoinEntityType, entries);
 
-                saves.Add(new RelationshipSave(scope, joins, byKey, join
-                    => !dependents.Reference(join) && (IsByKey(join, relationship) || (isSetBased && IsOfOne(join, relationship)))));
+                saves.Add(new RelationshipSave(scope, joins, byKey, link
+                    => !dependents.Reference(link.Entry)
+                        && ((isSetBased && IsOfOne(link, relationship)) || IsByKey(link.Entry, relationship))));
             }
         }
 
-        return saves.FindAll(save => save.GetChanges().HasChanges);
+        return saves.FindAll(save => save.HasChanges);
     }
 
-    private bool IsByKey(IUpdateEntry join, Relationship relationship) => byKey.Contains(join.ToEntityEntry().Entity, relationship);
+    private bool IsByKey(IUpdateEntry join, Relationship relationship)
+        => !byKey.IsEmpty && byKey.Contains(join.ToEntityEntry().Entity, relationship);
 
     /// <summary>
     /// Whether a join entity is a link of this relationship alone, and not of others with the same join entity type, and whether EF does
     /// not make one row of it and another entity with the same key.
     /// </summary>
-    private bool IsOfOne(IUpdateEntry join, Relationship relationship)
-        => join.EntityType == relationship.JoinEntityType
-            && join.SharedIdentityEntry is null
-            && Relationships.Of(join.EntityType).Where(other => new SavedLink(join, other) is { Before: not null } or { After: not null })
-                .SequenceEqual([relationship]);
+    private bool IsOfOne(SavedLink link, Relationship relationship)
+        => link.Entry.EntityType == relationship.JoinEntityType
+            && link.Entry.SharedIdentityEntry is null
+            && link is { Before: not null } or { After: not null }
+            && Array.TrueForAll(
+                Relationships.Of(relationship.JoinEntityType),
+                other => other == relationship || new SavedLink(link.Entry, other) is { Before: null, After: null });
 
     private async Task<int> SaveAsync(
         ILinkInterceptor? interceptor,

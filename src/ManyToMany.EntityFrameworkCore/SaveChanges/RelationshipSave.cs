@@ -12,14 +12,14 @@ internal sealed class RelationshipSave
 {
     private readonly LinksByKey _byKey;
     private readonly List<IUpdateEntry> _joins;
-    private readonly Predicate<IUpdateEntry> _isSetBased;
+    private readonly Predicate<SavedLink> _isSetBased;
     private List<SavedLink> _links = [];
 
     /// <param name="scope">The relationship in the context that saves.</param>
     /// <param name="joins">The join entities.</param>
     /// <param name="byKey">The links that were added or removed by key.</param>
     /// <param name="isSetBased">Whether an added or deleted join entity is written by a statement of this library.</param>
-    public RelationshipSave(LinkScope scope, List<IUpdateEntry> joins, LinksByKey byKey, Predicate<IUpdateEntry> isSetBased)
+    public RelationshipSave(LinkScope scope, List<IUpdateEntry> joins, LinksByKey byKey, Predicate<SavedLink> isSetBased)
     {
         _joins = joins;
         _byKey = byKey;
@@ -35,6 +35,9 @@ internal sealed class RelationshipSave
     public SetBasedWrite SetBased { get; }
 
     public Relationship Relationship => Scope.Relationship;
+
+    /// <summary>Whether a link is added, removed or updated.</summary>
+    public bool HasChanges => _links.Exists(link => link.Before is not null || link.After is not null);
 
     /// <summary>Whether EF has accepted all changes.</summary>
     public bool IsAccepted => _joins.TrueForAll(join => join.EntityState is EntityState.Unchanged or EntityState.Detached);
@@ -67,6 +70,8 @@ internal sealed class RelationshipSave
     /// <summary>Takes back the changes of vetoed links.</summary>
     public void Veto(Predicate<LinkKey> isVetoed)
     {
+        // The interceptor may have changed the entries.
+        ReadLinks();
         var vetoed = _links
             .Where(link => (link.Before is { } before && isVetoed(before)) || (link.After is { } after && isVetoed(after)))
             .ToList();
@@ -78,15 +83,14 @@ internal sealed class RelationshipSave
         {
             // EF must take a snapshot of the collections as they are now; otherwise EF would not notice a later change.
             Scope.Context.DetectChanges();
+            ReadLinks();
         }
     }
 
     /// <summary>Decides which rows the statements of this library write, and which EF writes.</summary>
     public void SelectSetBased()
     {
-        // Interceptors may have changed the entries.
-        ReadLinks();
-        MoveToSetBased(link => link.State != EntityState.Modified && _isSetBased(link.Entry));
+        MoveToSetBased(link => link.State != EntityState.Modified && _isSetBased(link));
 
         // A row that is deleted by key no longer exists when EF writes.
         MoveToSetBased(link => link.Before is { } before && SetBased.Deletes(before) && (link.After is null || link.IsUpdate));
@@ -120,7 +124,7 @@ internal sealed class RelationshipSave
     {
         var isByKey = false;
 
-        foreach (var join in _joins.Select(join => join.ToEntityEntry().Entity))
+        foreach (var join in _byKey.IsEmpty ? [] : _joins.Select(join => join.ToEntityEntry().Entity))
         {
             isByKey |= _byKey.TimeOf(join) is not null;
             _byKey.Remove(join);

@@ -7,6 +7,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.SaveChanges;
 
@@ -48,17 +50,17 @@ internal sealed class CollectionKeys
 
     public void Add<TKey>(IEnumerable<TKey> keys)
         where TKey : notnull
-        => Add(Parse(keys));
+        => Add(ParseAdded(keys));
 
     public void Remove<TKey>(IEnumerable<TKey> keys)
         where TKey : notnull
-        => Remove(Parse(keys));
+        => Remove([.. Parse(keys).Where(key => _relationship.Shared.Allows(new LinkKey(_ownerKey, key)))]);
 
     /// <summary>Adds and removes links, so that the entity has exactly those to some targets after the save.</summary>
     public async Task SetAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken)
         where TKey : notnull
     {
-        var wanted = Parse(keys).ToHashSet(_relationship.Target.Key);
+        var wanted = ParseAdded(keys).ToHashSet(_relationship.Target.Key);
         var stored = _owner.State == EntityState.Added ? [] : await ReadAsync(cancellationToken).ConfigureAwait(false);
         var tracked = TrackedLinks(new TrackerView(_context, _relationship)).Select(TargetOf);
 
@@ -79,6 +81,16 @@ internal sealed class CollectionKeys
         ArgumentNullException.ThrowIfNull(keys);
 
         return _relationship.Target.Key.ParseAll(keys, nameof(keys));
+    }
+
+    /// <summary>Parses the keys of links to add, which must agree with the owner in the columns that both foreign keys share.</summary>
+    private List<object[]> ParseAdded<TKey>(IEnumerable<TKey> keys)
+        where TKey : notnull
+    {
+        var targets = Parse(keys);
+        _relationship.Shared.ThrowIfImpossible([_ownerKey], targets);
+
+        return targets;
     }
 
     private void Add(List<object[]> targets) => Change(targets, (target, tracked, _) => Add(target, tracked));
@@ -181,8 +193,7 @@ internal sealed class CollectionKeys
 
     private EntityEntry Create(object[] target)
     {
-        var entity = WritableColumn.NewInstance(_relationship.JoinEntityType) ?? throw Errors.NoJoinInstance(_relationship.JoinEntityType);
-        var entry = TrackedEntities.Of(_context, _relationship.JoinEntityType).Entry(entity);
+        var entry = TrackedEntities.Of(_context, _relationship.JoinEntityType).Entry(NewJoin());
 
         foreach (var (property, value) in _relationship.PairProperties.Zip(_relationship.PairValues(new LinkKey(_ownerKey, target))))
         {
@@ -195,6 +206,20 @@ internal sealed class CollectionKeys
         }
 
         return entry;
+    }
+
+    /// <summary>A new join entity as EF makes it: with change-tracking proxies one that notifies EF.</summary>
+    private object NewJoin()
+    {
+        var join = _relationship.JoinEntityType;
+        var create = join.GetOrAddRuntimeAnnotationValue(
+            "ManyToMany:EmptyJoin",
+            static source => WritableColumn.NewInstance(source.join) is null
+                ? throw Errors.NoJoinInstance(source.join)
+                : source._context.GetService<IStructuralTypeMaterializerSource>().GetEmptyMaterializer(source.join),
+            (join, _context));
+
+        return create(new MaterializationContext(ValueBuffer.Empty, _context));
     }
 
     // EF tracks a join entity only with a primary key. The key of a row that was not read is unknown.

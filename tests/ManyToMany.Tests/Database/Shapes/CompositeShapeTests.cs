@@ -164,6 +164,32 @@ public abstract class CompositeShapeTests(TestDatabase database) : DatabaseTests
         await context.SaveChangesAsync();
     }
 
+    [Fact]
+    public async Task Waiting_links_that_disagree_in_a_shared_column_are_refused()
+    {
+        await using (var arrange = CreateContext())
+        {
+            arrange.AddRange(
+                new TenantBook { TenantId = 2, BookId = 1 },
+                new TenantAuthor { TenantId = 1, AuthorId = 1, Name = "one" },
+                new TenantAuthor { TenantId = 2, AuthorId = 1, Name = "two" });
+            await arrange.SaveChangesAsync();
+        }
+
+        await using var context = CreateContext(builder => builder.UseManyToMany());
+        var book = await context.Books.SingleAsync();
+        var authors = context.Entry(book).Collection(one => one.Authors);
+
+        FluentActions.Invoking(() => authors.AddKeys((1, 1))).Should().Throw<ArgumentException>().Which.Message.Should().Be(
+            "'TenantBook.Authors' cannot link (2, 1) to (1, 1) because 'TenantAuthorBook.TenantId' is one column for both ends. "
+            + "Name two that agree in it.");
+        await FluentActions.Invoking(() => authors.SetKeysAsync([(1, 1)])).Should().ThrowAsync<ArgumentException>();
+        authors.RemoveKeys((1, 1));
+        context.ChangeTracker.HasChanges().Should().BeFalse();
+        authors.AddKeys((2, 1));
+        (await context.SaveChangesAsync()).Should().Be(1);
+    }
+
     public sealed class Sqlite(SqliteDatabase database) : CompositeShapeTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : CompositeShapeTests(database), IClassFixture<PostgreSqlDatabase>;

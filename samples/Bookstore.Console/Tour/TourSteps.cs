@@ -15,6 +15,7 @@ internal sealed class TourSteps(TourGuide guide, BookstoreContext db, BookstoreC
         await WithPayloadAsync();
         await CreatingWhatIsNotThereAsync();
         await SymmetricAsync();
+        await WithOrdinaryCodeAsync();
         await UnderTheEyesOfAnInterceptorAsync();
         await WithAMistakeAsync();
     }
@@ -129,6 +130,32 @@ internal sealed class TourSteps(TourGuide guide, BookstoreContext db, BookstoreC
 
         await guide.ShowAsync("Link", () => db.Links(coraline, b => b.Related).LinkAsync(goodOmens, talisman));
         await guide.ShowAsync("Unlink from the other end", () => db.Links(talisman, b => b.Related).UnlinkAsync(coraline));
+    }
+
+    private async Task WithOrdinaryCodeAsync()
+    {
+        var (book, king) = (shelf.Coraline, shelf.King);
+        db.ChangeTracker.Clear();
+        db.AttachRange(book, king);
+        guide.ExplicitJoin("Ordinary EF code: collections and SaveChanges, with UseManyToMany()");
+
+        await guide.ShowAsync("Add a link that exists: its row stays as it is", () =>
+        {
+            book.Authors.Add(king);
+            return db.SaveChangesAsync();
+        });
+        await guide.ShowAsync("Remove and add again", () =>
+        {
+            book.Authors.Remove(king);
+            db.ChangeTracker.DetectChanges();
+            book.Authors.Add(king);
+            return db.SaveChangesAsync();
+        });
+        await guide.ShowAsync("Remove", () =>
+        {
+            book.Authors.Remove(king);
+            return db.SaveChangesAsync();
+        });
     }
 
     private async Task UnderTheEyesOfAnInterceptorAsync()

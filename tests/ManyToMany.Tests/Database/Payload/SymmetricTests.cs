@@ -161,6 +161,16 @@ public abstract class SymmetricTests(TestDatabase database) : DatabaseTests<OddP
     }
 
     [Fact]
+    public async Task Copying_between_friends_leaves_their_own_link_out()
+    {
+        await using var context = CreateContext();
+
+        await context.People.Links(person => person.Friends).CopyKeyAsync(1, 2);
+
+        (await RowsAsync()).Should().StartWith("1: 2 3 4; 2: 1 3 4; ");
+    }
+
+    [Fact]
     public async Task Loaded_collections_of_both_ends_follow()
     {
         await using var context = CreateRecordedContext();

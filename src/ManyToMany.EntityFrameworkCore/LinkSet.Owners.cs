@@ -82,8 +82,7 @@ public sealed partial class LinkSet<TOwner, TTarget>
         return MergeAsync(key.Parse(keep, nameof(keep)), key.Parse(away, nameof(away)), cancellationToken);
     }
 
-    private object[] KeyOf(TOwner owner, string parameterName)
-        => EntityKeys.Read(_context, Relationship.Owner, owner, parameterName);
+    private object[] KeyOf(TOwner owner, string parameterName) => EntityKeys.Read(_context, Relationship.Owner, owner, parameterName);
 
     private Task<LinkChanges> CopyOwnerAsync(object[] from, object[] to, CancellationToken cancellationToken)
     {

@@ -122,8 +122,7 @@ public sealed partial class LinkSet<TOwner, TTarget>
     public OwnerLinks<TOwner, TTarget> ForAll()
         => With(new KeySource.FromQuery(new LinkQueries(Scope(new KeySource.Listed([]))).All<TOwner>(_ownerType)));
 
-    internal OwnerLinks<TOwner, TTarget> For(TOwner owner)
-        => ByKey([EntityKeys.Read(_context, Relationship.Owner, owner, nameof(owner))]);
+    internal OwnerLinks<TOwner, TTarget> For(TOwner owner) => ByKey([EntityKeys.Read(_context, Relationship.Owner, owner, nameof(owner))]);
 
     private Relationship Relationship => _sql.Relationship;
 

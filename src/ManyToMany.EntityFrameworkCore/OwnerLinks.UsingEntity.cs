@@ -16,8 +16,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     where TTarget : class
     where TJoin : class
 {
-    internal OwnerLinks(LinkScope scope)
-        : base(scope)
+    internal OwnerLinks(LinkScope scope) : base(scope)
     {
     }
 
@@ -35,8 +34,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     {
         ArgumentNullException.ThrowIfNull(predicate);
 
-        return new OwnerLinks<TOwner, TTarget, TJoin>(
-            Scope with { Filter = LinkFilter.Of(Scope.Relationship, predicate, Scope.Filter) });
+        return new OwnerLinks<TOwner, TTarget, TJoin>(Scope with { Filter = LinkFilter.Of(Scope.Relationship, predicate, Scope.Filter) });
     }
 
     /// <inheritdoc cref="OwnerLinks{TOwner, TTarget}.With(LinkOptions)"/>
@@ -59,8 +57,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <returns>The targets with their join entities; the order is undefined unless the query sets one.</returns>
     /// <inheritdoc cref="QueryLinks" path="/exception"/>
     /// <example><code>await links.QueryWithLinks().OrderBy(x => x.Link.Position).Select(x => x.Target.Name).ToListAsync();</code></example>
-    public IQueryable<LinkedTarget<TTarget, TJoin>> QueryWithLinks()
-        => Queries.LinkedTargets<TTarget, TJoin>(Scope.Owners);
+    public IQueryable<LinkedTarget<TTarget, TJoin>> QueryWithLinks() => Queries.LinkedTargets<TTarget, TJoin>(Scope.Owners);
 
     /// <summary>Links every owner with every target, all with the same payload, in one <c>INSERT</c>.</summary>
     /// <remarks>As <see cref="OwnerLinks{TOwner, TTarget}.LinkAsync(IEnumerable{TTarget}, CancellationToken)"/>. A link that exists keeps
@@ -111,8 +108,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         => RunAsync(Verbs.Link(Scope, Between(QueryOf(targets)), NewPayload(setters)), cancellationToken);
 
     /// <inheritdoc cref="LinkAsync(IEnumerable{TJoin}, CancellationToken)"/>
-    public Task<LinkChanges> LinkAsync(params IEnumerable<TJoin> links)
-        => LinkAsync(links, CancellationToken.None);
+    public Task<LinkChanges> LinkAsync(params IEnumerable<TJoin> links) => LinkAsync(links, CancellationToken.None);
 
     /// <summary>Inserts links, each with its own payload, in one <c>INSERT</c>.</summary>
     /// <remarks>The objects are only read and never tracked. Each has its target set, by foreign key or by navigation. An object whose

@@ -6,10 +6,8 @@ using ManyToMany.Tracking;
 
 namespace ManyToMany.Arguments;
 
-/// <summary>
-/// Links that callers give as objects of the join entity's class. The objects are read and never tracked; values that they leave unset are
-/// left to the database's defaults, as in EF.
-/// </summary>
+/// <summary>Links that callers give as objects of the join entity's class. The objects are read and never tracked; values that they leave
+/// unset are left to the database's defaults, as in EF.</summary>
 internal sealed record JoinInstances(LinkSelection.Pairs Links, LinkPayload Payload)
 {
     /// <summary>The links between the owners in scope and the target of each instance.</summary>

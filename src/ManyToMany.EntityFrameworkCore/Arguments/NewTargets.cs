@@ -9,10 +9,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Arguments;
 
-/// <summary>
-/// Targets that callers give as objects, to be found by their natural key or created. The objects are read and never tracked; values that
-/// they leave unset are left to the database's defaults, as in EF.
-/// </summary>
+/// <summary>Targets that callers give as objects, to be found by their natural key or created. The objects are read and never tracked;
+/// values that they leave unset are left to the database's defaults, as in EF.</summary>
 internal sealed class NewTargets
 {
     private NewTargets(NaturalKey key, IReadOnlyList<WritableColumn> columns, IReadOnlyList<object?[]> rows, IReadOnlyList<object?[]> keys)

@@ -8,10 +8,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ManyToMany.Diagnostics;
 
-/// <summary>
-/// Checks a relationship when it is used for the first time: throws if the verbs cannot work, and logs a warning to EF's logger if the
-/// model has a risk.
-/// </summary>
+/// <summary>Checks a relationship when it is used for the first time: throws if the verbs cannot work, and logs a warning to EF's logger if
+/// the model has a risk.</summary>
 internal sealed class LinkDiagnostics
 {
     private const string Annotation = "ManyToMany:Checked";

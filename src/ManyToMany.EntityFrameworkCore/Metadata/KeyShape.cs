@@ -4,9 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Metadata;
 
-/// <summary>
-/// The key of one end, as <c>object[]</c> with one element per property: parsed from arguments, and compared as the model compares it.
-/// </summary>
+/// <summary>The key of one end, as <c>object[]</c> with one element per property: parsed from arguments, and compared as the model compares
+/// it.</summary>
 internal sealed class KeyShape : IEqualityComparer<object[]>, IComparer<object[]>
 {
     private readonly IEntityType _entityType;

@@ -2,10 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ManyToMany.Metadata;
 
-/// <summary>
-/// How links are stored as rows: a directed link as one row, a symmetric link as two (A → B and B → A). A link of an entity to
-/// itself is always one row.
-/// </summary>
+/// <summary>How links are stored as rows: a directed link as one row, a symmetric link as two (A → B and B → A). A link of an entity to
+/// itself is always one row.</summary>
 internal abstract class LinkDirection
 {
     private LinkDirection(IEqualityComparer<LinkKey> comparer) => Comparer = comparer;
@@ -28,10 +26,8 @@ internal abstract class LinkDirection
     /// <summary>The links of rows, each once: as the row with the highest rank, or the first of these.</summary>
     public abstract LinkKeyCollection Collapse(LinkKeyCollection rows, Func<LinkKey, int> rank);
 
-    /// <summary>
-    /// Collapses the rows in each list of the changes. A symmetric link is returned as it is named in the call, otherwise as seen from an
-    /// owner in scope; pass <see langword="null"/> for owners that are not listed.
-    /// </summary>
+    /// <summary>Collapses the rows in each list of the changes. A symmetric link is returned as it is named in the call, otherwise as seen
+    /// from an owner in scope; pass <see langword="null"/> for owners that are not listed.</summary>
     public abstract LinkChanges Collapse(LinkChanges changes, IEnumerable<LinkKey> named, IEnumerable<object[]>? owners);
 
     private sealed class Directed(LinkComparer rows) : LinkDirection(rows)

@@ -2,9 +2,8 @@ using System.Data.Common;
 
 namespace ManyToMany.Metadata;
 
-/// <summary>
-/// Reads the pairs of keys that one statement returns, the owner's columns first. Consecutive links of one owner share the owner's array.
-/// </summary>
+/// <summary>Reads the pairs of keys that one statement returns, the owner's columns first. Consecutive links of one owner share the owner's
+/// array.</summary>
 internal sealed class LinkRowReader(Relationship relationship)
 {
     private object[]? _owner;

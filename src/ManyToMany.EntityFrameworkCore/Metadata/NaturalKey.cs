@@ -5,9 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Metadata;
 
-/// <summary>
-/// Properties of an entity type that are unique in the database, by which an existing row is found and a new row is created once.
-/// </summary>
+/// <summary>Properties of an entity type that are unique in the database, by which an existing row is found and a new row is created
+/// once.</summary>
 internal sealed class NaturalKey
 {
     private NaturalKey(IEntityType entityType, StoreObjectIdentifier table, IReadOnlyList<IProperty> properties)
@@ -26,9 +25,8 @@ internal sealed class NaturalKey
 
     public IReadOnlyList<string> Columns { get; }
 
-    /// <summary>
-    /// Reads <c>a => a.Name</c> or <c>p => new { p.Country, p.Number }</c>, and throws if these properties are not unique.
-    /// </summary>
+    /// <summary>Reads <c>a => a.Name</c> or <c>p => new { p.Country, p.Number }</c>, and throws if these properties are not
+    /// unique.</summary>
     public static NaturalKey Resolve(IEntityType entityType, LambdaExpression lambda)
     {
         if (entityType.BaseType is not null || entityType.GetTableMappings().Count() != 1 || HasTablesOfTypes(entityType))

@@ -9,8 +9,7 @@ internal static class NavigationLambda
 {
     public static ISkipNavigation Resolve(IEntityType ownerType, LambdaExpression lambda, Type targetType)
     {
-        var navigation = ownerType.FindSkipNavigation(MemberName(lambda))
-            ?? throw NotManyToMany(ownerType, MemberName(lambda));
+        var navigation = ownerType.FindSkipNavigation(MemberName(lambda)) ?? throw NotManyToMany(ownerType, MemberName(lambda));
 
         return navigation.TargetEntityType.ClrType == targetType
             ? navigation

@@ -4,10 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Metadata;
 
-/// <summary>
-/// A many-to-many relationship as seen from one skip navigation: its join table, its two ends, and what the database enforces. It is read
-/// once from the model and kept on the navigation.
-/// </summary>
+/// <summary>A many-to-many relationship as seen from one skip navigation: its join table, its two ends, and what the database enforces. It
+/// is read once from the model and kept on the navigation.</summary>
 internal sealed class Relationship
 {
     private const string Annotation = "ManyToMany:Relationship";
@@ -64,9 +62,8 @@ internal sealed class Relationship
     /// <summary>The end that the navigation leads to.</summary>
     public RelationshipEnd Target { get; }
 
-    /// <summary>
-    /// The end whose rows are locked if no unique pair protects a link: the same end, whichever navigation the call uses.
-    /// </summary>
+    /// <summary>The end whose rows are locked if no unique pair protects a link: the same end, whichever navigation the call
+    /// uses.</summary>
     public RelationshipEnd LockedEnd { get; }
 
     /// <summary>The columns that both foreign keys share.</summary>
@@ -92,22 +89,19 @@ internal sealed class Relationship
     /// <summary>The join entity's primary key.</summary>
     public IReadOnlyList<IProperty> RowKey { get; }
 
-    /// <summary>
-    /// The columns of the key or unique index over exactly the two foreign keys, in its own order; <see langword="null"/> if there is none.
-    /// </summary>
+    /// <summary>The columns of the key or unique index over exactly the two foreign keys, in its own order; <see langword="null"/> if there
+    /// is none.</summary>
     public IReadOnlyList<string>? UniquePair { get; }
 
     /// <summary>Whether a key or index begins with the foreign keys of both ends, so that it finds single links.</summary>
     public bool PairIsIndexed { get; }
 
-    /// <summary>
-    /// The columns that distinguish links of the same pair: those of the smallest unique key over the pair, without the pair.
-    /// </summary>
+    /// <summary>The columns that distinguish links of the same pair: those of the smallest unique key over the pair, without the
+    /// pair.</summary>
     public IReadOnlyList<string> DistinguishingColumns { get; }
 
-    /// <summary>
-    /// Whether rows of the join table may not be links of this relationship: a query filter hides them, or other types share the table.
-    /// </summary>
+    /// <summary>Whether rows of the join table may not be links of this relationship: a query filter hides them, or other types share the
+    /// table.</summary>
     public bool IsFiltered { get; }
 
     /// <summary>Whether other types of the join entity's hierarchy have rows in the join table.</summary>
@@ -127,10 +121,8 @@ internal sealed class Relationship
     public static Relationship Of(ISkipNavigation navigation)
         => navigation.GetOrAddRuntimeAnnotationValue(Annotation, static source => new Relationship(source!), navigation);
 
-    /// <summary>
-    /// The columns of a key or unique index over the two foreign keys and properties whose value is <paramref name="known"/>;
-    /// <see langword="null"/> if there is none.
-    /// </summary>
+    /// <summary>The columns of a key or unique index over the two foreign keys and properties whose value is <paramref name="known"/>;
+    /// <see langword="null"/> if there is none.</summary>
     public IReadOnlyList<string>? FindUnique(IReadOnlyCollection<IProperty> known)
     {
         foreach (var key in _uniqueKeys)

@@ -36,9 +36,8 @@ internal sealed class RelationshipEnd
     /// <summary>The properties of the key that the join refers to: the primary key, unless the model names an alternate one.</summary>
     public IReadOnlyList<IProperty> KeyProperties { get; }
 
-    /// <summary>
-    /// Whether the database itself refuses a link to a row that does not exist, or that is of another type in the hierarchy.
-    /// </summary>
+    /// <summary>Whether the database itself refuses a link to a row that does not exist, or that is of another type in the
+    /// hierarchy.</summary>
     public bool IsEnforced { get; }
 
     /// <summary>Whether each concrete type has a table of its own, with no common one.</summary>

@@ -4,10 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Metadata;
 
-/// <summary>
-/// The columns of the join table that belong to both foreign keys, as that of a tenant. No row can hold a pair whose two keys differ in
-/// such a column.
-/// </summary>
+/// <summary>The columns of the join table that belong to both foreign keys, as that of a tenant. No row can hold a pair whose two keys
+/// differ in such a column.</summary>
 internal sealed class SharedColumns
 {
     private readonly ISkipNavigation _navigation;

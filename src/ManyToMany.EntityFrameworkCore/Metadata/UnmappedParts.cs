@@ -4,10 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Metadata;
 
-/// <summary>
-/// The parts of an entity that the verbs do not write, because they are not columns of one value each in its table: JSON documents,
-/// collections of complex and owned objects, and owned objects in tables of their own.
-/// </summary>
+/// <summary>The parts of an entity that the verbs do not write, because they are not columns of one value each in its table: JSON
+/// documents, collections of complex and owned objects, and owned objects in tables of their own.</summary>
 internal sealed class UnmappedParts
 {
     private readonly Part[] _parts;

@@ -79,10 +79,8 @@ internal sealed class WritableColumn
     /// <summary>Whether the property's sentinel counts as not set, as in EF: a generator or a default fills it.</summary>
     public bool IsGeneratedIfUnset { get; }
 
-    /// <summary>
-    /// The SQL of the column's default value, for rows without a value in a statement where other rows have one;
-    /// <see langword="null"/> if the column has no default.
-    /// </summary>
+    /// <summary>The SQL of the column's default value, for rows without a value in a statement where other rows have one;
+    /// <see langword="null"/> if the column has no default.</summary>
     public string? DefaultSql
         => _defaultSql ??= Property.GetDefaultValueSql() is { } sql ? $"({sql})"
             : Property.TryGetDefaultValue(out var value) && value is not null ? Mapping.GenerateSqlLiteral(value)
@@ -92,10 +90,8 @@ internal sealed class WritableColumn
     public static IReadOnlyList<WritableColumn> Of(IEntityType type)
         => type.GetOrAddRuntimeAnnotationValue(Annotation, static source => ReadAll(source!), type);
 
-    /// <summary>
-    /// A new object of an entity's class, from which the values of initialisers are read; <see langword="null"/> if the class cannot be
-    /// constructed. Callers make one per call, because an initialiser may depend on the time.
-    /// </summary>
+    /// <summary>A new object of an entity's class, from which the values of initialisers are read; <see langword="null"/> if the class
+    /// cannot be constructed. Callers make one per call, because an initialiser may depend on the time.</summary>
     public static object? NewInstance(IEntityType type)
         => type.ClrType.GetConstructors(Constructors).Any(constructor => constructor.GetParameters().Length == 0)
             && !type.ClrType.IsAbstract

@@ -28,8 +28,7 @@ internal sealed class LinkQueries(LinkScope scope)
     private IReadOnlyList<IProperty> TargetForeignKey => Relationship.Target.ForeignKey.Properties;
 
     /// <summary>All entities of a type, under its query filters.</summary>
-    public IQueryable<TEntity> All<TEntity>(IEntityType entityType)
-        => _provider.CreateQuery<TEntity>(Root(entityType));
+    public IQueryable<TEntity> All<TEntity>(IEntityType entityType) => _provider.CreateQuery<TEntity>(Root(entityType));
 
     /// <summary>Whether a query is EF's, and of this context.</summary>
     public bool IsOwn(IQueryable query) => query.Provider == _provider;
@@ -143,10 +142,8 @@ internal sealed class LinkQueries(LinkScope scope)
             Expression.Quote(Expression.Lambda(pair, link, target))));
     }
 
-    /// <summary>
-    /// The keys of the rows in scope that are links, and that the query filters of join entity and target let through; if wanted only those
-    /// to some targets, and with values computed from each.
-    /// </summary>
+    /// <summary>The keys of the rows in scope that are links, and that the query filters of join entity and target let through; if wanted
+    /// only those to some targets, and with values computed from each.</summary>
     public IQueryable VisibleRows(KeySource owners, IQueryable? targets, IEnumerable<LambdaExpression>? computed = null)
         => Project(Seen(Links(owners), targets), Link(), Relationship.RowKey, computed ?? []);
 
@@ -169,10 +166,8 @@ internal sealed class LinkQueries(LinkScope scope)
     }
 
     /// <summary>Throws EF's own error if a value that is computed from a link cannot be computed in the database.</summary>
-    /// <remarks>
-    /// What EF cannot translate in a projection it leaves to the client, and selects only what that needs: a statement would then write
-    /// something else. In an order it has no such way out.
-    /// </remarks>
+    /// <remarks>What EF cannot translate in a projection it leaves to the client, and selects only what that needs: a statement would then
+    /// write something else. In an order it has no such way out.</remarks>
     public void EnsureTranslated(WritableColumn column, LambdaExpression computed)
     {
         var property = column.Property;
@@ -184,8 +179,7 @@ internal sealed class LinkQueries(LinkScope scope)
         }
 
         var links = Root(Relationship.JoinEntityType);
-        var ordered = Call(
-            nameof(Queryable.OrderBy), [computed.Parameters[0].Type, computed.Body.Type], links, Expression.Quote(computed));
+        var ordered = Call(nameof(Queryable.OrderBy), [computed.Parameters[0].Type, computed.Body.Type], links, Expression.Quote(computed));
 
         try
         {

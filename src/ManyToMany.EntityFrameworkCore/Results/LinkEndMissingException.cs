@@ -1,8 +1,7 @@
 namespace ManyToMany;
 
-/// <summary>
-/// The exception that is thrown when a link is added whose owner or target does not exist in the database. Nothing was written.
-/// </summary>
+/// <summary>The exception that is thrown when a link is added whose owner or target does not exist in the database. Nothing was
+/// written.</summary>
 /// <remarks>It has its own type because callers may expect it, for example if the keys come from a request.</remarks>
 public sealed class LinkEndMissingException : InvalidOperationException
 {

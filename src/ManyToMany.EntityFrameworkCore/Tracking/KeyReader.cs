@@ -3,9 +3,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Tracking;
 
-/// <summary>
-/// Reads the values of some properties from entities: by the property's getter where the class has the property, else from the entry.
-/// </summary>
+/// <summary>Reads the values of some properties from entities: by the property's getter where the class has the property, else from the
+/// entry.</summary>
 internal sealed class KeyReader(TrackedEntities entities, IReadOnlyList<IProperty> properties)
 {
     private readonly object?[] _buffer = new object?[properties.Count];

@@ -4,10 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Tracking;
 
-/// <summary>
-/// A collection navigation of one end: the skip navigation, which holds entities of the other end, or a navigation that holds join
-/// entities.
-/// </summary>
+/// <summary>A collection navigation of one end: the skip navigation, which holds entities of the other end, or a navigation that holds join
+/// entities.</summary>
 internal sealed class LinkCollection(INavigationBase navigation)
 {
     private Dictionary<object, HashSet<object>>? _itemSets;
@@ -20,9 +18,8 @@ internal sealed class LinkCollection(INavigationBase navigation)
     public IEnumerable? Items(object entity) => navigation.GetGetter().GetClrValue(entity) as IEnumerable;
 
     /// <summary>Whether the collection of an entity holds an item.</summary>
-    /// <remarks>
-    /// A collection may compare items by their values, and not find one whose values have changed since. Only references count here.
-    /// </remarks>
+    /// <remarks>A collection may compare items by their values, and not find one whose values have changed since. Only references count
+    /// here.</remarks>
     public bool Contains(object entity, object item)
         => navigation.GetCollectionAccessor()!.Contains(entity, item)
             || (Items(entity) is { } items && items.Cast<object>().Contains(item, ReferenceEqualityComparer.Instance));

@@ -7,9 +7,8 @@ internal sealed class MissingLinks(TrackerView view, bool allBetweenTracked)
 {
     private readonly HashSet<CollectionEntry> _incomplete = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>
-    /// Those of some links that must be loaded. A collection that would need an entity which is not tracked becomes not loaded instead.
-    /// </summary>
+    /// <summary>Those of some links that must be loaded. A collection that would need an entity which is not tracked becomes not loaded
+    /// instead.</summary>
     public List<LinkKey> Find(IEnumerable<LinkKey> links)
     {
         var missing = new List<LinkKey>();

@@ -5,10 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany.Tracking;
 
 /// <summary>Finds the tracked entities of one entity type by key or foreign key, without reading other tracked entities.</summary>
-/// <remarks>
-/// EF's <see cref="LocalView{TEntity}"/> offers these look-ups. Although enumerating it hides entities in state Deleted, its look-ups find
-/// them, unless an entity with the same primary key was added in their place.
-/// </remarks>
+/// <remarks>EF's <see cref="LocalView{TEntity}"/> offers these look-ups. Although enumerating it hides entities in state Deleted, its
+/// look-ups find them, unless an entity with the same primary key was added in their place.</remarks>
 internal abstract class TrackedEntities(IEntityType entityType)
 {
     private readonly IEntityType _entityType = entityType;
@@ -30,9 +28,8 @@ internal abstract class TrackedEntities(IEntityType entityType)
     /// <remarks>No property to compare selects every entity.</remarks>
     public IEnumerable<EntityEntry> All() => FindAll([], []);
 
-    /// <summary>
-    /// All entities of the type, also deleted ones with the key of an added one, at the cost of everything that is tracked.
-    /// </summary>
+    /// <summary>All entities of the type, also deleted ones with the key of an added one, at the cost of everything that is
+    /// tracked.</summary>
     public abstract IEnumerable<EntityEntry> Scan();
 
     /// <summary>The entry of an entity, whose class may be shared by several entity types.</summary>
@@ -53,8 +50,7 @@ internal abstract class TrackedEntities(IEntityType entityType)
     private sealed class Factory<TEntity> : Factory
         where TEntity : class
     {
-        public override TrackedEntities Create(DbContext context, IEntityType entityType)
-            => new Typed<TEntity>(context, entityType);
+        public override TrackedEntities Create(DbContext context, IEntityType entityType) => new Typed<TEntity>(context, entityType);
     }
 
     private sealed class Typed<TEntity> : TrackedEntities
@@ -64,8 +60,7 @@ internal abstract class TrackedEntities(IEntityType entityType)
         private readonly DbSet<TEntity> _set;
         private readonly LocalView<TEntity> _local;
 
-        public Typed(DbContext context, IEntityType entityType)
-            : base(entityType)
+        public Typed(DbContext context, IEntityType entityType) : base(entityType)
         {
             _context = context;
             _set = entityType.HasSharedClrType ? context.Set<TEntity>(entityType.Name) : context.Set<TEntity>();

@@ -39,9 +39,8 @@ internal sealed class TrackedJoins
     /// <summary>The join entities that refer to an entity of an end.</summary>
     public IEnumerable<EntityEntry> At(RelationshipEnd end, object[] key) => _entities.FindAll(end.ForeignKey.Properties, key);
 
-    /// <summary>
-    /// The join entities of a link: several only if the join entity has a key of its own, and then those that the view found first.
-    /// </summary>
+    /// <summary>The join entities of a link: several only if the join entity has a key of its own, and then those that the view found
+    /// first.</summary>
     public IEnumerable<EntityEntry> Of(LinkKey link)
     {
         if (_key is not null)

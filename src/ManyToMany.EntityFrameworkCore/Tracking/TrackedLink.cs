@@ -24,8 +24,7 @@ internal sealed class TrackedLink(TrackerView view, EntityEntry entry)
             .Any(property => entry.Property(property).IsTemporary);
 
     /// <summary>Whether the collection of one end holds the other end.</summary>
-    public bool IsInCollections
-        => Collections().Any(place => place.Navigation.GetCollectionAccessor()!.Contains(place.Holder, place.Item));
+    public bool IsInCollections => Collections().Any(place => place.Navigation.GetCollectionAccessor()!.Contains(place.Holder, place.Item));
 
     /// <summary>The tracked entities at the ends of a link that this join entity has or had.</summary>
     public IEnumerable<EntityEntry> Ends(LinkKey link)
@@ -97,6 +96,5 @@ internal sealed class TrackedLink(TrackerView view, EntityEntry entry)
         return places.FindAll(place => !place.Navigation.IsShadowProperty());
     }
 
-    private object? End(RelationshipEnd end, TrackedEnd tracked)
-        => tracked.Find(KeyReader.Read(entry, end.ForeignKey.Properties))?.Entity;
+    private object? End(RelationshipEnd end, TrackedEnd tracked) => tracked.Find(KeyReader.Read(entry, end.ForeignKey.Properties))?.Entity;
 }

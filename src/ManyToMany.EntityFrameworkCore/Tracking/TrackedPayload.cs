@@ -10,10 +10,8 @@ internal sealed class TrackedPayload(IReadOnlyList<WritableColumn> columns)
     private readonly ILookup<ITypeBase, int> _parts
         = columns.Index().ToLookup(column => column.Item.Property.DeclaringType, column => column.Index);
 
-    /// <summary>
-    /// Writes the values of a row, unless the row is another one of the same link. Returns <see langword="false"/> if the join entity
-    /// cannot take them, because an owned or complex object has come or gone.
-    /// </summary>
+    /// <summary>Writes the values of a row, unless the row is another one of the same link. Returns <see langword="false"/> if the join
+    /// entity cannot take them, because an owned or complex object has come or gone.</summary>
     public bool TryRefresh(EntityEntry link, object?[] values)
     {
         foreach (var part in _parts)
@@ -49,10 +47,8 @@ internal sealed class TrackedPayload(IReadOnlyList<WritableColumn> columns)
         return true;
     }
 
-    /// <summary>
-    /// Whether a join entity has the owned or complex object of a type; <see langword="null"/> if the type is the join entity's own, or its
-    /// object is required.
-    /// </summary>
+    /// <summary>Whether a join entity has the owned or complex object of a type; <see langword="null"/> if the type is the join entity's
+    /// own, or its object is required.</summary>
     private static bool? Has(EntityEntry link, ITypeBase type)
         => type switch
         {

@@ -97,9 +97,7 @@ internal sealed class TrackerSync(TrackerView view)
         }
 
         List<(LinkKey Link, EntityEntry Entry)> joins =
-        [
-            .. links.Distinct(_links).SelectMany(view.Joins.Of, (link, entry) => (link, entry)),
-        ];
+        [.. links.Distinct(_links).SelectMany(view.Joins.Of, (link, entry) => (link, entry))];
 
         Detach([.. joins.Select(join => join.Entry).Where(entry => !remaining.Contains(entry.Entity))]);
 

@@ -6,10 +6,8 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace ManyToMany.Tracking;
 
-/// <summary>
-/// The tracked entities of a relationship: owners, targets and join entities. A view looks up only the keys that a call names, so that its
-/// cost does not depend on what else is tracked.
-/// </summary>
+/// <summary>The tracked entities of a relationship: owners, targets and join entities. A view looks up only the keys that a call names, so
+/// that its cost does not depend on what else is tracked.</summary>
 internal sealed class TrackerView(DbContext context, Relationship relationship)
 {
     private TrackedEnd? _owner, _target;

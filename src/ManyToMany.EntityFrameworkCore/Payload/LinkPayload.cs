@@ -5,7 +5,7 @@ using ManyToMany.Results;
 namespace ManyToMany.Payload;
 
 /// <summary>The payload that a verb writes: values for all links, computed values for existing links, or a row for each link.</summary>
-internal sealed class LinkPayload
+internal sealed record LinkPayload
 {
     public static readonly LinkPayload None = new();
 
@@ -35,21 +35,11 @@ internal sealed class LinkPayload
     /// <param name="columns">The columns of the rows.</param>
     /// <param name="rows">The rows, in a dictionary with the comparer of the relationship's direction.</param>
     public static LinkPayload OfRows(IReadOnlyList<WritableColumn> columns, Dictionary<LinkKey, object?[]> rows)
-    {
-        if (SetColumns.Find(columns, rows.Values) is not { } positions)
-        {
-            return Of(columns, rows);
-        }
-
-        var picked = new Dictionary<LinkKey, object?[]>(rows.Count, rows.Comparer);
-
-        foreach (var (link, row) in rows)
-        {
-            picked.Add(link, SetColumns.Pick(row, positions));
-        }
-
-        return Of(SetColumns.Pick(columns, positions), picked);
-    }
+        => SetColumns.Find(columns, rows.Values) is { } positions
+            ? Of(
+                SetColumns.Pick(columns, positions),
+                rows.ToDictionary(row => row.Key, row => SetColumns.Pick(row.Value, positions), rows.Comparer))
+            : Of(columns, rows);
 
     /// <summary>The same with the values that a condition on the links requires of new links.</summary>
     public LinkPayload With(LinkFilter? filter)
@@ -67,13 +57,7 @@ internal sealed class LinkPayload
             }
         }
 
-        return new LinkPayload
-        {
-            Values = [.. Values.Where(value => filter.Values.All(known => known.Column != value.Column)), .. filter.Values],
-            Computed = Computed,
-            RowColumns = RowColumns,
-            Rows = Rows,
-        };
+        return this with { Values = [.. Values.Where(value => filter.Values.All(known => known.Column != value.Column)), .. filter.Values] };
     }
 
     /// <summary>Whether every link gets a value in a column.</summary>
@@ -86,31 +70,13 @@ internal sealed class LinkPayload
     /// <summary>Finds the value that all links get in a column.</summary>
     public bool TryGetValue(WritableColumn column, out object? value)
     {
-        foreach (var known in Values)
-        {
-            if (known.Column == column)
-            {
-                value = known.Value;
-                return true;
-            }
-        }
+        var found = Values.FirstOrDefault(known => known.Column == column);
+        value = found.Value;
 
-        value = null;
-        return false;
+        return found.Column is not null;
     }
 
-    private int IndexOf(WritableColumn column)
-    {
-        for (var i = 0; i < RowColumns.Count; i++)
-        {
-            if (RowColumns[i] == column)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+    private int IndexOf(WritableColumn column) => RowColumns.ToList().IndexOf(column);
 
     // A row without a value in the column gets the one that the condition requires.
     private bool Contradicts(PayloadValue required)

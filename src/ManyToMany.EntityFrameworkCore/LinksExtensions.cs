@@ -103,7 +103,7 @@ public static class LinksExtensions
         where TOwner : class
         where TTarget : class
     {
-        var sql = ModelSql.Of(context, NavigationLambda.Resolve(ownerType, navigation, typeof(TTarget)));
+        var sql = ModelSql.Of(context, MemberLambda.ResolveNavigation(ownerType, navigation, typeof(TTarget)));
 
         return new LinkSet<TOwner, TTarget>(context, ownerType, sql, LinkOptions.Default);
     }

@@ -35,7 +35,7 @@ internal sealed class NaturalKey
         }
 
         var table = StoreObjectIdentifier.Create(entityType, StoreObjectType.Table)!.Value;
-        var members = Unconverted(lambda.Body) is NewExpression { Members: not null } many ? many.Arguments : [lambda.Body];
+        var members = MemberLambda.Unconverted(lambda.Body) is NewExpression { Members: not null } many ? many.Arguments : [lambda.Body];
         var properties = members.Select(member => FindProperty(entityType, member, lambda.Parameters[0])).ToList();
 
         if (properties.Contains(null))
@@ -57,10 +57,5 @@ internal sealed class NaturalKey
             && entityType.GetMappingStrategy() is not (null or RelationalAnnotationNames.TphMappingStrategy);
 
     private static IProperty? FindProperty(IEntityType entityType, Expression expression, ParameterExpression entity)
-        => Unconverted(expression) is MemberExpression member && member.Expression == entity
-            ? entityType.FindProperty(member.Member.Name)
-            : null;
-
-    private static Expression Unconverted(Expression expression)
-        => expression is UnaryExpression { NodeType: ExpressionType.Convert } conversion ? Unconverted(conversion.Operand) : expression;
+        => MemberLambda.FindMember(expression, entity) is { } member ? entityType.FindProperty(member) : null;
 }

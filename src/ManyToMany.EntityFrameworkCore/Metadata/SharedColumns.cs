@@ -10,7 +10,6 @@ internal sealed class SharedColumns
 {
     private readonly ISkipNavigation _navigation;
     private readonly Part[] _parts;
-    private readonly int[] _ownTargetParts;
 
     public SharedColumns(ISkipNavigation navigation)
     {
@@ -23,7 +22,7 @@ internal sealed class SharedColumns
                 .Where(part => target.Contains(part.Item))
                 .Select(part => new Part(part.Item, part.Index, target.IndexOf(part.Item), part.Item.GetKeyValueComparer())),
         ];
-        _ownTargetParts = [.. Enumerable.Range(0, target.Count).Where(index => _parts.All(part => part.Target != index))];
+        OwnTargetParts = [.. Enumerable.Range(0, target.Count).Where(index => !owner.Contains(target[index]))];
     }
 
     public bool IsEmpty => _parts.Length == 0;
@@ -32,11 +31,10 @@ internal sealed class SharedColumns
     public IEnumerable<(int Owner, int Target)> Positions => _parts.Select(part => (part.Owner, part.Target));
 
     /// <summary>The positions in the target's key that are not shared with the owner's.</summary>
-    public IReadOnlyList<int> OwnTargetParts => _ownTargetParts;
+    public IReadOnlyList<int> OwnTargetParts { get; }
 
     /// <summary>The elements of a list over the target's key that are not shared with the owner's.</summary>
-    public IEnumerable<T> WithoutOwners<T>(IEnumerable<T> targetParts)
-        => targetParts.Where((_, index) => _parts.All(part => part.Target != index));
+    public IEnumerable<T> WithoutOwners<T>(IEnumerable<T> targetParts) => targetParts.Where((_, index) => OwnTargetParts.Contains(index));
 
     /// <summary>Whether the two keys agree in all shared columns.</summary>
     public bool Allows(LinkKey link) => FindDifference(link.Owner, link.Target) is null;
@@ -47,25 +45,11 @@ internal sealed class SharedColumns
     /// <summary>Throws if the two keys of a link disagree in a shared column.</summary>
     public void ThrowIfImpossible(IReadOnlyList<LinkKey> links)
     {
-        foreach (var link in IsEmpty ? [] : links)
+        foreach (var link in links)
         {
-            ThrowIfImpossible(link.Owner, link.Target);
-        }
-    }
-
-    /// <summary>Throws if a key of an owner and a key of a target disagree in a shared column.</summary>
-    public void ThrowIfImpossible(IReadOnlyList<object[]> owners, IReadOnlyList<object[]> targets)
-    {
-        if (IsEmpty)
-        {
-            return;
-        }
-
-        foreach (var owner in owners)
-        {
-            foreach (var target in targets)
+            if (FindDifference(link.Owner, link.Target) is { } property)
             {
-                ThrowIfImpossible(owner, target);
+                throw Errors.DifferentInSharedKey(_navigation, property, link.Owner, link.Target);
             }
         }
     }
@@ -73,12 +57,9 @@ internal sealed class SharedColumns
     /// <summary>Throws if the links of one owner cannot be moved to another, because the two owners disagree in a shared column.</summary>
     public void ThrowIfImmovable(object[] from, object[] to)
     {
-        foreach (var part in _parts)
+        if (Array.Find(_parts, part => !part.Comparer.Equals(from[part.Owner], to[part.Owner])) is { } part)
         {
-            if (!part.Comparer.Equals(from[part.Owner], to[part.Owner]))
-            {
-                throw Errors.MovedFromSharedKey(_navigation, part.Property, from, to);
-            }
+            throw Errors.MovedFromSharedKey(_navigation, part.Property, from, to);
         }
     }
 
@@ -101,14 +82,6 @@ internal sealed class SharedColumns
         }
 
         return complete;
-    }
-
-    private void ThrowIfImpossible(object[] owner, object[] target)
-    {
-        if (FindDifference(owner, target) is { } property)
-        {
-            throw Errors.DifferentInSharedKey(_navigation, property, owner, target);
-        }
     }
 
     private IProperty? FindDifference(object[] owner, object[] target)

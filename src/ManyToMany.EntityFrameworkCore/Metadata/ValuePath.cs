@@ -3,17 +3,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany.Metadata;
 
 /// <summary>Reads the value of a property from an entity, through the owned and complex objects that contain it.</summary>
-internal sealed class ValuePath
+internal sealed class ValuePath(Type rootType, IClrPropertyGetter[] getters)
 {
-    private readonly Type _rootType;
-    private readonly IClrPropertyGetter[] _getters;
-
-    private ValuePath(Type rootType, IClrPropertyGetter[] getters)
-    {
-        _rootType = rootType;
-        _getters = getters;
-    }
-
     /// <summary>The path to a property; <see langword="null"/> if no object holds the value, because a part is shadow.</summary>
     public static ValuePath? Of(IProperty property)
     {
@@ -50,16 +41,11 @@ internal sealed class ValuePath
     /// <summary>The value; <see langword="null"/> also if a containing object is, or if the entity is of another type.</summary>
     public object? Read(object entity)
     {
-        if (!_rootType.IsInstanceOfType(entity))
-        {
-            return null;
-        }
+        var value = rootType.IsInstanceOfType(entity) ? getters[0].GetClrValue(entity) : null;
 
-        var value = _getters[0].GetClrValue(entity);
-
-        for (var i = 1; i < _getters.Length && value is not null; i++)
+        for (var i = 1; i < getters.Length && value is not null; i++)
         {
-            value = _getters[i].GetClrValue(value);
+            value = getters[i].GetClrValue(value);
         }
 
         return value;

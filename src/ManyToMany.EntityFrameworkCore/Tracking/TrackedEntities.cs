@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -9,12 +10,12 @@ namespace ManyToMany.Tracking;
 /// look-ups find them, unless an entity with the same primary key was added in their place.</remarks>
 internal abstract class TrackedEntities(IEntityType entityType)
 {
-    private readonly IEntityType _entityType = entityType;
-
     private const string Annotation = "ManyToMany:TrackedEntities";
 
+    private readonly IEntityType _entityType = entityType;
+
     public static TrackedEntities Of(DbContext context, IEntityType entityType)
-        => entityType.GetOrAddRuntimeAnnotationValue(Annotation, static type => Factory.Of(type!), entityType).Create(context, entityType);
+        => entityType.GetOrAddRuntimeAnnotationValue(Annotation, static type => Constructor(type!), entityType)(context, entityType);
 
     /// <summary>The entity with some values of a primary or alternate key, in any state but Detached.</summary>
     public EntityEntry? Find(IReadOnlyList<IProperty> key, IReadOnlyList<object?> values)
@@ -39,19 +40,14 @@ internal abstract class TrackedEntities(IEntityType entityType)
 
     protected abstract IEnumerable<EntityEntry> GetEntries(IReadOnlyList<IProperty> properties, IReadOnlyList<object?> values);
 
-    private abstract class Factory
-    {
-        public static Factory Of(IEntityType entityType)
-            => (Factory)Activator.CreateInstance(typeof(Factory<>).MakeGenericType(entityType.ClrType))!;
+    private static Func<DbContext, IEntityType, TrackedEntities> Constructor(IEntityType entityType)
+        => typeof(TrackedEntities).GetMethod(nameof(Create), BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(entityType.ClrType)
+            .CreateDelegate<Func<DbContext, IEntityType, TrackedEntities>>();
 
-        public abstract TrackedEntities Create(DbContext context, IEntityType entityType);
-    }
-
-    private sealed class Factory<TEntity> : Factory
+    private static Typed<TEntity> Create<TEntity>(DbContext context, IEntityType entityType)
         where TEntity : class
-    {
-        public override TrackedEntities Create(DbContext context, IEntityType entityType) => new Typed<TEntity>(context, entityType);
-    }
+        => new Typed<TEntity>(context, entityType);
 
     private sealed class Typed<TEntity> : TrackedEntities
         where TEntity : class

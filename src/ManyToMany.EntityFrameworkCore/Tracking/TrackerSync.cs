@@ -106,8 +106,8 @@ internal sealed class TrackerSync(TrackerView view)
         {
             if (view.Owner.FindSaved(link.Owner) is { Entity: var owner } && view.Target.FindSaved(link.Target) is { Entity: var target })
             {
-                AddBack(view.Owner, owner, target);
-                AddBack(view.Target, target, owner);
+                view.Owner.Others?.Add(owner, target, forMaterialization: true);
+                view.Target.Others?.Add(target, owner, forMaterialization: true);
             }
         }
     }
@@ -121,7 +121,7 @@ internal sealed class TrackerSync(TrackerView view)
 
         // The dependents of a join entity go with it, as they did in the database.
         var cascades = view.Relationship.JoinEntityType.GetReferencingForeignKeys().Any();
-        var deleted = cascades ? EntitiesOf(view.Deleted()) : [];
+        var deleted = cascades ? view.Deleted().Select(entry => entry.Entity).ToHashSet(ReferenceEqualityComparer.Instance) : [];
 
         foreach (var entry in forgotten)
         {
@@ -132,17 +132,6 @@ internal sealed class TrackerSync(TrackerView view)
         foreach (var entry in cascades ? view.Deleted().Where(entry => !deleted.Contains(entry.Entity)) : forgotten)
         {
             entry.State = EntityState.Detached;
-        }
-    }
-
-    private static HashSet<object> EntitiesOf(IEnumerable<EntityEntry> entries)
-        => entries.Select(entry => entry.Entity).ToHashSet(ReferenceEqualityComparer.Instance);
-
-    private static void AddBack(TrackedEnd end, object entity, object item)
-    {
-        foreach (var collection in end.Collections.Where(collection => !collection.HoldsLinks))
-        {
-            collection.Add(entity, item, forMaterialization: true);
         }
     }
 }

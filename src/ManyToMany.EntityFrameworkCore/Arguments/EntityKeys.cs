@@ -26,7 +26,6 @@ internal sealed class EntityKeys(DbContext context, RelationshipEnd end, string 
         where TEntity : class
         => context.WithoutDetection(() => end.Key.Distinct(entities.Select(new EntityKeys(context, end, parameterName).Read)));
 
-    /// <summary>The key of a saved entity.</summary>
     public static object[] Read(DbContext context, RelationshipEnd end, object entity, string parameterName)
         => context.WithoutDetection(() => new EntityKeys(context, end, parameterName).Read(entity));
 

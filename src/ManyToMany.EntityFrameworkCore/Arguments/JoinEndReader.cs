@@ -28,7 +28,7 @@ internal sealed class JoinEndReader
         _end = end;
         _parameterName = parameterName;
         _entities = new EntityKeys(context, end, parameterName);
-        _navigation = end.ForeignKey.DependentToPrincipal is { } navigation && !navigation.IsShadowProperty() ? navigation.GetGetter() : null;
+        _navigation = end.ForeignKey.DependentToPrincipal is { } principal && !principal.IsShadowProperty() ? principal.GetGetter() : null;
         _getters = [.. properties.Select(property => property.IsShadowProperty() ? null : property.GetGetter())];
         _sentinels = [.. properties.Select(property => property.Sentinel)];
         _initialValues = newInstance is null ? _sentinels : [.. _getters.Select(getter => getter?.GetClrValue(newInstance))];

@@ -21,10 +21,10 @@ internal sealed record JoinInstances(LinkSelection.Pairs Links, LinkPayload Payl
         var end = scope.Relationship.Owner;
         var known = owners.ToHashSet(end.Key);
 
-        return Read(scope, instances, linksExist, parameterName, (owner, _) => owner is null ? owners
-            : !known.TryGetValue(owner, out var listed) ? throw Errors.LinkOfOtherOwner(end.ForeignKey, end.EntityType, owner, parameterName)
-            : owners.Count == 1 ? owners
-            : [listed]);
+        return Read(scope, instances, linksExist, parameterName, (owner, _)
+            => owner is null ? owners
+                : known.TryGetValue(owner, out var listed) ? owners.Count == 1 ? owners : [listed]
+                : throw Errors.LinkOfOtherOwner(end.ForeignKey, end.EntityType, owner, parameterName));
     }
 
     /// <summary>The links between the two ends of each instance. Links of one owner share the array of its key.</summary>

@@ -16,10 +16,7 @@ namespace ManyToMany.Arguments;
 /// <param name="Rows">The values of the columns for each target.</param>
 /// <param name="Keys">The values of the natural key for each target.</param>
 internal sealed record NewTargets(
-    NaturalKey Key,
-    IReadOnlyList<WritableColumn> Columns,
-    IReadOnlyList<object?[]> Rows,
-    IReadOnlyList<object?[]> Keys)
+    NaturalKey Key, IReadOnlyList<WritableColumn> Columns, IReadOnlyList<object?[]> Rows, IReadOnlyList<object?[]> Keys)
 {
     public static NewTargets Read(DbContext context, NaturalKey key, IEnumerable<object> targets, string parameterName)
     {

@@ -30,9 +30,7 @@ public interface ILinkInterceptor : IInterceptor
     /// <param name="result">The result of the interceptor that was called before this one.</param>
     /// <param name="cancellationToken">The token of the caller.</param>
     ValueTask<InterceptionResult<LinkChanges>> LinksChangingAsync(
-        LinksChangingEventData eventData,
-        InterceptionResult<LinkChanges> result,
-        CancellationToken cancellationToken)
+        LinksChangingEventData eventData, InterceptionResult<LinkChanges> result, CancellationToken cancellationToken)
         => ValueTask.FromResult(result);
 
     /// <summary>Called after links were written and before the transaction is committed.</summary>

@@ -32,12 +32,7 @@ public sealed class LinksChangingEventData : LinkEventData
     {
         var known = Proposed.Added.Concat(Proposed.Removed).Concat(Proposed.Updated);
 
-        if (!known.Contains(link, _relationship.Comparer))
-        {
-            throw Errors.VetoOfOther(_relationship.Navigation, link);
-        }
-
-        _vetoed.Add(link);
+        _vetoed.Add(known.Contains(link, _relationship.Comparer) ? link : throw Errors.VetoOfOther(_relationship.Navigation, link));
     }
 
     /// <summary>The vetoed links.</summary>

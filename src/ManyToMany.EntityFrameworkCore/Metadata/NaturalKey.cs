@@ -7,23 +7,15 @@ namespace ManyToMany.Metadata;
 
 /// <summary>Properties of an entity type that are unique in the database, by which an existing row is found and a new row is created
 /// once.</summary>
-internal sealed class NaturalKey
+internal sealed class NaturalKey(IEntityType entityType, StoreObjectIdentifier table, IReadOnlyList<IProperty> properties)
 {
-    private NaturalKey(IEntityType entityType, StoreObjectIdentifier table, IReadOnlyList<IProperty> properties)
-    {
-        EntityType = entityType;
-        Table = table;
-        Properties = properties;
-        Columns = [.. properties.Select(property => property.GetColumnName(table)!)];
-    }
+    public IEntityType EntityType => entityType;
 
-    public IEntityType EntityType { get; }
+    public StoreObjectIdentifier Table => table;
 
-    public StoreObjectIdentifier Table { get; }
+    public IReadOnlyList<IProperty> Properties => properties;
 
-    public IReadOnlyList<IProperty> Properties { get; }
-
-    public IReadOnlyList<string> Columns { get; }
+    public IReadOnlyList<string> Columns { get; } = [.. properties.Select(property => property.GetColumnName(table)!)];
 
     /// <summary>Reads <c>a => a.Name</c> or <c>p => new { p.Country, p.Number }</c>, and throws if these properties are not
     /// unique.</summary>

@@ -69,16 +69,13 @@ internal sealed class Relationship
     /// uses.</summary>
     public RelationshipEnd LockedEnd { get; }
 
-    /// <summary>The columns that both foreign keys share.</summary>
     public SharedColumns Shared { get; }
 
     /// <summary>Whether each link has a row in either direction, both with the same payload.</summary>
     public bool IsSymmetric { get; }
 
-    /// <summary>Compares rows by the keys of their two ends.</summary>
     public LinkComparer Comparer { get; }
 
-    /// <summary>Which rows a link has.</summary>
     public LinkDirection Direction { get; }
 
     /// <summary>The foreign key columns of both ends, the owner's first; each once.</summary>
@@ -89,7 +86,6 @@ internal sealed class Relationship
     /// <summary>The columns of the join entity's primary key, which distinguishes the rows of one pair.</summary>
     public IReadOnlyList<string> RowColumns { get; }
 
-    /// <summary>The join entity's primary key.</summary>
     public IReadOnlyList<IProperty> RowKey { get; }
 
     /// <summary>The columns of the key or unique index over exactly the two foreign keys, in its own order; <see langword="null"/> if there
@@ -134,10 +130,8 @@ internal sealed class Relationship
     /// <summary>The values of a link in <see cref="PairColumns"/>.</summary>
     public object[] PairValues(LinkKey link) => [.. link.Owner, .. Shared.WithoutOwners(link.Target)];
 
-    /// <summary>The column of a payload property.</summary>
     public WritableColumn? FindColumn(IProperty property) => Columns.FirstOrDefault(column => column.Property == property);
 
-    /// <summary>The position of a column among <see cref="Columns"/>.</summary>
     public int IndexOf(WritableColumn column) => Columns.Index().First(known => known.Item == column).Index;
 
     /// <summary>Reads the pairs of keys that one statement returns, the owner's columns first. Consecutive links of one owner share its
@@ -155,7 +149,6 @@ internal sealed class Relationship
         };
     }
 
-    /// <summary>Whether a property is part of a foreign key to one of the two ends.</summary>
     public bool IsPairProperty(IProperty property) => _pair.Contains(property);
 
     private static bool IsStored(IColumn column)

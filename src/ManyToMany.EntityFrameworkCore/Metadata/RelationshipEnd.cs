@@ -26,7 +26,6 @@ internal sealed class RelationshipEnd
     /// <summary>The foreign key columns of the join table, in the order of the principal key.</summary>
     public IReadOnlyList<string> Columns { get; }
 
-    /// <summary>Parses and compares the keys of this end.</summary>
     public KeyShape Key { get; }
 
     /// <summary>The properties of the key that the join refers to: the primary key, unless the model names an alternate one.</summary>

@@ -36,7 +36,6 @@ internal sealed class SharedColumns
     /// <summary>The elements of a list over the target's key that are not shared with the owner's.</summary>
     public IEnumerable<T> WithoutOwners<T>(IEnumerable<T> targetParts) => targetParts.Where((_, index) => OwnTargetParts.Contains(index));
 
-    /// <summary>Whether the two keys agree in all shared columns.</summary>
     public bool Allows(LinkKey link) => FindDifference(link.Owner, link.Target) is null;
 
     /// <summary>Drops the links whose two keys disagree in a shared column.</summary>

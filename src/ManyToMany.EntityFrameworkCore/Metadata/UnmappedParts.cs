@@ -10,7 +10,6 @@ internal sealed class UnmappedParts(ITypeBase type)
 {
     private readonly Part[] _parts = [.. PartsOf(type)];
 
-    /// <summary>The first such part that an object has a value of; <see langword="null"/> if there is none.</summary>
     public IReadOnlyPropertyBase? FindIn(object instance)
     {
         foreach (var part in _parts)

@@ -9,30 +9,20 @@ internal sealed class ValuePath(Type rootType, IClrPropertyGetter[] getters)
     public static ValuePath? Of(IProperty property)
     {
         var getters = new List<IClrPropertyGetter>();
-        IPropertyBase member = property;
+        IPropertyBase? member = property;
 
-        while (!member.IsShadowProperty())
+        while (member?.IsShadowProperty() == false)
         {
             getters.Insert(0, member.GetGetter());
 
-            switch (member.DeclaringType)
+            if (member.DeclaringType is IEntityType entity && entity.FindOwnership() is null)
             {
-                case IComplexType complex:
-                    member = complex.ComplexProperty;
-                    break;
-
-                case IEntityType owned when owned.FindOwnership() is { } ownership:
-                    if (ownership.PrincipalToDependent is not { } navigation)
-                    {
-                        return null;
-                    }
-
-                    member = navigation;
-                    break;
-
-                default:
-                    return new ValuePath(member.DeclaringType.ClrType, [.. getters]);
+                return new ValuePath(entity.ClrType, [.. getters]);
             }
+
+            member = member.DeclaringType is IComplexType complex
+                ? complex.ComplexProperty
+                : ((IEntityType)member.DeclaringType).FindOwnership()!.PrincipalToDependent;
         }
 
         return null;

@@ -44,12 +44,10 @@ internal sealed class WritableColumn
 
     public string Name { get; }
 
-    /// <summary>Where the value of a new row comes from if the call gives none.</summary>
     public ValueSource Source { get; }
 
     public RelationalTypeMapping Mapping { get; }
 
-    /// <summary>Reads the column's values as EF does.</summary>
     public ColumnReader Reader => field ??= new ColumnReader(Property);
 
     /// <summary>Whether a value can be written: not if the database generates every value.</summary>
@@ -61,7 +59,6 @@ internal sealed class WritableColumn
     /// <summary>Whether it is part of a generated key, so that a copy of a row needs a new value.</summary>
     public bool IsGeneratedKey { get; }
 
-    /// <summary>Whether the column distinguishes the types of a hierarchy.</summary>
     public bool IsDiscriminator { get; }
 
     /// <summary>Whether it may hold null: also if the owned or complex object that contains it may be missing.</summary>

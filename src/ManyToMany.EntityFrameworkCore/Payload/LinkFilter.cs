@@ -31,7 +31,6 @@ internal sealed class LinkFilter
         Known = [.. values.Where(value => value.Value is not null).Select(value => value.Column.Property)];
     }
 
-    /// <summary>The condition, as EF translates it.</summary>
     public LambdaExpression Condition { get; }
 
     /// <summary>The values that the condition requires by equality.</summary>

@@ -24,8 +24,7 @@ internal sealed record LinkPayload
     public bool IsEmpty => Values.Count + Computed.Count + RowColumns.Count == 0;
 
     public static LinkPayload Of(
-        IReadOnlyList<PayloadValue> values,
-        IReadOnlyList<(WritableColumn Column, LambdaExpression Value)> computed)
+        IReadOnlyList<PayloadValue> values, IReadOnlyList<(WritableColumn Column, LambdaExpression Value)> computed)
         => values.Count + computed.Count == 0 ? None : new LinkPayload { Values = values, Computed = computed };
 
     public static LinkPayload Of(IReadOnlyList<WritableColumn> columns, IReadOnlyDictionary<LinkKey, object?[]>? rows)
@@ -57,17 +56,17 @@ internal sealed record LinkPayload
             }
         }
 
-        return this with { Values = [.. Values.Where(value => filter.Values.All(known => known.Column != value.Column)), .. filter.Values] };
+        var others = Values.Where(value => filter.Values.All(known => known.Column != value.Column));
+
+        return this with { Values = [.. others, .. filter.Values] };
     }
 
-    /// <summary>Whether every link gets a value in a column.</summary>
     public bool HasValueFor(WritableColumn column)
         => TryGetValue(column, out _) || (IndexOf(column) is var index and >= 0 && Rows!.Values.All(row => row[index] is not null));
 
     /// <summary>The values of <see cref="RowColumns"/> for a link, given by either of its rows.</summary>
     public object?[] RowOf(LinkKey link) => Rows is null ? [] : Rows[link];
 
-    /// <summary>Finds the value that all links get in a column.</summary>
     public bool TryGetValue(WritableColumn column, out object? value)
     {
         var found = Values.FirstOrDefault(known => known.Column == column);

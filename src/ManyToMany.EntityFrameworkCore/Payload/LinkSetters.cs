@@ -91,18 +91,10 @@ public sealed class LinkSetters<TJoin>
     {
         var column = PayloadLambda.Resolve(_relationship, lambda);
 
-        if (!column.IsWritable)
-        {
-            throw Errors.GeneratedPayload(column.Property, "property");
-        }
-
-        if (_linksExist && column.Property.IsPrimaryKey())
-        {
-            throw Errors.KeyInPayload(column.Property);
-        }
-
-        return _values.Any(value => value.Column == column) || _computed.Any(value => value.Column == column)
-            ? throw Errors.PayloadSetTwice(column.Property)
+        return !column.IsWritable ? throw Errors.GeneratedPayload(column.Property, "property")
+            : _linksExist && column.Property.IsPrimaryKey() ? throw Errors.KeyInPayload(column.Property)
+            : _values.Select(value => value.Column).Concat(_computed.Select(value => value.Column)).Contains(column)
+                ? throw Errors.PayloadSetTwice(column.Property)
             : column;
     }
 

@@ -14,8 +14,9 @@ internal static class PayloadLambda
     public static WritableColumn Resolve(Relationship relationship, LambdaExpression lambda)
     {
         var (join, link) = (relationship.JoinEntityType, lambda.Parameters[0]);
+        IForeignKey[] ends = [relationship.Owner.ForeignKey, relationship.Target.ForeignKey];
         var property = FindProperty(join, lambda.Body, link) ?? throw (FindReference(join, lambda.Body, link) is { } navigation
-            ? Errors.NavigationInPayload(navigation, isEnd: navigation.ForeignKey == relationship.Owner.ForeignKey || navigation.ForeignKey == relationship.Target.ForeignKey)
+            ? Errors.NavigationInPayload(navigation, isEnd: ends.Contains(navigation.ForeignKey))
             : Errors.NotAPayloadLambda(join, lambda));
 
         return relationship.FindColumn(property) ?? throw (relationship.IsPairProperty(property)
@@ -53,7 +54,6 @@ internal static class PayloadLambda
                 && join.FindNavigation(member.Member.Name) is { ForeignKey.IsOwnership: false });
     }
 
-    /// <summary>Computes an expression without parameters.</summary>
     public static object? Evaluate(Expression expression)
         => expression switch
         {

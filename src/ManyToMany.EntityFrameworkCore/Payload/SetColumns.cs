@@ -16,7 +16,6 @@ internal static class SetColumns
         return positions.Length == columns.Count ? null : positions;
     }
 
-    /// <summary>The elements at some positions of a list.</summary>
     public static T[] Pick<T>(IReadOnlyList<T> values, int[] positions)
     {
         var picked = new T[positions.Length];

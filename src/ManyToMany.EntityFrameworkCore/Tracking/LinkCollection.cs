@@ -11,9 +11,6 @@ internal sealed class LinkCollection(INavigationBase navigation)
     private Dictionary<object, HashSet<object>>? _itemSets;
     private Dictionary<object, CollectionEntry>? _entries;
 
-    /// <summary>Whether the collection holds join entities.</summary>
-    public bool HoldsLinks => navigation is INavigation;
-
     /// <summary>The collection of an entity; <see langword="null"/> if the entity has none.</summary>
     public IEnumerable? Items(object entity) => navigation.GetGetter().GetClrValue(entity) as IEnumerable;
 

@@ -51,28 +51,21 @@ internal sealed class MissingLinks(TrackerView view, bool allBetweenTracked)
         return missing;
     }
 
+    // A collection that is not loaded need not be complete.
     private bool IsMissing(TrackedEnd end, EntityEntry? entry, bool isBetween)
     {
-        var isMissing = false;
-
-        foreach (var collection in entry is null ? [] : end.Collections)
+        if (entry is null)
         {
-            // A collection that is not loaded need not be complete.
-            if (collection.Entry(entry!) is not { IsLoaded: true } loaded)
-            {
-                continue;
-            }
-
-            if (isBetween || collection.HoldsLinks)
-            {
-                isMissing = true;
-            }
-            else
-            {
-                _incomplete.Add(loaded);
-            }
+            return false;
         }
 
-        return isMissing;
+        var others = end.Others?.Entry(entry) is { IsLoaded: true } loaded ? loaded : null;
+
+        if (others is not null && !isBetween)
+        {
+            _incomplete.Add(others);
+        }
+
+        return (others is not null && isBetween) || end.Links?.Entry(entry).IsLoaded == true;
     }
 }

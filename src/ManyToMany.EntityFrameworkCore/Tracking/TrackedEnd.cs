@@ -17,15 +17,11 @@ internal sealed class TrackedEnd(DbContext context, RelationshipEnd end, ISkipNa
     public LinkCollection? Links { get; }
         = end.ForeignKey.PrincipalToDependent is { IsCollection: true } links ? new LinkCollection(links) : null;
 
-    public IReadOnlyList<LinkCollection> Collections => field ??= [.. new[] { Others, Links }.OfType<LinkCollection>()];
-
-    /// <summary>Reads the key of an entity.</summary>
     public KeyReader Keys => field ??= new KeyReader(_entities, end.KeyProperties);
 
     /// <summary>Whether an entity is tracked that the database has a row of.</summary>
     public bool HasSaved => Saved().Any();
 
-    /// <summary>The tracked entity with a key.</summary>
     public EntityEntry? Find(object?[] key) => _entities.Find(end.KeyProperties, key);
 
     /// <summary>The tracked entity with a key, unless it is new.</summary>
@@ -34,6 +30,5 @@ internal sealed class TrackedEnd(DbContext context, RelationshipEnd end, ISkipNa
     /// <summary>The tracked entity that a join entity references.</summary>
     public object? FindFor(EntityEntry join) => Find(KeyReader.Read(join, end.ForeignKey.Properties))?.Entity;
 
-    /// <summary>All tracked entities that are not new.</summary>
     public IEnumerable<EntityEntry> Saved() => _entities.All().Where(entry => entry.State != EntityState.Added);
 }

@@ -49,44 +49,30 @@ internal abstract class TrackedEntities(IEntityType entityType)
         where TEntity : class
         => new Typed<TEntity>(context, entityType);
 
-    private sealed class Typed<TEntity> : TrackedEntities
+    private sealed class Typed<TEntity>(DbContext context, IEntityType entityType) : TrackedEntities(entityType)
         where TEntity : class
     {
-        private readonly DbContext _context;
-        private readonly DbSet<TEntity> _set;
-        private readonly LocalView<TEntity> _local;
+        private readonly DbSet<TEntity> _set
+            = entityType.HasSharedClrType ? context.Set<TEntity>(entityType.Name) : context.Set<TEntity>();
 
-        public Typed(DbContext context, IEntityType entityType) : base(entityType)
-        {
-            _context = context;
-            _set = entityType.HasSharedClrType ? context.Set<TEntity>(entityType.Name) : context.Set<TEntity>();
-
-            using (context.SuspendDetection())
-            {
-                _local = _set.Local;
-            }
-        }
+        private LocalView<TEntity> Local => field ??= context.WithoutDetection(() => _set.Local);
 
         public override IEnumerable<EntityEntry> Scan()
-        {
-            using (_context.SuspendDetection())
-            {
-                return [.. _context.ChangeTracker.Entries<TEntity>().Where(entry => _entityType.IsAssignableFrom(entry.Metadata))];
-            }
-        }
+            => context.WithoutDetection(() => context.ChangeTracker.Entries<TEntity>()
+                .Where(entry => _entityType.IsAssignableFrom(entry.Metadata))
+                .ToList());
 
         public override EntityEntry Entry(object entity)
         {
-            using (_context.SuspendDetection())
-            {
-                return _set.Entry((TEntity)entity);
-            }
+            using var suspension = context.SuspendDetection();
+
+            return _set.Entry((TEntity)entity);
         }
 
         protected override EntityEntry? FindEntry(IReadOnlyList<IProperty> properties, IReadOnlyList<object?> values)
-            => _local.FindEntry(properties, values);
+            => Local.FindEntry(properties, values);
 
         protected override IEnumerable<EntityEntry> GetEntries(IReadOnlyList<IProperty> properties, IReadOnlyList<object?> values)
-            => _local.GetEntries(properties, values);
+            => Local.GetEntries(properties, values);
     }
 }

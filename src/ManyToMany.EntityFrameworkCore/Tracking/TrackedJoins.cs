@@ -12,13 +12,10 @@ internal sealed class TrackedJoins(DbContext context, Relationship relationship)
     private readonly int[] _pairKey = PlacesOf(relationship.PairKey ?? [], relationship);
     private Dictionary<object[], ILookup<LinkKey, EntityEntry>>? _byOwner;
 
-    /// <summary>Reads the owner's key from join entities, tracked or not.</summary>
     public KeyReader OwnerKeys => new(_entities, relationship.Owner.ForeignKey.Properties);
 
-    /// <summary>Reads the target's key from join entities, tracked or not.</summary>
     public KeyReader TargetKeys => new(_entities, relationship.Target.ForeignKey.Properties);
 
-    /// <summary>Whether a join entity is tracked.</summary>
     public bool HasAny => All().Any();
 
     public IEnumerable<EntityEntry> All() => _entities.All();

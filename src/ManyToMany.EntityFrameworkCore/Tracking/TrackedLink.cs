@@ -37,7 +37,6 @@ internal sealed class TrackedLink(TrackerView view, EntityEntry entry)
         }
     }
 
-    /// <summary>Removes the two ends from each other's collections.</summary>
     public void RemoveFromCollections()
     {
         foreach (var (collection, holder, item) in Collections())

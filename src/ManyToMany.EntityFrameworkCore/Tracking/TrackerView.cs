@@ -46,7 +46,6 @@ internal sealed class TrackerView(DbContext context, Relationship relationship)
     public List<LinkKey> Tracked(IEnumerable<LinkKey> links)
         => IsEmpty || !Joins.HasAny ? [] : [.. links.Where(Joins.Contains).Distinct(relationship.Comparer)];
 
-    /// <summary>The tracked entities in state Deleted.</summary>
     public IEnumerable<EntityEntry> Deleted()
     {
         using var suspension = context.SuspendDetection();

@@ -228,9 +228,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="NotSupportedException">The target is mapped to several tables, or the type of a key or value cannot be sent as a
     /// list parameter on this database.</exception>
     public Task<LinkChanges> LinkOrCreateAsync(
-        IEnumerable<TTarget> targets,
-        Expression<Func<TTarget, object?>> key,
-        CancellationToken cancellationToken = default)
+        IEnumerable<TTarget> targets, Expression<Func<TTarget, object?>> key, CancellationToken cancellationToken = default)
         => RunAsync(Verbs.LinkOrCreate(Scope, Read(targets, key), LinkPayload.None), cancellationToken);
 
     /// <summary>Deletes all links of the owners, in one <c>DELETE</c> on the join table. The targets stay. The idea is Django's

@@ -79,10 +79,7 @@ internal static partial class Errors
             $"'{parameterName}' contains a null where the key of '{entityType.DisplayName()}' has a value. Leave it out.", parameterName);
 
     public static ArgumentException WrongKeyLength(
-        IEntityType entityType,
-        IReadOnlyList<IProperty> properties,
-        object key,
-        string parameterName)
+        IEntityType entityType, IReadOnlyList<IProperty> properties, object key, string parameterName)
         => Argument($"'{parameterName}' contains {KeyText.Format([key])}, but the key of '{entityType.DisplayName()}' is "
             + $"({string.Join(", ", properties.Select(property => property.Name))}). Give a tuple or an array with these values in this "
             + "order.", parameterName);
@@ -189,10 +186,7 @@ internal static partial class Errors
             + "column for both ends. Name two that agree in it.");
 
     public static ArgumentException NewTargetOfOtherSharedKey(
-        ISkipNavigation navigation,
-        IProperty property,
-        object[] owner,
-        object?[] naturalKey)
+        ISkipNavigation navigation, IProperty property, object[] owner, object?[] naturalKey)
         => new($"'{Name(navigation)}' cannot link {KeyText.Format(owner)} to the new {KeyText.Format([.. naturalKey.OfType<object>()])} "
             + $"because '{Name(property)}' is one column for both ends. Name two that agree in it.");
 
@@ -268,10 +262,7 @@ internal static partial class Errors
             + $"array of '{property.ClrType.Name}'. Use another type for the key.");
 
     public static LinkEndMissingException MissingEnds(
-        ISkipNavigation navigation,
-        IReadOnlyList<object[]> owners,
-        IReadOnlyList<object[]> targets,
-        Exception? cause)
+        ISkipNavigation navigation, IReadOnlyList<object[]> owners, IReadOnlyList<object[]> targets, Exception? cause)
     {
         var missing = new[] { (navigation.DeclaringEntityType, Keys: owners), (navigation.TargetEntityType, Keys: targets) }
             .Where(end => end.Keys.Count > 0)

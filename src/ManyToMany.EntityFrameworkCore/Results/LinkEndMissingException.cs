@@ -6,10 +6,7 @@ namespace ManyToMany;
 public sealed class LinkEndMissingException : InvalidOperationException
 {
     internal LinkEndMissingException(
-        string message,
-        IReadOnlyList<object> missingOwners,
-        IReadOnlyList<object> missingTargets,
-        Exception? innerException)
+        string message, IReadOnlyList<object> missingOwners, IReadOnlyList<object> missingTargets, Exception? innerException)
         : base(message, innerException)
     {
         MissingOwners = missingOwners;

@@ -22,8 +22,8 @@ internal sealed record JoinInstances(LinkSelection.Pairs Links, LinkPayload Payl
         var known = owners.ToHashSet(end.Key);
 
         return Read(scope, instances, linksExist, parameterName, (owner, _)
-            => owner is null ? owners
-                : known.TryGetValue(owner, out var listed) ? owners.Count == 1 ? owners : [listed]
+            => owner is null || (owners.Count == 1 && known.Contains(owner)) ? owners
+                : known.TryGetValue(owner, out var listed) ? [listed]
                 : throw Errors.LinkOfOtherOwner(end.ForeignKey, end.EntityType, owner, parameterName));
     }
 

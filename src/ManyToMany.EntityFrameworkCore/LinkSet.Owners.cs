@@ -1,8 +1,6 @@
-using ManyToMany.Arguments;
 using ManyToMany.Execution;
 using ManyToMany.Metadata;
 using ManyToMany.Results;
-using ManyToMany.Scope;
 
 namespace ManyToMany;
 
@@ -22,26 +20,14 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// two owners has a pending change.</exception>
     /// <inheritdoc cref="MergeOwnersAsync" path="/exception[not(contains(@cref, 'Operation'))]"/>
     public Task<LinkChanges> CopyAsync(TOwner from, TOwner to, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(from);
-        ArgumentNullException.ThrowIfNull(to);
-
-        return CopyOwnerAsync(KeyOf(from, nameof(from)), KeyOf(to, nameof(to)), cancellationToken);
-    }
+        => CopyOwnerAsync(KeyOf(from, nameof(from)), KeyOf(to, nameof(to)), cancellationToken);
 
     /// <summary>Copies the links of the owner with one key to the owner with another key, in one <c>INSERT … SELECT</c>.</summary>
     /// <typeparam name="TKey">The type of the key; inferred.</typeparam>
     /// <inheritdoc cref="CopyAsync" path="/*[not(self::summary)]"/>
     public Task<LinkChanges> CopyKeyAsync<TKey>(TKey from, TKey to, CancellationToken cancellationToken = default)
         where TKey : notnull
-    {
-        ArgumentNullException.ThrowIfNull(from);
-        ArgumentNullException.ThrowIfNull(to);
-
-        var key = Relationship.Owner.Key;
-
-        return CopyOwnerAsync(key.Parse(from, nameof(from)), key.Parse(to, nameof(to)), cancellationToken);
-    }
+        => CopyOwnerAsync(Parse(from, nameof(from)), Parse(to, nameof(to)), cancellationToken);
 
     /// <summary>Moves all links of one owner to another, with their payload. Both owners stay in the database.</summary>
     /// <remarks>A fixed number of statements, in the caller's transaction behind a savepoint or in a transaction of the call: the rows of
@@ -60,12 +46,7 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
     /// <example><code>await db.Books.Links(b => b.Authors).Inverse.MergeOwnersAsync(keep: rowling, away: galbraith);</code></example>
     public Task<LinkChanges> MergeOwnersAsync(TOwner keep, TOwner away, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(keep);
-        ArgumentNullException.ThrowIfNull(away);
-
-        return MergeAsync(KeyOf(keep, nameof(keep)), KeyOf(away, nameof(away)), cancellationToken);
-    }
+        => MergeAsync(KeyOf(keep, nameof(keep)), KeyOf(away, nameof(away)), cancellationToken);
 
     /// <summary>Moves all links of the owner with one key to the owner with another key, with their payload. Both owners stay in the
     /// database.</summary>
@@ -73,38 +54,16 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <inheritdoc cref="MergeOwnersAsync" path="/*[not(self::summary|self::example)]"/>
     public Task<LinkChanges> MergeOwnerKeysAsync<TKey>(TKey keep, TKey away, CancellationToken cancellationToken = default)
         where TKey : notnull
-    {
-        ArgumentNullException.ThrowIfNull(keep);
-        ArgumentNullException.ThrowIfNull(away);
-
-        var key = Relationship.Owner.Key;
-
-        return MergeAsync(key.Parse(keep, nameof(keep)), key.Parse(away, nameof(away)), cancellationToken);
-    }
-
-    private object[] KeyOf(TOwner owner, string parameterName)
-        => EntityKeys.Read(_context, Relationship.Owner, owner, parameterName);
+        => MergeAsync(Parse(keep, nameof(keep)), Parse(away, nameof(away)), cancellationToken);
 
     private Task<LinkChanges> CopyOwnerAsync(object[] from, object[] to, CancellationToken cancellationToken)
-    {
-        var scope = ScopeOf(from, to, nameof(to));
-
-        return new LinkExecutor(scope).RunAsync(Verbs.Copy(scope, from, to), cancellationToken);
-    }
+        => RunAsync(Different(from, to, nameof(to)), scope => Verbs.Copy(scope, from, to), cancellationToken);
 
     private Task<LinkChanges> MergeAsync(object[] keep, object[] away, CancellationToken cancellationToken)
-    {
-        var scope = ScopeOf(keep, away, nameof(away));
+        => RunAsync(Different(keep, away, nameof(away)), scope => Verbs.Merge(scope, keep, away), cancellationToken);
 
-        return new LinkExecutor(scope).RunAsync(Verbs.Merge(scope, keep, away), cancellationToken);
-    }
-
-    private LinkScope ScopeOf(object[] first, object[] second, string parameterName)
-    {
-        var owner = Relationship.Owner;
-
-        return owner.Key.Equals(first, second)
-            ? throw Errors.SameOwner(owner.EntityType, second, parameterName)
-            : Scope(new KeySource.Listed([first, second]));
-    }
+    private object[][] Different(object[] first, object[] second, string parameterName)
+        => Relationship.Owner.Key.Equals(first, second)
+            ? throw Errors.SameOwner(Relationship.Owner.EntityType, second, parameterName)
+            : [first, second];
 }

@@ -23,17 +23,15 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <inheritdoc cref="OwnerLinks{TOwner, TTarget}.LinkAsync(IEnumerable{TTarget}, CancellationToken)"
     ///     path="/exception[not(contains(@cref, 'Argument'))]"/>
     public Task<LinkChanges> LinkPairsAsync<TOwnerKey, TTargetKey>(
-        IEnumerable<(TOwnerKey Owner, TTargetKey Target)> pairs,
-        CancellationToken cancellationToken = default)
+        IEnumerable<(TOwnerKey Owner, TTargetKey Target)> pairs, CancellationToken cancellationToken = default)
         where TOwnerKey : notnull
         where TTargetKey : notnull
     {
         ArgumentNullException.ThrowIfNull(pairs);
 
         var parsed = PairArguments.Parse(Relationship, pairs, nameof(pairs));
-        var scope = Scope(new KeySource.Listed(parsed.Owners));
 
-        return new LinkExecutor(scope).RunAsync(Verbs.Link(scope, parsed.Links, LinkPayload.None), cancellationToken);
+        return RunAsync(parsed.Owners, scope => Verbs.Link(scope, parsed.Links, LinkPayload.None), cancellationToken);
     }
 
     /// <summary>Inserts links between many owners and many targets, each with its own payload.</summary>
@@ -67,9 +65,8 @@ public sealed partial class LinkSet<TOwner, TTarget>
 
         var read = JoinInstances.Read(Scope(new KeySource.Listed([])), links, nameof(links));
         var owners = Relationship.Owner.Key.Distinct(read.Links.Keys.Select(link => link.Owner));
-        var scope = Scope(new KeySource.Listed(owners));
 
-        return new LinkExecutor(scope).RunAsync(Verbs.Link(scope, read.Links, read.Payload), cancellationToken);
+        return RunAsync(owners, scope => Verbs.Link(scope, read.Links, read.Payload), cancellationToken);
     }
 
     /// <summary>Deletes the links with these pairs of keys of an owner and a target, in one <c>DELETE</c> on the join table.</summary>
@@ -87,17 +84,15 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <inheritdoc cref="OwnerLinks{TOwner, TTarget}.UnlinkAsync(IEnumerable{TTarget}, CancellationToken)"
     ///     path="/exception[not(contains(@cref, 'Argument'))]"/>
     public Task<LinkChanges> UnlinkPairsAsync<TOwnerKey, TTargetKey>(
-        IEnumerable<(TOwnerKey Owner, TTargetKey Target)> pairs,
-        CancellationToken cancellationToken = default)
+        IEnumerable<(TOwnerKey Owner, TTargetKey Target)> pairs, CancellationToken cancellationToken = default)
         where TOwnerKey : notnull
         where TTargetKey : notnull
     {
         ArgumentNullException.ThrowIfNull(pairs);
 
         var parsed = PairArguments.Parse(Relationship, pairs, nameof(pairs));
-        var scope = Scope(new KeySource.Listed(parsed.Owners));
 
-        return new LinkExecutor(scope).RunAsync(Verbs.Unlink(parsed.Links), cancellationToken);
+        return RunAsync(parsed.Owners, _ => Verbs.Unlink(parsed.Links), cancellationToken);
     }
 
     /// <summary>Replaces the targets of many owners in one call, with a different list of targets for each owner.</summary>
@@ -119,9 +114,8 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <example>
     /// <code>await db.Books.Links(b => b.Genres).SetManyAsync(new Dictionary&lt;int, int[]> { [1] = [10, 11], [2] = [] });</code>
     /// </example>
-    public async Task<LinkChanges> SetManyAsync<TOwnerKey, TTargetKeys>(
-        IEnumerable<KeyValuePair<TOwnerKey, TTargetKeys>> sets,
-        CancellationToken cancellationToken = default)
+    public Task<LinkChanges> SetManyAsync<TOwnerKey, TTargetKeys>(
+        IEnumerable<KeyValuePair<TOwnerKey, TTargetKeys>> sets, CancellationToken cancellationToken = default)
         where TOwnerKey : notnull
         where TTargetKeys : IEnumerable
     {
@@ -129,15 +123,15 @@ public sealed partial class LinkSet<TOwner, TTarget>
 
         var parsed = PairArguments.ParseSets(Relationship, sets, nameof(sets));
 
-        if (parsed.Owners.Count == 0)
-        {
-            return LinkChanges.None;
-        }
+        return parsed.Owners.Count > 0
+            ? RunAsync(parsed.Owners, scope => Verbs.Set(scope, parsed.Links, LinkPayload.None), cancellationToken)
+            : Task.FromResult(LinkChanges.None);
+    }
 
-        var scope = Scope(new KeySource.Listed(parsed.Owners));
+    private Task<LinkChanges> RunAsync(IReadOnlyList<object[]> owners, Func<LinkScope, LinkPlan> plan, CancellationToken cancellationToken)
+    {
+        var scope = Scope(new KeySource.Listed(owners));
 
-        return await new LinkExecutor(scope)
-            .RunAsync(Verbs.Set(scope, parsed.Links, LinkPayload.None), cancellationToken)
-            .ConfigureAwait(false);
+        return new LinkExecutor(scope).RunAsync(plan(scope), cancellationToken);
     }
 }

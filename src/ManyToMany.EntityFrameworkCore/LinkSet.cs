@@ -37,12 +37,9 @@ public sealed partial class LinkSet<TOwner, TTarget>
     {
         get
         {
-            if (_ownerType != Relationship.Owner.EntityType)
-            {
-                throw Errors.InverseOfDerived(Relationship.Navigation, typeof(TOwner));
-            }
-
-            var inverse = ModelSql.Of(_context, Relationship.Navigation.Inverse);
+            var inverse = _ownerType == Relationship.Owner.EntityType
+                ? ModelSql.Of(_context, Relationship.Navigation.Inverse)
+                : throw Errors.InverseOfDerived(Relationship.Navigation, typeof(TOwner));
 
             return new LinkSet<TTarget, TOwner>(_context, inverse.Relationship.Owner.EntityType, inverse, _options);
         }
@@ -81,11 +78,7 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <exception cref="ArgumentException"><paramref name="key"/> is not of the key's type.</exception>
     public OwnerLinks<TOwner, TTarget> ForKey<TKey>(TKey key)
         where TKey : notnull
-    {
-        ArgumentNullException.ThrowIfNull(key);
-
-        return ByKey([Relationship.Owner.Key.Parse(key, nameof(key))]);
-    }
+        => ByKey([Parse(key, nameof(key))]);
 
     /// <summary>Returns the links of the owners with these keys. Does not check whether the owners exist.</summary>
     /// <typeparam name="TKey">The type of the key; inferred.</typeparam>
@@ -122,10 +115,23 @@ public sealed partial class LinkSet<TOwner, TTarget>
     public OwnerLinks<TOwner, TTarget> ForAll()
         => With(new KeySource.FromQuery(new LinkQueries(Scope(new KeySource.Listed([]))).All<TOwner>(_ownerType)));
 
-    internal OwnerLinks<TOwner, TTarget> For(TOwner owner)
-        => ByKey([EntityKeys.Read(_context, Relationship.Owner, owner, nameof(owner))]);
+    internal OwnerLinks<TOwner, TTarget> For(TOwner owner) => ByKey([KeyOf(owner, nameof(owner))]);
 
     private Relationship Relationship => _sql.Relationship;
+
+    private object[] KeyOf(TOwner owner, string parameterName)
+    {
+        ArgumentNullException.ThrowIfNull(owner, parameterName);
+
+        return EntityKeys.Read(_context, Relationship.Owner, owner, parameterName);
+    }
+
+    private object[] Parse<TKey>(TKey key, string parameterName)
+    {
+        ArgumentNullException.ThrowIfNull(key, parameterName);
+
+        return Relationship.Owner.Key.Parse(key, parameterName);
+    }
 
     private OwnerLinks<TOwner, TTarget> ByKey(List<object[]> keys)
         => keys.Count > 0 ? With(new KeySource.Listed(keys)) : throw Errors.NoOwners(_ownerType);

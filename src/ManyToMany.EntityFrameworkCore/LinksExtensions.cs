@@ -27,9 +27,7 @@ public static class LinksExtensions
     /// <inheritdoc cref="Links{TOwner, TTarget}(DbSet{TOwner}, Expression{Func{TOwner, IEnumerable{TTarget}}})" path="/exception"/>
     /// <example><code>var changes = await db.Links(book, b => b.Authors).LinkAsync(author);</code></example>
     public static OwnerLinks<TOwner, TTarget> Links<TOwner, TTarget>(
-        this DbContext context,
-        TOwner owner,
-        Expression<Func<TOwner, IEnumerable<TTarget>?>> navigation)
+        this DbContext context, TOwner owner, Expression<Func<TOwner, IEnumerable<TTarget>?>> navigation)
         where TOwner : class
         where TTarget : class
     {
@@ -56,8 +54,7 @@ public static class LinksExtensions
     /// <exception cref="NotSupportedException">The context's database provider is not supported.</exception>
     /// <example><code>var changes = await db.Books.Links(b => b.Authors).ForKey(42).LinkKeysAsync([1, 2]);</code></example>
     public static LinkSet<TOwner, TTarget> Links<TOwner, TTarget>(
-        this DbSet<TOwner> owners,
-        Expression<Func<TOwner, IEnumerable<TTarget>?>> navigation)
+        this DbSet<TOwner> owners, Expression<Func<TOwner, IEnumerable<TTarget>?>> navigation)
         where TOwner : class
         where TTarget : class
     {
@@ -80,8 +77,7 @@ public static class LinksExtensions
     ///     path="/*[self::typeparam|self::exception]"/>
     /// <example><code>var changes = await db.Books.Where(b => b.Year &lt; 1950).Links(b => b.Authors).LinkKeysAsync([7]);</code></example>
     public static OwnerLinks<TOwner, TTarget> Links<TOwner, TTarget>(
-        this IQueryable<TOwner> owners,
-        Expression<Func<TOwner, IEnumerable<TTarget>?>> navigation)
+        this IQueryable<TOwner> owners, Expression<Func<TOwner, IEnumerable<TTarget>?>> navigation)
         where TOwner : class
         where TTarget : class
     {
@@ -97,13 +93,11 @@ public static class LinksExtensions
         => context.Model.FindEntityType(typeof(TOwner)) ?? throw Errors.NotInTheModel(typeof(TOwner));
 
     private static LinkSet<TOwner, TTarget> Resolve<TOwner, TTarget>(
-        DbContext context,
-        IEntityType ownerType,
-        Expression<Func<TOwner, IEnumerable<TTarget>?>> navigation)
+        DbContext context, IEntityType ownerType, Expression<Func<TOwner, IEnumerable<TTarget>?>> navigation)
         where TOwner : class
         where TTarget : class
     {
-        var sql = ModelSql.Of(context, NavigationLambda.Resolve(ownerType, navigation, typeof(TTarget)));
+        var sql = ModelSql.Of(context, MemberLambda.ResolveNavigation(ownerType, navigation, typeof(TTarget)));
 
         return new LinkSet<TOwner, TTarget>(context, ownerType, sql, LinkOptions.Default);
     }

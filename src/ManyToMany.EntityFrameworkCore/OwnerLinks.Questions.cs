@@ -69,15 +69,13 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <summary>Checks in one query on the join table whether any of the owners has a link.</summary>
     /// <returns><see langword="true"/> if a link exists.</returns>
     /// <inheritdoc cref="CountAsync" path="/*[self::param|self::exception]"/>
-    public Task<bool> AnyAsync(CancellationToken cancellationToken = default)
-        => Reader.AnyAsync(targets: null, cancellationToken);
+    public Task<bool> AnyAsync(CancellationToken cancellationToken = default) => Reader.AnyAsync(targets: null, cancellationToken);
 
     /// <summary>Counts the links of the owners, in one query on the join table.</summary>
     /// <param name="cancellationToken">Cancels the query.</param>
     /// <returns>The number of links: a target that two owners share counts twice.</returns>
     /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
-    public Task<int> CountAsync(CancellationToken cancellationToken = default)
-        => Reader.CountAsync(cancellationToken);
+    public Task<int> CountAsync(CancellationToken cancellationToken = default) => Reader.CountAsync(cancellationToken);
 
     /// <summary>Reads the keys of the targets that are linked to the owners, in one query on the join table.</summary>
     /// <typeparam name="TKey">The type of the key; a tuple or <c>object[]</c> for a composite key.</typeparam>
@@ -103,6 +101,5 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <see cref="ClearAsync"/>.</remarks>
     /// <returns>The targets, each once, also if several owners share one; the order is undefined unless the query sets one.</returns>
     /// <inheritdoc cref="CountAsync" path="/exception"/>
-    public IQueryable<TTarget> Query()
-        => Queries.Targets<TTarget>(Scope.Owners);
+    public IQueryable<TTarget> Query() => Queries.Targets<TTarget>(Scope.Owners);
 }

@@ -16,8 +16,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     where TTarget : class
     where TJoin : class
 {
-    internal OwnerLinks(LinkScope scope)
-        : base(scope)
+    internal OwnerLinks(LinkScope scope) : base(scope)
     {
     }
 
@@ -35,8 +34,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     {
         ArgumentNullException.ThrowIfNull(predicate);
 
-        return new OwnerLinks<TOwner, TTarget, TJoin>(
-            Scope with { Filter = LinkFilter.Of(Scope.Relationship, predicate, Scope.Filter) });
+        return new OwnerLinks<TOwner, TTarget, TJoin>(Scope with { Filter = LinkFilter.Of(Scope.Relationship, predicate, Scope.Filter) });
     }
 
     /// <inheritdoc cref="OwnerLinks{TOwner, TTarget}.With(LinkOptions)"/>
@@ -59,8 +57,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <returns>The targets with their join entities; the order is undefined unless the query sets one.</returns>
     /// <inheritdoc cref="QueryLinks" path="/exception"/>
     /// <example><code>await links.QueryWithLinks().OrderBy(x => x.Link.Position).Select(x => x.Target.Name).ToListAsync();</code></example>
-    public IQueryable<LinkedTarget<TTarget, TJoin>> QueryWithLinks()
-        => Queries.LinkedTargets<TTarget, TJoin>(Scope.Owners);
+    public IQueryable<LinkedTarget<TTarget, TJoin>> QueryWithLinks() => Queries.LinkedTargets<TTarget, TJoin>(Scope.Owners);
 
     /// <summary>Links every owner with every target, all with the same payload, in one <c>INSERT</c>.</summary>
     /// <remarks>As <see cref="OwnerLinks{TOwner, TTarget}.LinkAsync(IEnumerable{TTarget}, CancellationToken)"/>. A link that exists keeps
@@ -82,9 +79,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <exception cref="LinkEndMissingException">An owner or a target does not exist in the database; nothing was written.</exception>
     /// <exception cref="NotSupportedException">The type of a key or value cannot be sent as a list parameter on this database.</exception>
     public Task<LinkChanges> LinkAsync(
-        IEnumerable<TTarget> targets,
-        Action<LinkSetters<TJoin>> setters,
-        CancellationToken cancellationToken = default)
+        IEnumerable<TTarget> targets, Action<LinkSetters<TJoin>> setters, CancellationToken cancellationToken = default)
         => RunAsync(Verbs.Link(Scope, Between(KeysOf(targets)), NewPayload(setters)), cancellationToken);
 
     /// <summary>Links every owner with every target that has one of these keys, all with the same payload, in one <c>INSERT</c>.</summary>
@@ -92,9 +87,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, Action{LinkSetters{TJoin}}, CancellationToken)"
     ///     path="/*[not(self::summary|self::param[@name='targets'])]"/>
     public Task<LinkChanges> LinkKeysAsync<TKey>(
-        IEnumerable<TKey> keys,
-        Action<LinkSetters<TJoin>> setters,
-        CancellationToken cancellationToken = default)
+        IEnumerable<TKey> keys, Action<LinkSetters<TJoin>> setters, CancellationToken cancellationToken = default)
         where TKey : notnull
         => RunAsync(Verbs.Link(Scope, Between(Parse(keys)), NewPayload(setters)), cancellationToken);
 
@@ -105,14 +98,11 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <returns>The added links, with <see cref="ExistingLinks.UpdatePayload"/> the updated links; pairs that were linked are listed only
     /// if an option depends on them.</returns>
     public Task<LinkChanges> LinkAsync(
-        IQueryable<TTarget> targets,
-        Action<LinkSetters<TJoin>> setters,
-        CancellationToken cancellationToken = default)
+        IQueryable<TTarget> targets, Action<LinkSetters<TJoin>> setters, CancellationToken cancellationToken = default)
         => RunAsync(Verbs.Link(Scope, Between(QueryOf(targets)), NewPayload(setters)), cancellationToken);
 
     /// <inheritdoc cref="LinkAsync(IEnumerable{TJoin}, CancellationToken)"/>
-    public Task<LinkChanges> LinkAsync(params IEnumerable<TJoin> links)
-        => LinkAsync(links, CancellationToken.None);
+    public Task<LinkChanges> LinkAsync(params IEnumerable<TJoin> links) => LinkAsync(links, CancellationToken.None);
 
     /// <summary>Inserts links, each with its own payload, in one <c>INSERT</c>.</summary>
     /// <remarks>The objects are only read and never tracked. Each has its target set, by foreign key or by navigation. An object whose
@@ -145,9 +135,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, Action{LinkSetters{TJoin}}, CancellationToken)"
     ///     path="/*[self::param|self::exception]"/>
     public Task<LinkChanges> SetAsync(
-        IEnumerable<TTarget> targets,
-        Action<LinkSetters<TJoin>> setters,
-        CancellationToken cancellationToken = default)
+        IEnumerable<TTarget> targets, Action<LinkSetters<TJoin>> setters, CancellationToken cancellationToken = default)
         => RunAsync(Verbs.Set(Scope, Between(KeysOf(targets)), NewPayload(setters)), cancellationToken);
 
     /// <summary>Replaces the targets of every owner with those that have these keys; all new links get the same payload.</summary>
@@ -155,9 +143,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <inheritdoc cref="SetAsync(IEnumerable{TTarget}, Action{LinkSetters{TJoin}}, CancellationToken)"
     ///     path="/*[not(self::summary|self::param[@name='targets'])]"/>
     public Task<LinkChanges> SetKeysAsync<TKey>(
-        IEnumerable<TKey> keys,
-        Action<LinkSetters<TJoin>> setters,
-        CancellationToken cancellationToken = default)
+        IEnumerable<TKey> keys, Action<LinkSetters<TJoin>> setters, CancellationToken cancellationToken = default)
         where TKey : notnull
         => RunAsync(Verbs.Set(Scope, Between(Parse(keys)), NewPayload(setters)), cancellationToken);
 
@@ -179,9 +165,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <inheritdoc cref="OwnerLinks{TOwner, TTarget}.ToggleAsync(IEnumerable{TTarget}, CancellationToken)"
     ///     path="/*[self::remarks|self::returns]"/>
     public Task<LinkChanges> ToggleAsync(
-        IEnumerable<TTarget> targets,
-        Action<LinkSetters<TJoin>> setters,
-        CancellationToken cancellationToken = default)
+        IEnumerable<TTarget> targets, Action<LinkSetters<TJoin>> setters, CancellationToken cancellationToken = default)
         => RunAsync(Verbs.Toggle(Scope, Between(KeysOf(targets)), NewPayload(setters)), cancellationToken);
 
     /// <summary>Finds targets by a unique property, inserts the targets that do not exist, and links all of them with every owner, all with
@@ -229,9 +213,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <inheritdoc cref="OwnerLinks{TOwner, TTarget}.LinkAsync(IEnumerable{TTarget}, CancellationToken)" path="/param[@name='targets']"/>
     /// <inheritdoc cref="UpdateKeysAsync" path="/*[not(self::summary|self::typeparam|self::param[@name='keys'])]"/>
     public Task<LinkChanges> UpdateAsync(
-        IEnumerable<TTarget> targets,
-        Action<LinkSetters<TJoin>> setters,
-        CancellationToken cancellationToken = default)
+        IEnumerable<TTarget> targets, Action<LinkSetters<TJoin>> setters, CancellationToken cancellationToken = default)
         => RunAsync(Verbs.Update(Scope, Between(KeysOf(targets)), ChangedPayload(setters)), cancellationToken);
 
     /// <summary>Changes the payload of the links to the targets with these keys, in one <c>UPDATE</c>.</summary>
@@ -242,9 +224,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <exception cref="ArgumentException">The targets or keys contain <see langword="null"/>, an entity that has not been saved, or a
     /// value that is not of the key's type.</exception>
     public Task<LinkChanges> UpdateKeysAsync<TKey>(
-        IEnumerable<TKey> keys,
-        Action<LinkSetters<TJoin>> setters,
-        CancellationToken cancellationToken = default)
+        IEnumerable<TKey> keys, Action<LinkSetters<TJoin>> setters, CancellationToken cancellationToken = default)
         where TKey : notnull
         => RunAsync(Verbs.Update(Scope, Between(Parse(keys)), ChangedPayload(setters)), cancellationToken);
 

@@ -33,8 +33,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     where TOwner : class
     where TTarget : class
 {
-    internal OwnerLinks(LinkScope scope)
-        => Scope = scope;
+    internal OwnerLinks(LinkScope scope) => Scope = scope;
 
     internal LinkScope Scope { get; }
 
@@ -67,8 +66,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     }
 
     /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, CancellationToken)"/>
-    public Task<LinkChanges> LinkAsync(params IEnumerable<TTarget> targets)
-        => LinkAsync(targets, CancellationToken.None);
+    public Task<LinkChanges> LinkAsync(params IEnumerable<TTarget> targets) => LinkAsync(targets, CancellationToken.None);
 
     /// <summary>Links every owner with every target, in one <c>INSERT</c>. Pairs that are already linked stay unchanged.</summary>
     /// <remarks>The database decides which links are new, so concurrent calls create no duplicates and cause no errors. If no unique key or
@@ -117,8 +115,7 @@ public partial class OwnerLinks<TOwner, TTarget>
         => RunAsync(Verbs.Link(Scope, Between(QueryOf(targets)), LinkPayload.None), cancellationToken);
 
     /// <inheritdoc cref="UnlinkAsync(IEnumerable{TTarget}, CancellationToken)"/>
-    public Task<LinkChanges> UnlinkAsync(params IEnumerable<TTarget> targets)
-        => UnlinkAsync(targets, CancellationToken.None);
+    public Task<LinkChanges> UnlinkAsync(params IEnumerable<TTarget> targets) => UnlinkAsync(targets, CancellationToken.None);
 
     /// <summary>Deletes the links between the owners and the targets, in one <c>DELETE</c> on the join table.</summary>
     /// <remarks>A pair that is not linked is not an error. If a pair has several rows, all of them are deleted.</remarks>
@@ -190,8 +187,7 @@ public partial class OwnerLinks<TOwner, TTarget>
         => RunAsync(Verbs.Set(Scope, Between(Parse(keys)), LinkPayload.None), cancellationToken);
 
     /// <inheritdoc cref="ToggleAsync(IEnumerable{TTarget}, CancellationToken)"/>
-    public Task<LinkChanges> ToggleAsync(params IEnumerable<TTarget> targets)
-        => ToggleAsync(targets, CancellationToken.None);
+    public Task<LinkChanges> ToggleAsync(params IEnumerable<TTarget> targets) => ToggleAsync(targets, CancellationToken.None);
 
     /// <summary>For every owner and target: inserts the link if it does not exist, and deletes it if it does.</summary>
     /// <remarks>A fixed number of statements with the same lock as <see cref="SetAsync(IEnumerable{TTarget}, CancellationToken)"/>: two
@@ -232,9 +228,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="NotSupportedException">The target is mapped to several tables, or the type of a key or value cannot be sent as a
     /// list parameter on this database.</exception>
     public Task<LinkChanges> LinkOrCreateAsync(
-        IEnumerable<TTarget> targets,
-        Expression<Func<TTarget, object?>> key,
-        CancellationToken cancellationToken = default)
+        IEnumerable<TTarget> targets, Expression<Func<TTarget, object?>> key, CancellationToken cancellationToken = default)
         => RunAsync(Verbs.LinkOrCreate(Scope, Read(targets, key), LinkPayload.None), cancellationToken);
 
     /// <summary>Deletes all links of the owners, in one <c>DELETE</c> on the join table. The targets stay. The idea is Django's
@@ -243,8 +237,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <returns>The removed links.</returns>
     /// <exception cref="InvalidOperationException">A link has a pending change.</exception>
     /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
-    public Task<LinkChanges> ClearAsync(CancellationToken cancellationToken = default)
-        => RunAsync(Verbs.Clear(), cancellationToken);
+    public Task<LinkChanges> ClearAsync(CancellationToken cancellationToken = default) => RunAsync(Verbs.Clear(), cancellationToken);
 
     private protected Task<LinkChanges> RunAsync(LinkPlan plan, CancellationToken cancellationToken)
         => new LinkExecutor(Scope).RunAsync(plan, cancellationToken);

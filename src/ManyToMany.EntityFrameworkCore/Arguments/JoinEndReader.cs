@@ -1,5 +1,6 @@
 using ManyToMany.Metadata;
 using ManyToMany.Results;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Arguments;
@@ -7,21 +8,30 @@ namespace ManyToMany.Arguments;
 /// <summary>Reads the key of one end from join entities: from the entity in its navigation, or from its foreign key.</summary>
 internal sealed class JoinEndReader
 {
+    private readonly RelationshipEnd _end;
+    private readonly string _parameterName;
+    private readonly EntityKeys _entities;
     private readonly IClrPropertyGetter? _navigation;
     private readonly IClrPropertyGetter?[] _getters;
-    private readonly object?[] _sentinels;
+    private readonly object?[] _sentinels, _initialValues;
     private readonly int[] _own;
 
-    public JoinEndReader(RelationshipEnd end, RelationshipEnd other)
+    /// <param name="context">The context of the call.</param>
+    /// <param name="end">The end.</param>
+    /// <param name="other">The other end of the relationship.</param>
+    /// <param name="newInstance">A new object of the class; its initialisers set a foreign key to a value other than the sentinel.</param>
+    /// <param name="parameterName">The name of the caller's argument.</param>
+    public JoinEndReader(DbContext context, RelationshipEnd end, RelationshipEnd other, object? newInstance, string parameterName)
     {
         var properties = end.ForeignKey.Properties;
 
-        End = end;
-        _navigation = end.ForeignKey.DependentToPrincipal is { } navigation && !navigation.IsShadowProperty()
-            ? navigation.GetGetter()
-            : null;
+        _end = end;
+        _parameterName = parameterName;
+        _entities = new EntityKeys(context, end, parameterName);
+        _navigation = end.ForeignKey.DependentToPrincipal is { } principal && !principal.IsShadowProperty() ? principal.GetGetter() : null;
         _getters = [.. properties.Select(property => property.IsShadowProperty() ? null : property.GetGetter())];
         _sentinels = [.. properties.Select(property => property.Sentinel)];
+        _initialValues = newInstance is null ? _sentinels : [.. _getters.Select(getter => getter?.GetClrValue(newInstance))];
 
         // A value in a column that both foreign keys share does not mean that this foreign key is set.
         int[] all = [.. Enumerable.Range(0, properties.Count)];
@@ -29,27 +39,21 @@ internal sealed class JoinEndReader
         _own = own.Length > 0 ? own : all;
     }
 
-    public RelationshipEnd End { get; }
-
-    public ArgumentException NotSet(string parameterName) => Errors.LinkWithoutEnd(End.ForeignKey, End.EntityType, parameterName);
-
-    /// <summary>The foreign key of a new object of the class: with an initialiser, that is not the sentinel.</summary>
-    public object?[] InitialValues(object? newInstance)
-        => newInstance is null ? _sentinels : [.. _getters.Select(getter => getter?.GetClrValue(newInstance))];
+    public ArgumentException NotSet() => Errors.LinkWithoutEnd(_end.ForeignKey, _end.EntityType, _parameterName);
 
     /// <summary>The key of the end; <see langword="null"/> if neither the navigation nor the foreign key is set.</summary>
-    public object[]? Read(object instance, object?[] initialValues, EntityKeys entities)
+    public object[]? Read(object join)
     {
-        if (_navigation?.GetClrValue(instance) is { } principal)
+        if (_navigation?.GetClrValue(join) is { } principal)
         {
-            return entities.Read(principal);
+            return _entities.Read(principal);
         }
 
         var key = new object[_getters.Length];
 
         for (var i = 0; i < key.Length; i++)
         {
-            if (_getters[i]?.GetClrValue(instance) is not { } value)
+            if (_getters[i]?.GetClrValue(join) is not { } value)
             {
                 return null;
             }
@@ -59,7 +63,7 @@ internal sealed class JoinEndReader
 
         foreach (var index in _own)
         {
-            if (!key[index].Equals(_sentinels[index]) && !key[index].Equals(initialValues[index]))
+            if (!key[index].Equals(_sentinels[index]) && !key[index].Equals(_initialValues[index]))
             {
                 return key;
             }

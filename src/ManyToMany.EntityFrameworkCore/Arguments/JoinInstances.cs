@@ -6,10 +6,8 @@ using ManyToMany.Tracking;
 
 namespace ManyToMany.Arguments;
 
-/// <summary>
-/// Links that callers give as objects of the join entity's class. The objects are read and never tracked; values that they leave unset are
-/// left to the database's defaults, as in EF.
-/// </summary>
+/// <summary>Links that callers give as objects of the join entity's class. The objects are read and never tracked; values that they leave
+/// unset are left to the database's defaults, as in EF.</summary>
 internal sealed record JoinInstances(LinkSelection.Pairs Links, LinkPayload Payload)
 {
     /// <summary>The links between the owners in scope and the target of each instance.</summary>
@@ -19,88 +17,81 @@ internal sealed record JoinInstances(LinkSelection.Pairs Links, LinkPayload Payl
     /// <param name="parameterName">The name of the caller's argument.</param>
     public static JoinInstances Read(LinkScope scope, IEnumerable<object> instances, bool linksExist, string parameterName)
     {
-        var owners = scope.Owners is KeySource.Listed { Keys: var keys }
-            ? keys
-            : throw Errors.LinksOfQuery(scope.Relationship.JoinEntityType);
+        var owners = (scope.Owners as KeySource.Listed)?.Keys ?? throw Errors.LinksOfQuery(scope.Relationship.JoinEntityType);
         var end = scope.Relationship.Owner;
         var known = owners.ToHashSet(end.Key);
 
-        return Read(scope, JoinReader.Of(scope.Relationship, linksExist), instances, parameterName, OwnersOf);
-
-        IReadOnlyList<object[]> OwnersOf(object[]? owner)
-        {
-            if (owner is null)
-            {
-                return owners;
-            }
-
-            return !known.TryGetValue(owner, out var listed)
-                ? throw Errors.LinkOfOtherOwner(end.ForeignKey, end.EntityType, owner, parameterName)
-                : owners.Count == 1 ? owners : [listed];
-        }
+        return Read(scope, instances, linksExist, parameterName, (owner, _)
+            => owner is null || (owners.Count == 1 && known.Contains(owner)) ? owners
+                : known.TryGetValue(owner, out var listed) ? [listed]
+                : throw Errors.LinkOfOtherOwner(end.ForeignKey, end.EntityType, owner, parameterName));
     }
 
-    /// <summary>The links between the two ends of each instance.</summary>
+    /// <summary>The links between the two ends of each instance. Links of one owner share the array of its key.</summary>
     public static JoinInstances Read(LinkScope scope, IEnumerable<object> instances, string parameterName)
     {
-        var reader = JoinReader.Of(scope.Relationship, linksExist: false);
         var known = new Dictionary<object[], object[][]>(scope.Relationship.Owner.Key);
 
-        return Read(scope, reader, instances, parameterName, OwnerOf);
-
-        // Links of one owner share the array of its key.
-        IReadOnlyList<object[]> OwnerOf(object[]? owner)
-            => known.TryGetValue(owner ?? throw reader.Owner.NotSet(parameterName), out var listed) ? listed : known[owner] = [owner];
+        return Read(scope, instances, linksExist: false, parameterName, (owner, reader)
+            => known.TryGetValue(owner ?? throw reader.NotSet(), out var listed) ? listed : known[owner] = [owner]);
     }
 
     private static JoinInstances Read(
         LinkScope scope,
-        JoinReader reader,
         IEnumerable<object> instances,
+        bool linksExist,
         string parameterName,
-        Func<object[]?, IReadOnlyList<object[]>> ownersOf)
+        Func<object[]?, JoinEndReader, IReadOnlyList<object[]>> ownersOf)
         => scope.Context.WithoutDetection(() =>
         {
-            var relationship = scope.Relationship;
+            var (relationship, join) = (scope.Relationship, scope.Relationship.JoinEntityType);
+            var newInstance = WritableColumn.NewInstance(join);
+            var owner = new JoinEndReader(scope.Context, relationship.Owner, relationship.Target, newInstance, parameterName);
+            var target = new JoinEndReader(scope.Context, relationship.Target, relationship.Owner, newInstance, parameterName);
+            var payload = PayloadReader(relationship, linksExist, parameterName);
             var count = instances.TryGetNonEnumeratedCount(out var known) ? known : 0;
             var rows = new Dictionary<LinkKey, object?[]>(count, relationship.Direction.Comparer);
             var links = new List<LinkKey>(count);
-            var newInstance = WritableColumn.NewInstance(relationship.JoinEntityType);
-            var owner = new End(scope, reader.Owner, newInstance, parameterName);
-            var target = new End(scope, reader.Target, newInstance, parameterName);
-            var type = relationship.JoinEntityType.ClrType;
+            var type = join.ClrType;
 
             foreach (var instance in instances)
             {
-                var join = instance ?? throw Errors.NullInList(relationship.JoinEntityType, parameterName);
-
-                if (join.GetType() != type)
+                if ((instance ?? throw Errors.NullInList(join, parameterName)).GetType() != type)
                 {
-                    type = join.GetType();
-                    reader.ThrowIfDerived(type, parameterName);
+                    type = instance.GetType();
+                    ThrowIfDerived(relationship, type, parameterName);
                 }
 
-                reader.ThrowIfUnmapped(join, parameterName);
-                var targetKey = target.Read(join) ?? throw reader.Target.NotSet(parameterName);
-                var owners = ownersOf(owner.Read(join));
-                var row = reader.ReadPayload(join, parameterName);
+                var row = payload.Read(instance);
+                var targetKey = target.Read(instance) ?? throw target.NotSet();
 
-                foreach (var ownerKey in owners)
+                foreach (var ownerKey in ownersOf(owner.Read(instance), owner))
                 {
                     var link = new LinkKey(ownerKey, relationship.Shared.Complete(ownerKey, targetKey));
-                    links.Add(rows.TryAdd(link, row) ? link : throw Errors.DuplicateLink(relationship.JoinEntityType, link, parameterName));
+                    links.Add(rows.TryAdd(link, row) ? link : throw Errors.DuplicateLink(join, link, parameterName));
                 }
             }
 
-            return new JoinInstances(new LinkSelection.Pairs(links), LinkPayload.OfRows(reader.Columns, rows));
+            return new JoinInstances(new LinkSelection.Pairs(links), LinkPayload.OfRows(payload.Columns, rows));
         });
 
-    /// <summary>Reads the keys of one end in one call.</summary>
-    private sealed class End(LinkScope scope, JoinEndReader reader, object? newInstance, string parameterName)
+    private static RowReader PayloadReader(Relationship relationship, bool linksExist, string parameterName)
     {
-        private readonly object?[] _initialValues = reader.InitialValues(newInstance);
-        private readonly EntityKeys _entities = new(scope.Context, reader.End, parameterName);
+        var written = relationship.Columns
+            .Where(column => column.IsWritable && !column.IsDiscriminator && !(linksExist && column.Property.IsPrimaryKey()));
+        var refused = linksExist ? [] : relationship.Columns.Where(column => column.IsIdentity);
 
-        public object[]? Read(object join) => reader.Read(join, _initialValues, _entities);
+        return new RowReader(relationship.JoinEntityType, [.. written], [.. refused], parameterName);
+    }
+
+    // A proxy's class is not in the model.
+    private static void ThrowIfDerived(Relationship relationship, Type type, string parameterName)
+    {
+        var join = relationship.JoinEntityType;
+
+        if (type != join.ClrType && join.Model.FindEntityType(type) is { BaseType: not null } derived && derived != join)
+        {
+            throw Errors.DerivedLink(relationship.Navigation, derived.ClrType, parameterName);
+        }
     }
 }

@@ -29,24 +29,10 @@ internal static class NewLinks
         }
 
         var complete = payload.With(scope.Filter);
+        var missing = relationship.Columns.FirstOrDefault(column => column.Source == ValueSource.Missing && !complete.HasValueFor(column))
+            ?? relationship.Columns.FirstOrDefault(column => column.IsRequiredPart && IsBegun(column, complete));
 
-        foreach (var column in relationship.Columns)
-        {
-            if (column.Source == ValueSource.Missing && !complete.HasValueFor(column))
-            {
-                throw Errors.RequiredPayload(relationship.Navigation, column.Property);
-            }
-        }
-
-        foreach (var column in relationship.Columns)
-        {
-            if (column.IsRequiredPart && IsBegun(column, complete))
-            {
-                throw Errors.RequiredPayload(relationship.Navigation, column.Property);
-            }
-        }
-
-        return complete;
+        return missing is null ? complete : throw Errors.RequiredPayload(relationship.Navigation, missing.Property);
     }
 
     /// <summary>The same for links whose keys are known.</summary>

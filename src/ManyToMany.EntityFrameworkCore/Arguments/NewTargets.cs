@@ -9,36 +9,23 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Arguments;
 
-/// <summary>
-/// Targets that callers give as objects, to be found by their natural key or created. The objects are read and never tracked; values that
-/// they leave unset are left to the database's defaults, as in EF.
-/// </summary>
-internal sealed class NewTargets
+/// <summary>Targets that callers give as objects, to be found by their natural key or created. The objects are read and never tracked;
+/// values that they leave unset are left to the database's defaults, as in EF.</summary>
+/// <param name="Key">The natural key.</param>
+/// <param name="Columns">The columns that a new row is given.</param>
+/// <param name="Rows">The values of the columns for each target.</param>
+/// <param name="Keys">The values of the natural key for each target.</param>
+internal sealed record NewTargets(
+    NaturalKey Key, IReadOnlyList<WritableColumn> Columns, IReadOnlyList<object?[]> Rows, IReadOnlyList<object?[]> Keys)
 {
-    private NewTargets(NaturalKey key, IReadOnlyList<WritableColumn> columns, IReadOnlyList<object?[]> rows, IReadOnlyList<object?[]> keys)
-    {
-        Key = key;
-        Columns = columns;
-        Rows = rows;
-        Keys = keys;
-    }
-
-    public NaturalKey Key { get; }
-
-    /// <summary>The columns that a new row is given.</summary>
-    public IReadOnlyList<WritableColumn> Columns { get; }
-
-    /// <summary>The values of <see cref="Columns"/> for each target.</summary>
-    public IReadOnlyList<object?[]> Rows { get; }
-
-    /// <summary>The values of the natural key for each target.</summary>
-    public IReadOnlyList<object?[]> Keys { get; }
-
     public static NewTargets Read(DbContext context, NaturalKey key, IEnumerable<object> targets, string parameterName)
     {
-        var reader = TargetReader.Of(key.EntityType);
-        var positions = Positions(reader.Columns, key.Properties);
-        var rows = context.WithoutDetection(() => ReadRows(context, key, targets, positions, parameterName));
+        using var suspension = context.SuspendDetection();
+
+        var reader = new TargetReader(context, key.EntityType, parameterName);
+        var properties = reader.Columns.Select(column => column.Property).ToList();
+        int[] positions = [.. key.Properties.Select(property => properties.IndexOf(property))];
+        var rows = ReadRows(reader, key, targets, positions, parameterName);
         var set = SetColumns.Find(reader.Columns, rows);
 
         foreach (var (index, column) in rows.Count == 0 ? [] : reader.Columns.Index())
@@ -79,48 +66,20 @@ internal sealed class NewTargets
         }
     }
 
-    private static int[] Positions(IReadOnlyList<WritableColumn> columns, IReadOnlyList<IProperty> properties)
-    {
-        var known = columns.Select(column => column.Property).ToList();
-
-        return [.. properties.Select(property => known.IndexOf(property))];
-    }
-
     // Of several targets with the same natural key, the first is created. The rows are sorted, so that concurrent calls insert into the
     // unique index in the same order and cannot deadlock.
     private static List<object?[]> ReadRows(
-        DbContext context,
-        NaturalKey key,
-        IEnumerable<object> targets,
-        int[] positions,
-        string parameterName)
+        TargetReader reader, NaturalKey key, IEnumerable<object> targets, int[] positions, string parameterName)
     {
-        var reader = TargetReader.Of(key.EntityType);
         var comparer = new RowComparer(positions, key.Properties);
         var rows = new HashSet<object?[]>(comparer);
-        var mayBePending = context.ChangeTracker.HasChanges();
-        var type = key.EntityType.ClrType;
 
         foreach (var target in targets)
         {
-            if ((target ?? throw Errors.NullInList(key.EntityType, parameterName)).GetType() != type)
-            {
-                type = target.GetType();
-                reader.ThrowIfDerived(type, parameterName);
-            }
-
-            if (mayBePending && context.Entry(target).State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
-            {
-                throw Errors.PendingTarget(key.EntityType, parameterName);
-            }
-
-            var row = reader.Read(target, parameterName);
-            if (Array.Exists(positions, position => position < 0 || row[position] is null))
-            {
-                throw Errors.NullInNaturalKey(key.EntityType, key.Properties, parameterName);
-            }
-
-            rows.Add(row);
+            var row = reader.Read(target);
+            rows.Add(Array.Exists(positions, position => position < 0 || row[position] is null)
+                ? throw Errors.NullInNaturalKey(key.EntityType, key.Properties, parameterName)
+                : row);
         }
 
         return [.. rows.Order(comparer)];
@@ -132,17 +91,7 @@ internal sealed class NewTargets
         private readonly ValueComparer[] _comparers = [.. properties.Select(property => property.GetKeyValueComparer())];
 
         public bool Equals(object?[]? x, object?[]? y)
-        {
-            for (var i = 0; i < positions.Length; i++)
-            {
-                if (!_comparers[i].Equals(x![positions[i]], y![positions[i]]))
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
+            => Enumerable.Range(0, positions.Length).All(i => _comparers[i].Equals(x![positions[i]], y![positions[i]]));
 
         public int GetHashCode(object?[] obj)
         {
@@ -160,8 +109,7 @@ internal sealed class NewTargets
         {
             foreach (var position in positions)
             {
-                var order = KeyTypes.Compare(x![position], y![position]);
-                if (order != 0)
+                if (KeyTypes.Compare(x![position], y![position]) is var order and not 0)
                 {
                     return order;
                 }

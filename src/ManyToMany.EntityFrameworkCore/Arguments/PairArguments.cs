@@ -14,11 +14,8 @@ internal sealed record PairArguments(IReadOnlyList<object[]> Owners, LinkSelecti
     // Any odd number keeps different values different; this one is 2^64 divided by the golden ratio.
     private const ulong Spread = 0x9E3779B97F4A7C15;
 
-    /// <summary>Parses single pairs.</summary>
     public static PairArguments Parse<TOwnerKey, TTargetKey>(
-        Relationship relationship,
-        IEnumerable<(TOwnerKey Owner, TTargetKey Target)> pairs,
-        string parameterName)
+        Relationship relationship, IEnumerable<(TOwnerKey Owner, TTargetKey Target)> pairs, string parameterName)
         where TOwnerKey : notnull
         where TTargetKey : notnull
     {
@@ -44,9 +41,7 @@ internal sealed record PairArguments(IReadOnlyList<object[]> Owners, LinkSelecti
 
     /// <summary>Parses a list of targets for each owner.</summary>
     public static PairArguments ParseSets<TOwnerKey, TTargetKeys>(
-        Relationship relationship,
-        IEnumerable<KeyValuePair<TOwnerKey, TTargetKeys>> sets,
-        string parameterName)
+        Relationship relationship, IEnumerable<KeyValuePair<TOwnerKey, TTargetKeys>> sets, string parameterName)
         where TTargetKeys : IEnumerable
     {
         var (owner, target) = (relationship.Owner, relationship.Target);

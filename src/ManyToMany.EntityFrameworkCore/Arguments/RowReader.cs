@@ -4,30 +4,35 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Arguments;
 
-/// <summary>Reads the column values of objects that callers give, and refuses objects with parts that are not columns.</summary>
-internal sealed class RowReader(IEntityType type, IReadOnlyList<WritableColumn> columns)
+/// <summary>Reads column values of objects that callers give. Refuses objects with parts that are not columns, or with a value in some
+/// columns that the database generates.</summary>
+internal sealed class RowReader(IEntityType type, WritableColumn[] columns, WritableColumn[] generated, string parameterName)
 {
-    private readonly WritableColumn[] _columns = [.. columns];
     private readonly UnmappedParts _unmapped = new(type);
 
-    public IReadOnlyList<WritableColumn> Columns => _columns;
+    public IReadOnlyList<WritableColumn> Columns => columns;
 
-    public void ThrowIfUnmapped(object instance, string parameterName)
+    /// <summary>The values of <see cref="Columns"/>; null in a column that the instance leaves to the database.</summary>
+    public object?[] Read(object instance)
     {
         if (_unmapped.FindIn(instance) is { } part)
         {
             throw Errors.UnmappedPart(part, parameterName);
         }
-    }
 
-    /// <summary>The values of <see cref="Columns"/>; null in a column that the instance leaves to the database.</summary>
-    public object?[] Read(object instance, string parameterName)
-    {
-        var row = new object?[_columns.Length];
+        foreach (var column in generated)
+        {
+            if (column.ExplicitValue(instance) is not null)
+            {
+                throw Errors.GeneratedPayload(column.Property, parameterName);
+            }
+        }
+
+        var row = new object?[columns.Length];
 
         for (var i = 0; i < row.Length; i++)
         {
-            row[i] = _columns[i].ExplicitValue(instance, parameterName);
+            row[i] = columns[i].ExplicitValue(instance, parameterName);
         }
 
         return row;

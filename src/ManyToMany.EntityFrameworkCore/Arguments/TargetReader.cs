@@ -1,41 +1,47 @@
 using System.Collections;
 using ManyToMany.Metadata;
 using ManyToMany.Results;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Arguments;
 
-/// <summary>Reads entities that a call may create; made once per entity type.</summary>
-internal sealed class TargetReader
+/// <summary>Reads entities that a call may create.</summary>
+internal sealed class TargetReader(DbContext context, IEntityType type, string parameterName)
 {
-    private const string Annotation = "ManyToMany:TargetReader";
+    private readonly RowReader _rows = new(
+        type, [.. WritableColumn.Of(type).Where(column => column.IsWritable && !column.IsDiscriminator)], [], parameterName);
 
-    private readonly IEntityType _type;
-    private readonly RowReader _rows;
-    private readonly (INavigationBase Navigation, IClrPropertyGetter Getter)[] _navigations;
+    private readonly (INavigationBase Navigation, IClrPropertyGetter Getter)[] _navigations =
+    [
+        .. type.GetNavigations().Where(navigation => !navigation.ForeignKey.IsOwnership)
+            .Concat<INavigationBase>(type.GetSkipNavigations())
+            .Where(navigation => !navigation.IsShadowProperty())
+            .Select(navigation => (navigation, navigation.GetGetter())),
+    ];
 
-    private TargetReader(IEntityType type)
-    {
-        _type = type;
-        _rows = new RowReader(type, [.. WritableColumn.Of(type).Where(column => column.IsWritable && !column.IsDiscriminator)]);
-        _navigations =
-        [
-            .. type.GetNavigations().Where(navigation => !navigation.ForeignKey.IsOwnership)
-                .Concat<INavigationBase>(type.GetSkipNavigations())
-                .Where(navigation => !navigation.IsShadowProperty())
-                .Select(navigation => (navigation, navigation.GetGetter())),
-        ];
-    }
+    private readonly bool _mayBePending = context.ChangeTracker.HasChanges();
+    private Type _known = type.ClrType;
 
     public IReadOnlyList<WritableColumn> Columns => _rows.Columns;
 
-    public static TargetReader Of(IEntityType type)
-        => type.GetOrAddRuntimeAnnotationValue(Annotation, static source => new TargetReader(source!), type);
-
     /// <summary>The values of <see cref="Columns"/>. Throws if the target has related entities, which would not be saved with it.</summary>
-    public object?[] Read(object target, string parameterName)
+    public object?[] Read(object? target)
     {
-        _rows.ThrowIfUnmapped(target, parameterName);
+        if ((target ?? throw Errors.NullInList(type, parameterName)).GetType() != _known)
+        {
+            _known = target.GetType();
+
+            if (type.Model.FindRuntimeEntityType(_known) is { } other && other != type)
+            {
+                throw Errors.DerivedTarget(type, other, parameterName);
+            }
+        }
+
+        if (_mayBePending && context.Entry(target).State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
+        {
+            throw Errors.PendingTarget(type, parameterName);
+        }
 
         foreach (var (navigation, getter) in _navigations)
         {
@@ -47,14 +53,6 @@ internal sealed class TargetReader
             }
         }
 
-        return _rows.Read(target, parameterName);
-    }
-
-    public void ThrowIfDerived(Type type, string parameterName)
-    {
-        if (_type.Model.FindRuntimeEntityType(type) is { } other && other != _type)
-        {
-            throw Errors.DerivedTarget(_type, other, parameterName);
-        }
+        return _rows.Read(target);
     }
 }

@@ -8,26 +8,18 @@ using Microsoft.Extensions.Logging;
 
 namespace ManyToMany.Diagnostics;
 
-/// <summary>
-/// Checks a relationship when it is used for the first time: throws if the verbs cannot work, and logs a warning to EF's logger if the
-/// model has a risk.
-/// </summary>
-internal sealed class LinkDiagnostics
+/// <summary>Checks a relationship when it is used for the first time: throws if the verbs cannot work, and logs a warning to EF's logger if
+/// the model has a risk.</summary>
+internal sealed class LinkDiagnostics(DbContext context, Relationship relationship)
 {
     private const string Annotation = "ManyToMany:Checked";
 
-    private readonly IDiagnosticsLogger<DbLoggerCategory.Model> _logger;
-    private readonly Relationship _relationship;
+    private readonly IDiagnosticsLogger<DbLoggerCategory.Model> _logger
+        = context.GetService<IDiagnosticsLogger<DbLoggerCategory.Model>>();
 
-    private LinkDiagnostics(DbContext context, Relationship relationship)
-    {
-        _logger = context.GetService<IDiagnosticsLogger<DbLoggerCategory.Model>>();
-        _relationship = relationship;
-    }
+    private IEntityType Join => relationship.JoinEntityType;
 
-    private IEntityType Join => _relationship.JoinEntityType;
-
-    private IEnumerable<IProperty> Pair => _relationship.PairProperties;
+    private IEnumerable<IProperty> Pair => relationship.PairProperties;
 
     /// <summary>Checks a relationship once per model, whichever of its two navigations is used first.</summary>
     public static void Check(DbContext context, Relationship relationship)
@@ -50,23 +42,21 @@ internal sealed class LinkDiagnostics
         ThrowIfAmbiguous();
         CheckUniquePair();
 
-        var required = _relationship.Columns.Where(column => column.Source == ValueSource.Missing).ToList();
+        var required = relationship.Columns.Where(column => column.Source == ValueSource.Missing).ToList();
         if (required.Count > 0)
         {
             Warn(
                 ManyToManyEventId.RequiredPayloadWarning,
-                nameof(ManyToManyEventId.RequiredPayloadWarning),
                 "'{navigation}' cannot be linked without saying '{properties}' because '{joinEntity}' requires it and nothing gives a "
                 + "default. Give it a value with UsingEntity(), or give it a default with HasDefaultValue().",
                 Names(required.Select(column => column.Property)),
                 Join.DisplayName());
         }
 
-        foreach (var end in new[] { _relationship.Owner, _relationship.Target }.Where(end => !end.ForeignKey.GetMappedConstraints().Any()))
+        foreach (var end in new[] { relationship.Owner, relationship.Target }.Where(end => !end.ForeignKey.GetMappedConstraints().Any()))
         {
             Warn(
                 ManyToManyEventId.EndNotEnforcedWarning,
-                nameof(ManyToManyEventId.EndNotEnforcedWarning),
                 "'{navigation}' may lead nowhere because the database has no foreign key from '{joinEntity}' to '{end}', whose rows are in "
                 + "several tables or in none. Clear the links of what you delete, or map it to one table.",
                 Join.DisplayName(),
@@ -77,18 +67,16 @@ internal sealed class LinkDiagnostics
     // A statement writes one table, and FromSql supports a type in a hierarchy only if the hierarchy has a discriminator.
     private void ThrowIfInSeveralTables()
     {
-        var isInHierarchy = Join.BaseType is not null || Join.GetDirectlyDerivedTypes().Any();
-
-        if (Join.GetTableMappings().Count() > 1 || (isInHierarchy && Join.FindDiscriminatorProperty() is null))
+        if (Join.GetTableMappings().Count() > 1 || (relationship.SharesTable && Join.FindDiscriminatorProperty() is null))
         {
-            throw Errors.JoinInSeveralTables(_relationship.Navigation);
+            throw Errors.JoinInSeveralTables(relationship.Navigation);
         }
     }
 
     // EF lets two navigations use the same foreign keys of one join entity. The links of both are then the same rows.
     private void ThrowIfAmbiguous()
     {
-        var (navigation, inverse) = (_relationship.Navigation, _relationship.Navigation.Inverse);
+        var (navigation, inverse) = (relationship.Navigation, relationship.Navigation.Inverse);
         var twin = Join.Model.GetEntityTypes()
             .SelectMany(type => type.GetDeclaredSkipNavigations())
             .Where(other => other != navigation && other != inverse && !other.IsShadowProperty() && other.JoinEntityType == Join)
@@ -105,42 +93,33 @@ internal sealed class LinkDiagnostics
     private void CheckUniquePair()
     {
         // A pair that is unique together with another property, as a role, is meant to be linked once for each value.
-        if (_relationship.FindUnique([.. Join.GetProperties()]) is not null)
+        if (relationship.FindUnique([.. Join.GetProperties()]) is not null)
         {
             return;
         }
 
-        if (Join.GetIndexes().Any(index => index.IsUnique && index.Properties.ToHashSet().IsSupersetOf(Pair)))
-        {
-            Warn(
-                ManyToManyEventId.UniquePairFilteredWarning,
-                nameof(ManyToManyEventId.UniquePairFilteredWarning),
-                "'{navigation}' may be linked twice because the unique index of '{joinEntity}' over '{properties}' has a filter, so that "
-                + "the verbs have to lock rows and SaveChanges can repeat a link. Add one without a filter.",
-                Join.DisplayName(),
-                Names(Pair));
-        }
-        else
-        {
-            Warn(
-                ManyToManyEventId.UniquePairMissingWarning,
-                nameof(ManyToManyEventId.UniquePairMissingWarning),
-                "'{navigation}' may be linked twice because no key or unique index of '{joinEntity}' covers '{properties}', so that the "
-                + "verbs have to lock rows and SaveChanges can repeat a link. Add one with HasIndex().IsUnique().",
-                Join.DisplayName(),
-                Names(Pair));
-        }
+        var isFiltered = Join.GetIndexes().Any(index => index.IsUnique && index.Properties.ToHashSet().IsSupersetOf(Pair));
+
+        Warn(
+            isFiltered ? ManyToManyEventId.UniquePairFilteredWarning : ManyToManyEventId.UniquePairMissingWarning,
+            isFiltered
+                ? "'{navigation}' may be linked twice because the unique index of '{joinEntity}' over '{properties}' has a filter, so that "
+                    + "the verbs have to lock rows and SaveChanges can repeat a link. Add one without a filter."
+                : "'{navigation}' may be linked twice because no key or unique index of '{joinEntity}' covers '{properties}', so that the "
+                    + "verbs have to lock rows and SaveChanges can repeat a link. Add one with HasIndex().IsUnique().",
+            Join.DisplayName(),
+            Names(Pair));
     }
 
-    private void Warn(EventId id, string code, string message, string first, string second)
+    private void Warn(EventId id, string message, string first, string second)
     {
         var definition = new EventDefinition<string, string, string>(
             _logger.Options,
             id,
             LogLevel.Warning,
-            $"{nameof(ManyToManyEventId)}.{code}",
+            $"{nameof(ManyToManyEventId)}.{id.Name!.Split('.')[^1]}",
             level => LoggerMessage.Define<string, string, string>(level, id, message));
-        var navigation = _relationship.Navigation.IsShadowProperty() ? _relationship.Navigation.Inverse : _relationship.Navigation;
+        var navigation = relationship.Navigation.IsShadowProperty() ? relationship.Navigation.Inverse : relationship.Navigation;
         var name = $"{navigation.DeclaringEntityType.DisplayName()}.{navigation.Name}";
 
         if (_logger.ShouldLog(definition))

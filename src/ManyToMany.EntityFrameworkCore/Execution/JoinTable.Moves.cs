@@ -85,7 +85,7 @@ internal sealed partial class JoinTable
         return WriteAsync(
             command,
             statement with { Visible = visible, Except = excluded, IsPreview = IsPreview, ReturnsKeys = true },
-            new LinkRowReader(Relationship).Read,
+            Relationship.LinkReader(),
             cancellationToken);
     }
 

@@ -152,12 +152,12 @@ internal sealed partial class JoinTable(LinkScope scope)
         CancellationToken cancellationToken)
     {
         var readers = columns.Select(column => column.Reader).ToArray();
-        var pairs = new LinkRowReader(Relationship);
+        var readLink = Relationship.LinkReader();
         var first = Relationship.Owner.Columns.Count + Relationship.Target.Columns.Count;
 
         return command.ReadAsync(
             statement,
-            reader => (pairs.Read(reader), readers.Select((column, i) => column.ReadNullable(reader, first + i)).ToArray()),
+            reader => (readLink(reader), readers.Select((column, i) => column.ReadNullable(reader, first + i)).ToArray()),
             cancellationToken);
     }
 
@@ -174,10 +174,10 @@ internal sealed partial class JoinTable(LinkScope scope)
     private Func<DbDataReader, LinkKey> KeyReader(KeySource owners)
         => owners is KeySource.Listed { Keys: [var owner] } && !Relationship.IsSymmetric
             ? reader => new LinkKey(owner, Relationship.Target.Read(reader, Relationship.Owner.Columns.Count))
-            : new LinkRowReader(Relationship).Read;
+            : Relationship.LinkReader();
 
     private Func<DbDataReader, LinkKey> KeyReader(LinkSelection links)
-        => links is LinkSelection.Product product ? KeyReader(product.Owners) : new LinkRowReader(Relationship).Read;
+        => links is LinkSelection.Product product ? KeyReader(product.Owners) : Relationship.LinkReader();
 
     private static async Task<LinkKeyCollection> InChunksAsync(
         LinkSelection.Pairs pairs,

@@ -20,9 +20,7 @@ internal sealed class LinkInterceptorAggregator : InterceptorAggregator<ILinkInt
         }
 
         public async ValueTask<InterceptionResult<LinkChanges>> LinksChangingAsync(
-            LinksChangingEventData eventData,
-            InterceptionResult<LinkChanges> result,
-            CancellationToken cancellationToken)
+            LinksChangingEventData eventData, InterceptionResult<LinkChanges> result, CancellationToken cancellationToken)
         {
             foreach (var interceptor in interceptors)
             {

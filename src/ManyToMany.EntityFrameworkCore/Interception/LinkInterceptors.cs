@@ -8,7 +8,6 @@ namespace ManyToMany.Interception;
 /// <summary>The link interceptors of a context, a service that <c>UseManyToMany()</c> adds.</summary>
 internal sealed class LinkInterceptors(IInterceptors interceptors)
 {
-    /// <summary>The interceptors of a context as one; <see langword="null"/> if it has none.</summary>
     public static ILinkInterceptor? Find(DbContext context)
     {
         if (((IInfrastructure<IServiceProvider>)context).Instance.GetService(typeof(LinkInterceptors)) is LinkInterceptors found)

@@ -21,9 +21,8 @@ public sealed class LinksChangedEventData : LinkEventData
     /// <value>Contains a symmetric link once.</value>
     public LinkChanges Changes { get; }
 
-    /// <summary>
-    /// Returns a query of the join entities of the added and updated links, with their payload. Nothing is sent until it is enumerated.
-    /// </summary>
+    /// <summary>Returns a query of the join entities of the added and updated links, with their payload. Nothing is sent until it is
+    /// enumerated.</summary>
     /// <remarks>Its results are not tracked, and query filters do not apply. It returns both rows of a symmetric link.</remarks>
     /// <typeparam name="TJoin">The class of the join entity; <c>Dictionary&lt;string, object></c> if the join entity has no class of its
     /// own.</typeparam>

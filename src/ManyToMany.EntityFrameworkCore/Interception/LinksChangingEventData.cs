@@ -18,30 +18,21 @@ public sealed class LinksChangingEventData : LinkEventData
         Proposed = proposed;
     }
 
-    /// <summary>
-    /// Gets the changes that will be written unless an interceptor vetoes or suppresses them. They were read in the transaction of the
-    /// change.
-    /// </summary>
-    /// <value>
-    /// Links of entities that <c>SaveChanges</c> is about to insert have EF's temporary keys. A symmetric link is contained once.
-    /// </value>
+    /// <summary>Gets the changes that will be written unless an interceptor vetoes or suppresses them. They were read in the transaction of
+    /// the change.</summary>
+    /// <value>Links of entities that <c>SaveChanges</c> is about to insert have EF's temporary keys. A symmetric link is contained
+    /// once.</value>
     public LinkChanges Proposed { get; }
 
-    /// <summary>
-    /// Excludes a link from the change: it is not added, or not removed, and its payload is not updated. The other links are written.
-    /// </summary>
+    /// <summary>Excludes a link from the change: it is not added, or not removed, and its payload is not updated. The other links are
+    /// written.</summary>
     /// <param name="link">One of the added, removed or updated links of <see cref="Proposed"/>.</param>
     /// <exception cref="ArgumentException"><paramref name="link"/> is not a link that is about to change.</exception>
     public void Veto(LinkKey link)
     {
         var known = Proposed.Added.Concat(Proposed.Removed).Concat(Proposed.Updated);
 
-        if (!known.Contains(link, _relationship.Comparer))
-        {
-            throw Errors.VetoOfOther(_relationship.Navigation, link);
-        }
-
-        _vetoed.Add(link);
+        _vetoed.Add(known.Contains(link, _relationship.Comparer) ? link : throw Errors.VetoOfOther(_relationship.Navigation, link));
     }
 
     /// <summary>The vetoed links.</summary>

@@ -39,7 +39,5 @@ internal sealed class KeyPart
         => _toProvider is null ? KeyTypes.Compare(x, y) : KeyTypes.Compare(_toProvider(x), _toProvider(y));
 
     public object Convert(object value, string parameterName)
-        => value.GetType() == Type
-            ? value
-            : KeyTypes.TryConvert(value, Type) ?? throw Errors.WrongKeyType(Property, value, parameterName);
+        => KeyTypes.TryConvert(value, Type) ?? throw Errors.WrongKeyType(Property, value, parameterName);
 }

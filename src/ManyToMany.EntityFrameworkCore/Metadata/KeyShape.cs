@@ -4,9 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Metadata;
 
-/// <summary>
-/// The key of one end, as <c>object[]</c> with one element per property: parsed from arguments, and compared as the model compares it.
-/// </summary>
+/// <summary>The key of one end, as <c>object[]</c> with one element per property: parsed from arguments, and compared as the model compares
+/// it.</summary>
 internal sealed class KeyShape : IEqualityComparer<object[]>, IComparer<object[]>
 {
     private readonly IEntityType _entityType;
@@ -78,7 +77,7 @@ internal sealed class KeyShape : IEqualityComparer<object[]>, IComparer<object[]
         };
 
         return length == _parts.Length
-            ? ParseParts(read, parameterName)
+            ? [.. _parts.Select((part, i) => part.Convert(read(i) ?? throw Errors.NullKey(_entityType, parameterName), parameterName))]
             : throw Errors.WrongKeyLength(_entityType, _properties, key, parameterName);
     }
 
@@ -142,25 +141,12 @@ internal sealed class KeyShape : IEqualityComparer<object[]>, IComparer<object[]
     {
         for (var i = 0; i < _parts.Length; i++)
         {
-            var order = _parts[i].Compare(x![i], y![i]);
-            if (order != 0)
+            if (_parts[i].Compare(x![i], y![i]) is var order and not 0)
             {
                 return order;
             }
         }
 
         return 0;
-    }
-
-    private object[] ParseParts(Func<int, object?> read, string parameterName)
-    {
-        var values = new object[_parts.Length];
-
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = _parts[i].Convert(read(i) ?? throw Errors.NullKey(_entityType, parameterName), parameterName);
-        }
-
-        return values;
     }
 }

@@ -5,30 +5,20 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Metadata;
 
-/// <summary>
-/// Properties of an entity type that are unique in the database, by which an existing row is found and a new row is created once.
-/// </summary>
-internal sealed class NaturalKey
+/// <summary>Properties of an entity type that are unique in the database, by which an existing row is found and a new row is created
+/// once.</summary>
+internal sealed class NaturalKey(IEntityType entityType, StoreObjectIdentifier table, IReadOnlyList<IProperty> properties)
 {
-    private NaturalKey(IEntityType entityType, StoreObjectIdentifier table, IReadOnlyList<IProperty> properties)
-    {
-        EntityType = entityType;
-        Table = table;
-        Properties = properties;
-        Columns = [.. properties.Select(property => property.GetColumnName(table)!)];
-    }
+    public IEntityType EntityType => entityType;
 
-    public IEntityType EntityType { get; }
+    public StoreObjectIdentifier Table => table;
 
-    public StoreObjectIdentifier Table { get; }
+    public IReadOnlyList<IProperty> Properties => properties;
 
-    public IReadOnlyList<IProperty> Properties { get; }
+    public IReadOnlyList<string> Columns { get; } = [.. properties.Select(property => property.GetColumnName(table)!)];
 
-    public IReadOnlyList<string> Columns { get; }
-
-    /// <summary>
-    /// Reads <c>a => a.Name</c> or <c>p => new { p.Country, p.Number }</c>, and throws if these properties are not unique.
-    /// </summary>
+    /// <summary>Reads <c>a => a.Name</c> or <c>p => new { p.Country, p.Number }</c>, and throws if these properties are not
+    /// unique.</summary>
     public static NaturalKey Resolve(IEntityType entityType, LambdaExpression lambda)
     {
         if (entityType.BaseType is not null || entityType.GetTableMappings().Count() != 1 || HasTablesOfTypes(entityType))
@@ -37,7 +27,7 @@ internal sealed class NaturalKey
         }
 
         var table = StoreObjectIdentifier.Create(entityType, StoreObjectType.Table)!.Value;
-        var members = Unconverted(lambda.Body) is NewExpression { Members: not null } many ? many.Arguments : [lambda.Body];
+        var members = MemberLambda.Unconverted(lambda.Body) is NewExpression { Members: not null } many ? many.Arguments : [lambda.Body];
         var properties = members.Select(member => FindProperty(entityType, member, lambda.Parameters[0])).ToList();
 
         if (properties.Contains(null))
@@ -59,10 +49,5 @@ internal sealed class NaturalKey
             && entityType.GetMappingStrategy() is not (null or RelationalAnnotationNames.TphMappingStrategy);
 
     private static IProperty? FindProperty(IEntityType entityType, Expression expression, ParameterExpression entity)
-        => Unconverted(expression) is MemberExpression member && member.Expression == entity
-            ? entityType.FindProperty(member.Member.Name)
-            : null;
-
-    private static Expression Unconverted(Expression expression)
-        => expression is UnaryExpression { NodeType: ExpressionType.Convert } conversion ? Unconverted(conversion.Operand) : expression;
+        => MemberLambda.FindMember(expression, entity) is { } member ? entityType.FindProperty(member) : null;
 }

@@ -1,20 +1,18 @@
+using System.Data.Common;
 using ManyToMany.Results;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Metadata;
 
-/// <summary>
-/// A many-to-many relationship as seen from one skip navigation: its join table, its two ends, and what the database enforces. It is read
-/// once from the model and kept on the navigation.
-/// </summary>
+/// <summary>A many-to-many relationship as seen from one skip navigation: its join table, its two ends, and what the database enforces. It
+/// is read once from the model and kept on the navigation.</summary>
 internal sealed class Relationship
 {
     private const string Annotation = "ManyToMany:Relationship";
 
     private readonly UniqueKey[] _uniqueKeys;
     private readonly HashSet<IProperty> _pair;
-    private readonly Dictionary<IProperty, WritableColumn> _columns;
 
     private Relationship(ISkipNavigation navigation)
     {
@@ -28,7 +26,7 @@ internal sealed class Relationship
         Shared = new SharedColumns(navigation);
         IsSymmetric = navigation.IsSymmetric();
         Comparer = new LinkComparer(Owner.Key, Target.Key);
-        Direction = LinkDirection.Of(IsSymmetric, Comparer, Owner.Key);
+        Direction = new LinkDirection(IsSymmetric, Comparer, Owner.Key);
 
         PairColumns = [.. Owner.Columns, .. Shared.WithoutOwners(Target.Columns)];
         PairProperties = [.. Owner.ForeignKey.Properties, .. Shared.WithoutOwners(Target.ForeignKey.Properties)];
@@ -38,6 +36,7 @@ internal sealed class Relationship
 
         _uniqueKeys = ReadUniqueKeys();
         UniquePair = FindUnique([]);
+        PairKey = JoinEntityType.GetKeys().FirstOrDefault(key => _pair.SetEquals(key.Properties))?.Properties;
         PairIsIndexed = JoinEntityType.GetKeys().Select(key => key.Properties)
             .Concat(JoinEntityType.GetIndexes().Where(index => index.GetFilter() is null).Select(index => index.Properties))
             .Any(properties => _pair.SetEquals(properties.Take(_pair.Count)));
@@ -47,9 +46,11 @@ internal sealed class Relationship
         IsFiltered = HasFilter(JoinEntityType) || HasFilter(Target.EntityType) || SharesTable;
 
         Columns = [.. WritableColumn.Of(JoinEntityType).Where(column => !PairColumns.Contains(column.Name))];
-        _columns = Columns.DistinctBy(column => column.Property).ToDictionary(column => column.Property);
-        OtherColumns = UnmappedParts.ReadOtherColumns(JoinEntityType, [.. PairColumns, .. Columns.Select(column => column.Name)]);
-        RequiredDocument = UnmappedParts.FindRequiredDocument(JoinEntityType);
+        var others = JoinEntityType.GetTableMappings().First().Table.Columns
+            .ExceptBy([.. PairColumns, .. Columns.Select(column => column.Name)], column => column.Name)
+            .ToList();
+        OtherColumns = [.. others.Where(IsStored).Select(column => column.Name)];
+        RequiredDocument = others.Find(column => column.PropertyMappings.Count == 0 && !column.IsNullable)?.Name;
     }
 
     public ISkipNavigation Navigation { get; }
@@ -64,21 +65,17 @@ internal sealed class Relationship
     /// <summary>The end that the navigation leads to.</summary>
     public RelationshipEnd Target { get; }
 
-    /// <summary>
-    /// The end whose rows are locked if no unique pair protects a link: the same end, whichever navigation the call uses.
-    /// </summary>
+    /// <summary>The end whose rows are locked if no unique pair protects a link: the same end, whichever navigation the call
+    /// uses.</summary>
     public RelationshipEnd LockedEnd { get; }
 
-    /// <summary>The columns that both foreign keys share.</summary>
     public SharedColumns Shared { get; }
 
     /// <summary>Whether each link has a row in either direction, both with the same payload.</summary>
     public bool IsSymmetric { get; }
 
-    /// <summary>Compares rows by the keys of their two ends.</summary>
     public LinkComparer Comparer { get; }
 
-    /// <summary>Which rows a link has.</summary>
     public LinkDirection Direction { get; }
 
     /// <summary>The foreign key columns of both ends, the owner's first; each once.</summary>
@@ -89,25 +86,25 @@ internal sealed class Relationship
     /// <summary>The columns of the join entity's primary key, which distinguishes the rows of one pair.</summary>
     public IReadOnlyList<string> RowColumns { get; }
 
-    /// <summary>The join entity's primary key.</summary>
     public IReadOnlyList<IProperty> RowKey { get; }
 
-    /// <summary>
-    /// The columns of the key or unique index over exactly the two foreign keys, in its own order; <see langword="null"/> if there is none.
-    /// </summary>
+    /// <summary>The columns of the key or unique index over exactly the two foreign keys, in its own order; <see langword="null"/> if there
+    /// is none.</summary>
     public IReadOnlyList<string>? UniquePair { get; }
+
+    /// <summary>The primary or alternate key of the join entity that consists of the two foreign keys; <see langword="null"/> if there is
+    /// none.</summary>
+    public IReadOnlyList<IProperty>? PairKey { get; }
 
     /// <summary>Whether a key or index begins with the foreign keys of both ends, so that it finds single links.</summary>
     public bool PairIsIndexed { get; }
 
-    /// <summary>
-    /// The columns that distinguish links of the same pair: those of the smallest unique key over the pair, without the pair.
-    /// </summary>
+    /// <summary>The columns that distinguish links of the same pair: those of the smallest unique key over the pair, without the
+    /// pair.</summary>
     public IReadOnlyList<string> DistinguishingColumns { get; }
 
-    /// <summary>
-    /// Whether rows of the join table may not be links of this relationship: a query filter hides them, or other types share the table.
-    /// </summary>
+    /// <summary>Whether rows of the join table may not be links of this relationship: a query filter hides them, or other types share the
+    /// table.</summary>
     public bool IsFiltered { get; }
 
     /// <summary>Whether the join entity has a query filter, so that rows of a pair may be hidden.</summary>
@@ -125,57 +122,40 @@ internal sealed class Relationship
     /// <summary>A column of the join table that a new row needs and that no verb writes; <see langword="null"/> if there is none.</summary>
     public string? RequiredDocument { get; }
 
-    public Relationship Inverse => Of(Navigation.Inverse);
-
     public static Relationship Of(ISkipNavigation navigation)
         => navigation.GetOrAddRuntimeAnnotationValue(Annotation, static source => new Relationship(source!), navigation);
 
-    /// <summary>
-    /// The columns of a key or unique index over the two foreign keys and properties whose value is <paramref name="known"/>;
-    /// <see langword="null"/> if there is none.
-    /// </summary>
+    /// <summary>The columns of a key or unique index over the two foreign keys and properties whose value is <paramref name="known"/>;
+    /// <see langword="null"/> if there is none.</summary>
     public IReadOnlyList<string>? FindUnique(IReadOnlyCollection<IProperty> known)
-    {
-        foreach (var key in _uniqueKeys)
-        {
-            if (key.OtherProperties.All(known.Contains))
-            {
-                return key.Columns;
-            }
-        }
-
-        return null;
-    }
+        => _uniqueKeys.FirstOrDefault(key => key.OtherProperties.All(known.Contains))?.Columns;
 
     /// <summary>The values of a link in <see cref="PairColumns"/>.</summary>
-    public object?[] PairValues(LinkKey link)
-    {
-        var values = new object?[PairColumns.Count];
-        WritePair(link, values);
+    public object[] PairValues(LinkKey link) => [.. link.Owner, .. Shared.WithoutOwners(link.Target)];
 
-        return values;
-    }
+    public WritableColumn? FindColumn(IProperty property) => Columns.FirstOrDefault(column => column.Property == property);
 
-    /// <summary>Writes the values of a link in <see cref="PairColumns"/> to the beginning of a row.</summary>
-    public void WritePair(LinkKey link, object?[] row)
-    {
-        link.Owner.CopyTo(row, 0);
-        var next = link.Owner.Length;
-
-        foreach (var index in Shared.OwnTargetParts)
-        {
-            row[next++] = link.Target[index];
-        }
-    }
-
-    /// <summary>The column of a payload property.</summary>
-    public WritableColumn? FindColumn(IProperty property) => _columns.GetValueOrDefault(property);
-
-    /// <summary>The position of a column among <see cref="Columns"/>.</summary>
     public int IndexOf(WritableColumn column) => Columns.Index().First(known => known.Item == column).Index;
 
-    /// <summary>Whether a property is part of a foreign key to one of the two ends.</summary>
+    /// <summary>Reads the pairs of keys that one statement returns, the owner's columns first. Consecutive links of one owner share its
+    /// array.</summary>
+    public Func<DbDataReader, LinkKey> LinkReader()
+    {
+        object[]? owner = null;
+
+        return reader =>
+        {
+            var read = Owner.Read(reader, 0);
+            owner = owner is not null && Owner.Key.Equals(owner, read) ? owner : read;
+
+            return new LinkKey(owner, Target.Read(reader, Owner.Columns.Count));
+        };
+    }
+
     public bool IsPairProperty(IProperty property) => _pair.Contains(property);
+
+    private static bool IsStored(IColumn column)
+        => column.PropertyMappings.All(mapping => mapping.Property.ValueGenerated is ValueGenerated.Never or ValueGenerated.OnAdd);
 
     private static bool HasFilter(IEntityType entityType) => entityType.GetRootType().GetDeclaredQueryFilters().Count > 0;
 

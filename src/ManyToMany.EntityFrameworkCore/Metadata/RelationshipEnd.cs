@@ -7,20 +7,16 @@ namespace ManyToMany.Metadata;
 /// <summary>One end of a relationship: the principal entity type, and the columns of the join table that refer to it.</summary>
 internal sealed class RelationshipEnd
 {
-    private readonly Lazy<ColumnReader[]> _readers;
-
     public RelationshipEnd(IForeignKey foreignKey, IEntityType entityType, StoreObjectIdentifier joinTable)
     {
         ForeignKey = foreignKey;
         EntityType = entityType;
-        KeyProperties = foreignKey.PrincipalKey.Properties;
         Columns = [.. foreignKey.Properties.Select(property => property.GetColumnName(joinTable)!)];
         NullableColumns = [.. foreignKey.Properties.Zip(Columns).Where(column => column.First.IsNullable).Select(column => column.Second)];
         IsEnforced = entityType.BaseType is null && foreignKey.GetMappedConstraints().Any();
         HasTablePerConcreteType = entityType.GetRootType().GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy;
         Tables = ReadTables();
         Key = new KeyShape(entityType, foreignKey);
-        _readers = new Lazy<ColumnReader[]>(() => [.. ForeignKey.Properties.Select(property => new ColumnReader(property))]);
     }
 
     public IForeignKey ForeignKey { get; }
@@ -30,15 +26,13 @@ internal sealed class RelationshipEnd
     /// <summary>The foreign key columns of the join table, in the order of the principal key.</summary>
     public IReadOnlyList<string> Columns { get; }
 
-    /// <summary>Parses and compares the keys of this end.</summary>
     public KeyShape Key { get; }
 
     /// <summary>The properties of the key that the join refers to: the primary key, unless the model names an alternate one.</summary>
-    public IReadOnlyList<IProperty> KeyProperties { get; }
+    public IReadOnlyList<IProperty> KeyProperties => ForeignKey.PrincipalKey.Properties;
 
-    /// <summary>
-    /// Whether the database itself refuses a link to a row that does not exist, or that is of another type in the hierarchy.
-    /// </summary>
+    /// <summary>Whether the database itself refuses a link to a row that does not exist, or that is of another type in the
+    /// hierarchy.</summary>
     public bool IsEnforced { get; }
 
     /// <summary>Whether each concrete type has a table of its own, with no common one.</summary>
@@ -50,10 +44,12 @@ internal sealed class RelationshipEnd
     /// <summary>The tables that hold the rows of this end: one, except for types with a table per concrete class.</summary>
     public IReadOnlyList<(StoreObjectIdentifier Table, IReadOnlyList<string> KeyColumns)> Tables { get; }
 
+    private ColumnReader[] Readers => field ??= [.. ForeignKey.Properties.Select(property => new ColumnReader(property))];
+
     /// <summary>Reads a key from the columns of the join table that begin at <paramref name="ordinal"/>.</summary>
     public object[] Read(DbDataReader reader, int ordinal)
     {
-        var readers = _readers.Value;
+        var readers = Readers;
         var key = new object[readers.Length];
 
         for (var i = 0; i < key.Length; i++)

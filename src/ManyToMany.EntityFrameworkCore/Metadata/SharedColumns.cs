@@ -4,15 +4,12 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Metadata;
 
-/// <summary>
-/// The columns of the join table that belong to both foreign keys, as that of a tenant. No row can hold a pair whose two keys differ in
-/// such a column.
-/// </summary>
+/// <summary>The columns of the join table that belong to both foreign keys, as that of a tenant. No row can hold a pair whose two keys
+/// differ in such a column.</summary>
 internal sealed class SharedColumns
 {
     private readonly ISkipNavigation _navigation;
     private readonly Part[] _parts;
-    private readonly int[] _ownTargetParts;
 
     public SharedColumns(ISkipNavigation navigation)
     {
@@ -25,7 +22,7 @@ internal sealed class SharedColumns
                 .Where(part => target.Contains(part.Item))
                 .Select(part => new Part(part.Item, part.Index, target.IndexOf(part.Item), part.Item.GetKeyValueComparer())),
         ];
-        _ownTargetParts = [.. Enumerable.Range(0, target.Count).Where(index => _parts.All(part => part.Target != index))];
+        OwnTargetParts = [.. Enumerable.Range(0, target.Count).Where(index => !owner.Contains(target[index]))];
     }
 
     public bool IsEmpty => _parts.Length == 0;
@@ -34,13 +31,11 @@ internal sealed class SharedColumns
     public IEnumerable<(int Owner, int Target)> Positions => _parts.Select(part => (part.Owner, part.Target));
 
     /// <summary>The positions in the target's key that are not shared with the owner's.</summary>
-    public IReadOnlyList<int> OwnTargetParts => _ownTargetParts;
+    public IReadOnlyList<int> OwnTargetParts { get; }
 
     /// <summary>The elements of a list over the target's key that are not shared with the owner's.</summary>
-    public IEnumerable<T> WithoutOwners<T>(IEnumerable<T> targetParts)
-        => targetParts.Where((_, index) => _parts.All(part => part.Target != index));
+    public IEnumerable<T> WithoutOwners<T>(IEnumerable<T> targetParts) => targetParts.Where((_, index) => OwnTargetParts.Contains(index));
 
-    /// <summary>Whether the two keys agree in all shared columns.</summary>
     public bool Allows(LinkKey link) => FindDifference(link.Owner, link.Target) is null;
 
     /// <summary>Drops the links whose two keys disagree in a shared column.</summary>
@@ -49,25 +44,11 @@ internal sealed class SharedColumns
     /// <summary>Throws if the two keys of a link disagree in a shared column.</summary>
     public void ThrowIfImpossible(IReadOnlyList<LinkKey> links)
     {
-        foreach (var link in IsEmpty ? [] : links)
+        foreach (var link in links)
         {
-            ThrowIfImpossible(link.Owner, link.Target);
-        }
-    }
-
-    /// <summary>Throws if a key of an owner and a key of a target disagree in a shared column.</summary>
-    public void ThrowIfImpossible(IReadOnlyList<object[]> owners, IReadOnlyList<object[]> targets)
-    {
-        if (IsEmpty)
-        {
-            return;
-        }
-
-        foreach (var owner in owners)
-        {
-            foreach (var target in targets)
+            if (FindDifference(link.Owner, link.Target) is { } property)
             {
-                ThrowIfImpossible(owner, target);
+                throw Errors.DifferentInSharedKey(_navigation, property, link.Owner, link.Target);
             }
         }
     }
@@ -75,12 +56,9 @@ internal sealed class SharedColumns
     /// <summary>Throws if the links of one owner cannot be moved to another, because the two owners disagree in a shared column.</summary>
     public void ThrowIfImmovable(object[] from, object[] to)
     {
-        foreach (var part in _parts)
+        if (Array.Find(_parts, part => !part.Comparer.Equals(from[part.Owner], to[part.Owner])) is { } part)
         {
-            if (!part.Comparer.Equals(from[part.Owner], to[part.Owner]))
-            {
-                throw Errors.MovedFromSharedKey(_navigation, part.Property, from, to);
-            }
+            throw Errors.MovedFromSharedKey(_navigation, part.Property, from, to);
         }
     }
 
@@ -103,14 +81,6 @@ internal sealed class SharedColumns
         }
 
         return complete;
-    }
-
-    private void ThrowIfImpossible(object[] owner, object[] target)
-    {
-        if (FindDifference(owner, target) is { } property)
-        {
-            throw Errors.DifferentInSharedKey(_navigation, property, owner, target);
-        }
     }
 
     private IProperty? FindDifference(object[] owner, object[] target)

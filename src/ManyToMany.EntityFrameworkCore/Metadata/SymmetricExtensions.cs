@@ -9,25 +9,18 @@ public static class SymmetricExtensions
 {
     private const string Annotation = "ManyToMany:Symmetric";
 
-    /// <summary>
-    /// Configures a relationship of an entity type to itself as symmetric: if A is linked to B, then B is linked to A. Each link is stored
-    /// as two rows, one in each direction; a link of an entity to itself is one row.
-    /// </summary>
-    /// <remarks>
-    /// The methods of <c>Links</c> insert, update and delete both rows in the same statement, with the same payload; results contain each
-    /// link once, seen from the owners of the call. <c>SaveChanges</c> does the same if <c>UseManyToMany()</c> is on the options. The
-    /// schema of the join table does not change. The idea is Django's: there a relationship to <c>"self"</c> is symmetric by default.
-    /// </remarks>
+    /// <summary>Configures a relationship of an entity type to itself as symmetric: if A is linked to B, then B is linked to A. Each link
+    /// is stored as two rows, one in each direction; a link of an entity to itself is one row.</summary>
+    /// <remarks>The methods of <c>Links</c> insert, update and delete both rows in the same statement, with the same payload; results
+    /// contain each link once, seen from the owners of the call. <c>SaveChanges</c> does the same if <c>UseManyToMany()</c> is on the
+    /// options. The schema of the join table does not change. The idea is Django's: there a relationship to <c>"self"</c> is symmetric by
+    /// default.</remarks>
     /// <typeparam name="TEntity">The entity type; inferred.</typeparam>
     /// <param name="builder">The builder that <c>HasMany(p => p.Friends).WithMany()</c> returns.</param>
     /// <returns>The same builder; <c>UsingEntity</c> may follow.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The other end of the relationship has its own navigation.</exception>
-    /// <example>
-    /// <code>
-    /// modelBuilder.Entity&lt;Person>().HasMany(p => p.Friends).WithMany().IsSymmetric();
-    /// </code>
-    /// </example>
+    /// <example><code>modelBuilder.Entity&lt;Person>().HasMany(p => p.Friends).WithMany().IsSymmetric();</code></example>
     public static CollectionCollectionBuilder<TEntity, TEntity> IsSymmetric<TEntity>(
         this CollectionCollectionBuilder<TEntity, TEntity> builder)
         where TEntity : class

@@ -11,25 +11,11 @@ internal static class ValueGeneration
     /// <param name="isNullable">Whether its column may be null.</param>
     /// <param name="initialValue">The value that a new object of the class has.</param>
     public static ValueSource SourceOf(IProperty property, bool isNullable, object? initialValue)
-    {
-        if (IsFilledByDatabase(property))
-        {
-            return ValueSource.Database;
-        }
-
-        if (property.ValueGenerated.HasFlag(ValueGenerated.OnAdd))
-        {
-            // A Guid that a converter stores as text or bytes cannot be generated in SQL.
-            return ProviderType(property) == typeof(Guid) ? ValueSource.NewGuid : ValueSource.Missing;
-        }
-
-        if (isNullable)
-        {
-            return initialValue is null ? ValueSource.Database : ValueSource.Constant;
-        }
-
-        return IsSet(property, initialValue) ? ValueSource.Constant : ValueSource.Missing;
-    }
+        => IsFilledByDatabase(property) ? ValueSource.Database
+            : property.ValueGenerated.HasFlag(ValueGenerated.OnAdd) ? SourceOfGenerated(property)
+            : isNullable && initialValue is null ? ValueSource.Database
+            : isNullable || IsSet(property, initialValue) ? ValueSource.Constant
+            : ValueSource.Missing;
 
     /// <summary>Whether the database has a default or generates the value.</summary>
     public static bool IsFilledByDatabase(IProperty property)
@@ -46,6 +32,10 @@ internal static class ValueGeneration
             && property.GetDefaultValueSql() is null
             && !IsHiLo(property)
             && KeyTypes.IsInteger(ProviderType(property));
+
+    // A Guid that a converter stores as text or bytes cannot be generated in SQL.
+    private static ValueSource SourceOfGenerated(IProperty property)
+        => ProviderType(property) == typeof(Guid) ? ValueSource.NewGuid : ValueSource.Missing;
 
     // A CLR default (0, 0001-01-01) counts as not set and makes the column required; a bool has no value that could mean "not set", so
     // false counts as a value.

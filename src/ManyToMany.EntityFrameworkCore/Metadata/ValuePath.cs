@@ -3,45 +3,26 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany.Metadata;
 
 /// <summary>Reads the value of a property from an entity, through the owned and complex objects that contain it.</summary>
-internal sealed class ValuePath
+internal sealed class ValuePath(Type rootType, IClrPropertyGetter[] getters)
 {
-    private readonly Type _rootType;
-    private readonly IClrPropertyGetter[] _getters;
-
-    private ValuePath(Type rootType, IClrPropertyGetter[] getters)
-    {
-        _rootType = rootType;
-        _getters = getters;
-    }
-
     /// <summary>The path to a property; <see langword="null"/> if no object holds the value, because a part is shadow.</summary>
     public static ValuePath? Of(IProperty property)
     {
         var getters = new List<IClrPropertyGetter>();
-        IPropertyBase member = property;
+        IPropertyBase? member = property;
 
-        while (!member.IsShadowProperty())
+        while (member?.IsShadowProperty() == false)
         {
             getters.Insert(0, member.GetGetter());
 
-            switch (member.DeclaringType)
+            if (member.DeclaringType is IEntityType entity && entity.FindOwnership() is null)
             {
-                case IComplexType complex:
-                    member = complex.ComplexProperty;
-                    break;
-
-                case IEntityType owned when owned.FindOwnership() is { } ownership:
-                    if (ownership.PrincipalToDependent is not { } navigation)
-                    {
-                        return null;
-                    }
-
-                    member = navigation;
-                    break;
-
-                default:
-                    return new ValuePath(member.DeclaringType.ClrType, [.. getters]);
+                return new ValuePath(entity.ClrType, [.. getters]);
             }
+
+            member = member.DeclaringType is IComplexType complex
+                ? complex.ComplexProperty
+                : ((IEntityType)member.DeclaringType).FindOwnership()!.PrincipalToDependent;
         }
 
         return null;
@@ -50,16 +31,11 @@ internal sealed class ValuePath
     /// <summary>The value; <see langword="null"/> also if a containing object is, or if the entity is of another type.</summary>
     public object? Read(object entity)
     {
-        if (!_rootType.IsInstanceOfType(entity))
-        {
-            return null;
-        }
+        var value = rootType.IsInstanceOfType(entity) ? getters[0].GetClrValue(entity) : null;
 
-        var value = _getters[0].GetClrValue(entity);
-
-        for (var i = 1; i < _getters.Length && value is not null; i++)
+        for (var i = 1; i < getters.Length && value is not null; i++)
         {
-            value = _getters[i].GetClrValue(value);
+            value = getters[i].GetClrValue(value);
         }
 
         return value;

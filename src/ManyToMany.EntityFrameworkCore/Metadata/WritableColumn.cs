@@ -15,8 +15,6 @@ internal sealed class WritableColumn
     private readonly ValuePath? _path;
     private readonly object? _discriminator;
     private readonly object? _sentinel;
-    private string? _defaultSql;
-    private ColumnReader? _reader;
 
     private WritableColumn(IEntityType type, IProperty property, string name, bool isNullable, object? newInstance)
     {
@@ -36,13 +34,9 @@ internal sealed class WritableColumn
         _path = ValuePath.Of(property);
         _sentinel = property.Sentinel;
         _discriminator = IsDiscriminator ? type.GetDiscriminatorValue() : null;
-        Source = IsDiscriminator
-            ? ValueSource.Constant
-            : ValueGeneration.SourceOf(property, isNullable, newInstance is null ? null : _path?.Read(newInstance));
+        Source = IsDiscriminator ? ValueSource.Constant : ValueGeneration.SourceOf(property, isNullable, ConstantValue(newInstance));
         IsRequiredPart = Source == ValueSource.Database
-            && !property.IsNullable
-            && mayBeMissing
-            && !ValueGeneration.IsFilledByDatabase(property);
+            && !property.IsNullable && mayBeMissing && !ValueGeneration.IsFilledByDatabase(property);
     }
 
     /// <summary>The entity type's property, or one of an owned or complex type in it.</summary>
@@ -50,13 +44,11 @@ internal sealed class WritableColumn
 
     public string Name { get; }
 
-    /// <summary>Where the value of a new row comes from if the call gives none.</summary>
     public ValueSource Source { get; }
 
     public RelationalTypeMapping Mapping { get; }
 
-    /// <summary>Reads the column's values as EF does.</summary>
-    public ColumnReader Reader => _reader ??= new ColumnReader(Property);
+    public ColumnReader Reader => field ??= new ColumnReader(Property);
 
     /// <summary>Whether a value can be written: not if the database generates every value.</summary>
     public bool IsWritable { get; }
@@ -67,7 +59,6 @@ internal sealed class WritableColumn
     /// <summary>Whether it is part of a generated key, so that a copy of a row needs a new value.</summary>
     public bool IsGeneratedKey { get; }
 
-    /// <summary>Whether the column distinguishes the types of a hierarchy.</summary>
     public bool IsDiscriminator { get; }
 
     /// <summary>Whether it may hold null: also if the owned or complex object that contains it may be missing.</summary>
@@ -79,12 +70,10 @@ internal sealed class WritableColumn
     /// <summary>Whether the property's sentinel counts as not set, as in EF: a generator or a default fills it.</summary>
     public bool IsGeneratedIfUnset { get; }
 
-    /// <summary>
-    /// The SQL of the column's default value, for rows without a value in a statement where other rows have one;
-    /// <see langword="null"/> if the column has no default.
-    /// </summary>
+    /// <summary>The SQL of the column's default value, for rows without a value in a statement where other rows have one;
+    /// <see langword="null"/> if the column has no default.</summary>
     public string? DefaultSql
-        => _defaultSql ??= Property.GetDefaultValueSql() is { } sql ? $"({sql})"
+        => field ??= Property.GetDefaultValueSql() is { } sql ? $"({sql})"
             : Property.TryGetDefaultValue(out var value) && value is not null ? Mapping.GenerateSqlLiteral(value)
             : null;
 
@@ -92,13 +81,10 @@ internal sealed class WritableColumn
     public static IReadOnlyList<WritableColumn> Of(IEntityType type)
         => type.GetOrAddRuntimeAnnotationValue(Annotation, static source => ReadAll(source!), type);
 
-    /// <summary>
-    /// A new object of an entity's class, from which the values of initialisers are read; <see langword="null"/> if the class cannot be
-    /// constructed. Callers make one per call, because an initialiser may depend on the time.
-    /// </summary>
+    /// <summary>A new object of an entity's class, from which the values of initialisers are read; <see langword="null"/> if the class
+    /// cannot be constructed. Callers make one per call, because an initialiser may depend on the time.</summary>
     public static object? NewInstance(IEntityType type)
-        => type.ClrType.GetConstructors(Constructors).Any(constructor => constructor.GetParameters().Length == 0)
-            && !type.ClrType.IsAbstract
+        => type.ClrType.GetConstructor(Constructors, []) is not null && !type.ClrType.IsAbstract
             ? Activator.CreateInstance(type.ClrType, nonPublic: true)
             : null;
 

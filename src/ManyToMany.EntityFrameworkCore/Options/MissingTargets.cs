@@ -6,8 +6,7 @@ public enum MissingTargets
     /// <summary>The call throws a <see cref="LinkEndMissingException"/> that lists the missing keys, and writes nothing.</summary>
     Throw,
 
-    /// <summary>
-    /// The existing targets are linked; <see cref="LinkChanges.MissingTargets"/> lists the keys of the others. One more statement.
-    /// </summary>
+    /// <summary>The existing targets are linked; <see cref="LinkChanges.MissingTargets"/> lists the keys of the others. One more
+    /// statement.</summary>
     Skip,
 }

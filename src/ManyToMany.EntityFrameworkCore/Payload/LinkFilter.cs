@@ -6,9 +6,8 @@ using Microsoft.EntityFrameworkCore.Query;
 
 namespace ManyToMany.Payload;
 
-/// <summary>
-/// A condition on the payload that limits a scope to some links of the join table. New links get the values that it requires by equality.
-/// </summary>
+/// <summary>A condition on the payload that limits a scope to some links of the join table. New links get the values that it requires by
+/// equality.</summary>
 internal sealed class LinkFilter
 {
     private LinkFilter(Relationship relationship, LambdaExpression condition)
@@ -32,7 +31,6 @@ internal sealed class LinkFilter
         Known = [.. values.Where(value => value.Value is not null).Select(value => value.Column.Property)];
     }
 
-    /// <summary>The condition, as EF translates it.</summary>
     public LambdaExpression Condition { get; }
 
     /// <summary>The values that the condition requires by equality.</summary>

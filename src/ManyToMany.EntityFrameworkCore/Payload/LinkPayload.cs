@@ -5,7 +5,7 @@ using ManyToMany.Results;
 namespace ManyToMany.Payload;
 
 /// <summary>The payload that a verb writes: values for all links, computed values for existing links, or a row for each link.</summary>
-internal sealed class LinkPayload
+internal sealed record LinkPayload
 {
     public static readonly LinkPayload None = new();
 
@@ -24,8 +24,7 @@ internal sealed class LinkPayload
     public bool IsEmpty => Values.Count + Computed.Count + RowColumns.Count == 0;
 
     public static LinkPayload Of(
-        IReadOnlyList<PayloadValue> values,
-        IReadOnlyList<(WritableColumn Column, LambdaExpression Value)> computed)
+        IReadOnlyList<PayloadValue> values, IReadOnlyList<(WritableColumn Column, LambdaExpression Value)> computed)
         => values.Count + computed.Count == 0 ? None : new LinkPayload { Values = values, Computed = computed };
 
     public static LinkPayload Of(IReadOnlyList<WritableColumn> columns, IReadOnlyDictionary<LinkKey, object?[]>? rows)
@@ -35,21 +34,11 @@ internal sealed class LinkPayload
     /// <param name="columns">The columns of the rows.</param>
     /// <param name="rows">The rows, in a dictionary with the comparer of the relationship's direction.</param>
     public static LinkPayload OfRows(IReadOnlyList<WritableColumn> columns, Dictionary<LinkKey, object?[]> rows)
-    {
-        if (SetColumns.Find(columns, rows.Values) is not { } positions)
-        {
-            return Of(columns, rows);
-        }
-
-        var picked = new Dictionary<LinkKey, object?[]>(rows.Count, rows.Comparer);
-
-        foreach (var (link, row) in rows)
-        {
-            picked.Add(link, SetColumns.Pick(row, positions));
-        }
-
-        return Of(SetColumns.Pick(columns, positions), picked);
-    }
+        => SetColumns.Find(columns, rows.Values) is { } positions
+            ? Of(
+                SetColumns.Pick(columns, positions),
+                rows.ToDictionary(row => row.Key, row => SetColumns.Pick(row.Value, positions), rows.Comparer))
+            : Of(columns, rows);
 
     /// <summary>The same with the values that a condition on the links requires of new links.</summary>
     public LinkPayload With(LinkFilter? filter)
@@ -67,50 +56,26 @@ internal sealed class LinkPayload
             }
         }
 
-        return new LinkPayload
-        {
-            Values = [.. Values.Where(value => filter.Values.All(known => known.Column != value.Column)), .. filter.Values],
-            Computed = Computed,
-            RowColumns = RowColumns,
-            Rows = Rows,
-        };
+        var others = Values.Where(value => filter.Values.All(known => known.Column != value.Column));
+
+        return this with { Values = [.. others, .. filter.Values] };
     }
 
-    /// <summary>Whether every link gets a value in a column.</summary>
     public bool HasValueFor(WritableColumn column)
         => TryGetValue(column, out _) || (IndexOf(column) is var index and >= 0 && Rows!.Values.All(row => row[index] is not null));
 
     /// <summary>The values of <see cref="RowColumns"/> for a link, given by either of its rows.</summary>
     public object?[] RowOf(LinkKey link) => Rows is null ? [] : Rows[link];
 
-    /// <summary>Finds the value that all links get in a column.</summary>
     public bool TryGetValue(WritableColumn column, out object? value)
     {
-        foreach (var known in Values)
-        {
-            if (known.Column == column)
-            {
-                value = known.Value;
-                return true;
-            }
-        }
+        var found = Values.FirstOrDefault(known => known.Column == column);
+        value = found.Value;
 
-        value = null;
-        return false;
+        return found.Column is not null;
     }
 
-    private int IndexOf(WritableColumn column)
-    {
-        for (var i = 0; i < RowColumns.Count; i++)
-        {
-            if (RowColumns[i] == column)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+    private int IndexOf(WritableColumn column) => RowColumns.ToList().IndexOf(column);
 
     // A row without a value in the column gets the one that the condition requires.
     private bool Contradicts(PayloadValue required)

@@ -5,9 +5,8 @@ using ManyToMany.Results;
 
 namespace ManyToMany;
 
-/// <summary>
-/// Sets the payload of links, with the syntax of EF's <c>ExecuteUpdate</c>: <c>s => s.SetProperty(l => l.Role, Role.Editor)</c>.
-/// </summary>
+/// <summary>Sets the payload of links, with the syntax of EF's <c>ExecuteUpdate</c>:
+/// <c>s => s.SetProperty(l => l.Role, Role.Editor)</c>.</summary>
 /// <remarks>The values are sent as parameters of the statement that adds or updates the links; nothing is tracked.</remarks>
 /// <typeparam name="TJoin">The class of the join entity.</typeparam>
 public sealed class LinkSetters<TJoin>
@@ -44,10 +43,8 @@ public sealed class LinkSetters<TJoin>
         return this;
     }
 
-    /// <summary>
-    /// Sets a property to a value that is computed from the link itself. Only links that exist can be computed from, so this is for
-    /// updates.
-    /// </summary>
+    /// <summary>Sets a property to a value that is computed from the link itself. Only links that exist can be computed from, so this is
+    /// for updates.</summary>
     /// <typeparam name="TProperty">The type of the property; inferred.</typeparam>
     /// <param name="property">A mapped property of the join entity or of an object that it owns.</param>
     /// <param name="value">An expression that EF can translate, for example <c>l => l.Position + 1</c>. An expression that does not use the
@@ -94,18 +91,10 @@ public sealed class LinkSetters<TJoin>
     {
         var column = PayloadLambda.Resolve(_relationship, lambda);
 
-        if (!column.IsWritable)
-        {
-            throw Errors.GeneratedPayload(column.Property, "property");
-        }
-
-        if (_linksExist && column.Property.IsPrimaryKey())
-        {
-            throw Errors.KeyInPayload(column.Property);
-        }
-
-        return _values.Any(value => value.Column == column) || _computed.Any(value => value.Column == column)
-            ? throw Errors.PayloadSetTwice(column.Property)
+        return !column.IsWritable ? throw Errors.GeneratedPayload(column.Property, "property")
+            : _linksExist && column.Property.IsPrimaryKey() ? throw Errors.KeyInPayload(column.Property)
+            : _values.Select(value => value.Column).Concat(_computed.Select(value => value.Column)).Contains(column)
+                ? throw Errors.PayloadSetTwice(column.Property)
             : column;
     }
 

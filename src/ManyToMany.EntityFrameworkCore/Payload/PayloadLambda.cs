@@ -13,22 +13,20 @@ internal static class PayloadLambda
     /// <summary>The payload column of <c>link => link.Role</c>, or of a property of an owned or complex object in it.</summary>
     public static WritableColumn Resolve(Relationship relationship, LambdaExpression lambda)
     {
-        var property = FindProperty(relationship.JoinEntityType, lambda.Body, lambda.Parameters[0])
-            ?? throw (FindReference(relationship.JoinEntityType, lambda.Body, lambda.Parameters[0]) is { } navigation
-                ? Errors.NavigationInPayload(
-                    navigation,
-                    isEnd: new[] { relationship.Owner.ForeignKey, relationship.Target.ForeignKey }.Contains(navigation.ForeignKey))
-                : Errors.NotAPayloadLambda(relationship.JoinEntityType, lambda));
+        var (join, link) = (relationship.JoinEntityType, lambda.Parameters[0]);
+        IForeignKey[] ends = [relationship.Owner.ForeignKey, relationship.Target.ForeignKey];
+        var property = FindProperty(join, lambda.Body, link) ?? throw (FindReference(join, lambda.Body, link) is { } navigation
+            ? Errors.NavigationInPayload(navigation, isEnd: ends.Contains(navigation.ForeignKey))
+            : Errors.NotAPayloadLambda(join, lambda));
 
-        return relationship.FindColumn(property)
-            ?? throw (relationship.IsPairProperty(property)
-                ? Errors.KeyInPayload(property)
-                : Errors.NotAPayloadLambda(relationship.JoinEntityType, lambda));
+        return relationship.FindColumn(property) ?? throw (relationship.IsPairProperty(property)
+            ? Errors.KeyInPayload(property)
+            : Errors.NotAPayloadLambda(join, lambda));
     }
 
     /// <summary>The property that an expression over the join entity reads; <see langword="null"/> if none.</summary>
     public static IProperty? FindProperty(IEntityType join, Expression expression, ParameterExpression link)
-        => Unconverted(expression) switch
+        => MemberLambda.Unconverted(expression) switch
         {
             MemberExpression { Expression: { } source } member when FindType(join, source, link) is { } type
                 => type.FindProperty(member.Member.Name),
@@ -41,36 +39,21 @@ internal static class PayloadLambda
             _ => null,
         };
 
-    public static Expression Unconverted(Expression expression)
-    {
-        while (expression is UnaryExpression
-            { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked or ExpressionType.TypeAs } conversion)
-        {
-            expression = conversion.Operand;
-        }
-
-        return expression;
-    }
-
     /// <summary>Whether an expression does not use the link.</summary>
-    public static bool IsFree(Expression expression, ParameterExpression link)
-    {
-        var search = new ParameterSearch(link);
-        search.Visit(expression);
-
-        return !search.IsFound;
-    }
+    public static bool IsFree(Expression expression, ParameterExpression link) => !Search.Finds(expression, node => node == link);
 
     /// <summary>Whether an expression reads the two ends of a link, and not only its payload.</summary>
     public static bool ReadsEnds(Relationship relationship, LambdaExpression lambda)
     {
-        var search = new EndSearch(relationship, lambda.Parameters[0]);
-        search.Visit(lambda.Body);
+        var (join, link) = (relationship.JoinEntityType, lambda.Parameters[0]);
 
-        return search.IsFound;
+        return Search.Finds(lambda.Body, node => FindProperty(join, node, link) is { } property
+            ? relationship.IsPairProperty(property)
+            : node is MemberExpression { Expression: { } source } member
+                && MemberLambda.Unconverted(source) == link
+                && join.FindNavigation(member.Member.Name) is { ForeignKey.IsOwnership: false });
     }
 
-    /// <summary>Computes an expression without parameters.</summary>
     public static object? Evaluate(Expression expression)
         => expression switch
         {
@@ -97,14 +80,14 @@ internal static class PayloadLambda
 
     /// <summary>The navigation from the join entity to a related entity that it refers to by a foreign key.</summary>
     private static INavigation? FindReference(IEntityType join, Expression expression, ParameterExpression link)
-        => Unconverted(expression) is MemberExpression { Expression: { } source } member
+        => MemberLambda.Unconverted(expression) is MemberExpression { Expression: { } source } member
             && FindType(join, source, link) is IEntityType type
             && type.FindNavigation(member.Member.Name) is { IsOnDependent: true, ForeignKey.IsOwnership: false } navigation
                 ? navigation
                 : null;
 
     private static ITypeBase? FindType(IEntityType join, Expression expression, ParameterExpression link)
-        => Unconverted(expression) switch
+        => MemberLambda.Unconverted(expression) switch
         {
             ParameterExpression parameter when parameter == link => join,
             MemberExpression { Expression: { } source } member => FindType(join, source, link) switch
@@ -117,30 +100,21 @@ internal static class PayloadLambda
             _ => null,
         };
 
-    private sealed class ParameterSearch(ParameterExpression parameter) : ExpressionVisitor
+    private sealed class Search(Func<Expression, bool> condition) : ExpressionVisitor
     {
-        public bool IsFound { get; private set; }
+        private bool _isFound;
 
-        protected override Expression VisitParameter(ParameterExpression node)
+        public static bool Finds(Expression expression, Func<Expression, bool> condition)
         {
-            IsFound |= node == parameter;
+            var search = new Search(condition);
+            search.Visit(expression);
 
-            return node;
+            return search._isFound;
         }
-    }
-
-    private sealed class EndSearch(Relationship relationship, ParameterExpression link) : ExpressionVisitor
-    {
-        public bool IsFound { get; private set; }
 
         public override Expression? Visit(Expression? node)
         {
-            IsFound |= node is not null
-                && (FindProperty(relationship.JoinEntityType, node, link) is { } property
-                    ? relationship.IsPairProperty(property)
-                    : node is MemberExpression { Expression: { } source } member
-                        && Unconverted(source) == link
-                        && relationship.JoinEntityType.FindNavigation(member.Member.Name) is { ForeignKey.IsOwnership: false });
+            _isFound |= node is not null && condition(node);
 
             return base.Visit(node);
         }

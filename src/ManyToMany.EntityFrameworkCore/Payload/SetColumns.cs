@@ -8,20 +8,14 @@ internal static class SetColumns
     /// <summary>The positions of the columns to write; <see langword="null"/> if that is all of them.</summary>
     public static int[]? Find(IReadOnlyList<WritableColumn> columns, IReadOnlyCollection<object?[]> rows)
     {
-        var positions = new List<int>(columns.Count);
+        int[] positions =
+        [
+            .. Enumerable.Range(0, columns.Count).Where(i => !columns[i].IsGeneratedIfUnset || rows.Any(row => row[i] is not null)),
+        ];
 
-        for (var i = 0; i < columns.Count; i++)
-        {
-            if (!columns[i].IsGeneratedIfUnset || IsSet(rows, i))
-            {
-                positions.Add(i);
-            }
-        }
-
-        return positions.Count == columns.Count ? null : [.. positions];
+        return positions.Length == columns.Count ? null : positions;
     }
 
-    /// <summary>The elements at some positions of a list.</summary>
     public static T[] Pick<T>(IReadOnlyList<T> values, int[] positions)
     {
         var picked = new T[positions.Length];
@@ -32,18 +26,5 @@ internal static class SetColumns
         }
 
         return picked;
-    }
-
-    private static bool IsSet(IReadOnlyCollection<object?[]> rows, int position)
-    {
-        foreach (var row in rows)
-        {
-            if (row[position] is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

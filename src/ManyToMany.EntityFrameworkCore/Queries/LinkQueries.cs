@@ -28,8 +28,7 @@ internal sealed class LinkQueries(LinkScope scope)
     private IReadOnlyList<IProperty> TargetForeignKey => Relationship.Target.ForeignKey.Properties;
 
     /// <summary>All entities of a type, under its query filters.</summary>
-    public IQueryable<TEntity> All<TEntity>(IEntityType entityType)
-        => _provider.CreateQuery<TEntity>(Root(entityType));
+    public IQueryable<TEntity> All<TEntity>(IEntityType entityType) => _provider.CreateQuery<TEntity>(Root(entityType));
 
     /// <summary>Whether a query is EF's, and of this context.</summary>
     public bool IsOwn(IQueryable query) => query.Provider == _provider;
@@ -40,8 +39,7 @@ internal sealed class LinkQueries(LinkScope scope)
     {
         var target = Expression.Parameter(typeof(TTarget), "target");
 
-        return _provider.CreateQuery<TTarget>(
-            Call(nameof(Queryable.Where), [target.Type], Root(Relationship.Target.EntityType), Quote(IsLinked(owners, target), target)));
+        return _provider.CreateQuery<TTarget>(Where(Root(Relationship.Target.EntityType), target, IsLinked(owners, target)));
     }
 
     /// <summary>Tracks the visible links between some owners and targets.</summary>
@@ -58,18 +56,13 @@ internal sealed class LinkQueries(LinkScope scope)
         where TJoin : class
     {
         var values = Relationship.Direction.Expand(links).Select(Relationship.PairValues).ToList();
-        object[] parameters = [.. Parameters("pairs", scope.Sql.PairColumns, values)];
 
-        return (IQueryable<TJoin>)FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.FromSql.LinksAmongPairs, parameters);
+        return (IQueryable<TJoin>)FromSql(scope.Sql.FromSql.LinksAmongPairs, Parameters("pairs", scope.Sql.PairColumns, values));
     }
 
     /// <summary>The keys of the entities that a query gives, one column a property.</summary>
     public IQueryable Keys(RelationshipEnd end, IQueryable entities)
-    {
-        var entity = Expression.Parameter(entities.ElementType, "entity");
-
-        return KeysOf(end, entities.Expression, entity);
-    }
+        => KeysOf(end, entities.Expression, Expression.Parameter(entities.ElementType, "entity"));
 
     /// <summary>The keys of all entities of an end, also of those that query filters hide.</summary>
     public IQueryable AllKeys(RelationshipEnd end)
@@ -90,14 +83,15 @@ internal sealed class LinkQueries(LinkScope scope)
         var owner = Expression.Parameter(owners.ElementType, "owner");
         var target = Expression.Parameter(targets.ElementType, "target");
         var shared = Relationship.Shared.Positions.ToList();
-        var linkable = shared.Count == 0 ? targets.Expression : Call(
-            nameof(Queryable.Where),
-            [target.Type],
-            targets.Expression,
-            Quote(
-                Matches(
-                    target, [.. shared.Select(place => TargetKey[place.Target])], owner, [.. shared.Select(place => OwnerKey[place.Owner])]),
-                target));
+        var ofTarget = shared.Select(place => TargetKey[place.Target]).ToList();
+        var ofOwner = shared.Select(place => OwnerKey[place.Owner]).ToList();
+        var linkable = targets.Expression;
+
+        if (shared.Count > 0)
+        {
+            linkable = Where(linkable, target, Matches(target, ofTarget, owner, ofOwner));
+        }
+
         var every = Expression.Lambda(
             typeof(Func<,>).MakeGenericType(owner.Type, typeof(IEnumerable<>).MakeGenericType(target.Type)), linkable, owner);
         var pair = Expression.NewArrayInit(
@@ -124,55 +118,33 @@ internal sealed class LinkQueries(LinkScope scope)
     {
         var link = Link();
         var target = Expression.Parameter(typeof(TTarget), "target");
-        var targets = Call(
-            nameof(Queryable.Where),
-            [target.Type],
-            Root(Relationship.Target.EntityType),
-            Quote(Matches(target, TargetKey, link, TargetForeignKey), target));
+        var targets = Where(Root(Relationship.Target.EntityType), target, Matches(target, TargetKey, link, TargetForeignKey));
         var ofLink = Expression.Lambda<Func<TJoin, IEnumerable<TTarget>>>(targets, link);
-        var pair = Expression.MemberInit(
-            Expression.New(typeof(LinkedTarget<TTarget, TJoin>)),
-            Expression.Bind(typeof(LinkedTarget<TTarget, TJoin>).GetProperty(nameof(LinkedTarget<,>.Target))!, target),
-            Expression.Bind(typeof(LinkedTarget<TTarget, TJoin>).GetProperty(nameof(LinkedTarget<,>.Link))!, link));
 
-        return _provider.CreateQuery<LinkedTarget<TTarget, TJoin>>(Call(
-            nameof(Queryable.SelectMany),
-            [link.Type, target.Type, pair.Type],
-            Links(owners),
-            Expression.Quote(ofLink),
-            Expression.Quote(Expression.Lambda(pair, link, target))));
+        return _provider.CreateQuery<TJoin>(Links(owners))
+            .SelectMany(ofLink, (link, target) => new LinkedTarget<TTarget, TJoin> { Target = target, Link = link });
     }
 
-    /// <summary>
-    /// The keys of the rows in scope that are links, and that the query filters of join entity and target let through; if wanted only those
-    /// to some targets, and with values computed from each.
-    /// </summary>
+    /// <summary>The keys of the rows in scope that are links, and that the query filters of join entity and target let through; if wanted
+    /// only those to some targets, and with values computed from each.</summary>
     public IQueryable VisibleRows(KeySource owners, IQueryable? targets, IEnumerable<LambdaExpression>? computed = null)
         => Project(Seen(Links(owners), targets), Link(), Relationship.RowKey, computed ?? []);
 
     /// <summary>The same of the links that lead from the owners or to them.</summary>
     public IQueryable VisibleRowsAtEitherEnd(IReadOnlyList<object[]> owners, IEnumerable<LambdaExpression>? computed = null)
     {
-        object[] keys = [.. Parameters(Relationship.Owner, owners), .. Parameters(Relationship.Target, owners)];
-        var links = FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.FromSql.LinksAtEitherEnd, keys).Expression;
-        var (link, owner) = (Link(), Expression.Parameter(Relationship.Owner.EntityType.ClrType, "owner"));
-        var owned = Call(
-            nameof(Queryable.Any),
-            [owner.Type],
-            Root(Relationship.Owner.EntityType),
-            Quote(Matches(owner, OwnerKey, link, OwnerForeignKey), owner));
+        var link = Link();
+        var links = FromSql(
+            scope.Sql.FromSql.LinksAtEitherEnd, Parameters(Relationship.Owner, owners).Concat(Parameters(Relationship.Target, owners)));
+        var isOwned = IsOwned(link, Root(Relationship.Owner.EntityType), Relationship.Owner.EntityType.ClrType);
 
         // A link whose mirror is hidden is hidden itself.
-        var both = Call(nameof(Queryable.Where), [link.Type], Seen(Filtered(links), targets: null), Quote(owned, link));
-
-        return Project(both, Link(), Relationship.RowKey, computed ?? []);
+        return Project(Where(Seen(Filtered(links.Expression), targets: null), link, isOwned), Link(), Relationship.RowKey, computed ?? []);
     }
 
     /// <summary>Throws EF's own error if a value that is computed from a link cannot be computed in the database.</summary>
-    /// <remarks>
-    /// What EF cannot translate in a projection it leaves to the client, and selects only what that needs: a statement would then write
-    /// something else. In an order it has no such way out.
-    /// </remarks>
+    /// <remarks>What EF cannot translate in a projection it leaves to the client, and selects only what that needs: a statement would then
+    /// write something else. In an order it has no such way out.</remarks>
     public void EnsureTranslated(WritableColumn column, LambdaExpression computed)
     {
         var property = column.Property;
@@ -184,8 +156,7 @@ internal sealed class LinkQueries(LinkScope scope)
         }
 
         var links = Root(Relationship.JoinEntityType);
-        var ordered = Call(
-            nameof(Queryable.OrderBy), [computed.Parameters[0].Type, computed.Body.Type], links, Expression.Quote(computed));
+        var ordered = Call(nameof(Queryable.OrderBy), [computed.Parameters[0].Type, computed.Body.Type], links, Expression.Quote(computed));
 
         try
         {
@@ -202,13 +173,9 @@ internal sealed class LinkQueries(LinkScope scope)
     {
         var link = Link();
         var target = Expression.Parameter(Relationship.Target.EntityType.ClrType, "target");
-        var seen = Call(
-            nameof(Queryable.Any),
-            [target.Type],
-            targets?.Expression ?? Root(Relationship.Target.EntityType),
-            Quote(Matches(target, TargetKey, link, TargetForeignKey), target));
+        var seen = targets?.Expression ?? Root(Relationship.Target.EntityType);
 
-        return Call(nameof(Queryable.Where), [link.Type], links, Quote(seen, link));
+        return Where(links, link, Any(seen, target, Matches(target, TargetKey, link, TargetForeignKey)));
     }
 
     // IN for one column, because SQLite looks such keys up where it would scan the targets for an EXISTS;
@@ -219,7 +186,7 @@ internal sealed class LinkQueries(LinkScope scope)
 
         if (TargetForeignKey is not [var single])
         {
-            return Call(nameof(Queryable.Any), [link.Type], Links(owners), Quote(Matches(link, TargetForeignKey, target, TargetKey), link));
+            return Any(Links(owners), link, Matches(link, TargetForeignKey, target, TargetKey));
         }
 
         var keys = Call(nameof(Queryable.Select), [link.Type, single.ClrType], Links(owners), Quote(Value(link, single), link));
@@ -228,30 +195,27 @@ internal sealed class LinkQueries(LinkScope scope)
     }
 
     private Expression Filtered(Expression links)
-        => scope.Filter is { Condition: var condition }
-            ? Call(nameof(Queryable.Where), [condition.Parameters[0].Type], links, Expression.Quote(condition))
-            : links;
+        => scope.Filter is { Condition: var condition } ? Where(links, condition.Parameters[0], condition.Body) : links;
 
     /// <summary>The links of the owners in scope, under the query filters of the join entity.</summary>
     private Expression Links(KeySource owners)
     {
         var link = Link();
 
+        // Listed keys in SQL, because EF would make a parameter of each key, and on an older SQLite can do no other.
         return Filtered(owners switch
         {
             KeySource.Listed { Keys: [var key] } => Filter(Equal(link, OwnerForeignKey, key)),
-            KeySource.Listed { Keys: var keys } => LinksOf(keys),
-            KeySource.FromQuery { Entities: var query } => Filter(IsOwned(link, query)),
+            KeySource.Listed listed => FromSql(scope.Sql.FromSql.LinksOfOwners, Parameters(Relationship.Owner, listed.Keys)).Expression,
+            KeySource.FromQuery { Entities: var query } => Filter(IsOwned(link, query.Expression, query.ElementType)),
             _ => throw new System.Diagnostics.UnreachableException(),
         });
 
-        Expression Filter(Expression condition)
-            => Call(nameof(Queryable.Where), [link.Type], Root(Relationship.JoinEntityType), Quote(condition, link));
+        Expression Filter(Expression condition) => Where(Root(Relationship.JoinEntityType), link, condition);
     }
 
-    // In SQL, because EF would make a parameter of each key, and on an older SQLite can do no other.
-    private Expression LinksOf(IReadOnlyList<object[]> owners)
-        => FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.FromSql.LinksOfOwners, [.. Parameters(Relationship.Owner, owners)]).Expression;
+    private IQueryable FromSql(string sql, IEnumerable<object> parameters)
+        => QueryExpressions.FromSql(scope.Context, Relationship.JoinEntityType, sql, [.. parameters]);
 
     private IEnumerable<object> Parameters(RelationshipEnd end, IReadOnlyList<object[]> keys)
         => Parameters(end == Relationship.Owner ? "owners" : "targets", scope.Sql.ColumnsOf(end), keys);
@@ -268,11 +232,11 @@ internal sealed class LinkQueries(LinkScope scope)
         }
     }
 
-    private MethodCallExpression IsOwned(ParameterExpression link, IQueryable owners)
+    private MethodCallExpression IsOwned(ParameterExpression link, Expression owners, Type ownerType)
     {
-        var owner = Expression.Parameter(owners.ElementType, "owner");
+        var owner = Expression.Parameter(ownerType, "owner");
 
-        return Call(nameof(Queryable.Any), [owner.Type], owners.Expression, Quote(Matches(owner, OwnerKey, link, OwnerForeignKey), owner));
+        return Any(owners, owner, Matches(owner, OwnerKey, link, OwnerForeignKey));
     }
 
     // Of a union over the tables of concrete types EF would select the discriminator as well, unless something stands around it.
@@ -286,17 +250,13 @@ internal sealed class LinkQueries(LinkScope scope)
     }
 
     private IQueryable Project(
-        Expression source,
-        ParameterExpression entity,
-        IReadOnlyList<IProperty> properties,
-        IEnumerable<LambdaExpression>? computed = null)
+        Expression source, ParameterExpression entity, IReadOnlyList<IProperty> properties, IEnumerable<LambdaExpression>? computed = null)
     {
         var values = (computed ?? []).Select(value => ReplacingExpressionVisitor.Replace(value.Parameters[0], entity, value.Body)).ToList();
         var projection = properties is [var single] && values.Count == 0
             ? Value(entity, single)
             : Expression.NewArrayInit(
-                typeof(object),
-                Values(entity, properties).Concat(values.Select(value => Expression.Convert(value, typeof(object)))));
+                typeof(object), Values(entity, properties).Concat(values.Select(value => Expression.Convert(value, typeof(object)))));
 
         return _provider.CreateQuery(Call(nameof(Queryable.Select), [entity.Type, projection.Type], source, Quote(projection, entity)));
     }

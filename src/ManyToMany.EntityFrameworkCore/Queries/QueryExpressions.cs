@@ -14,6 +14,12 @@ internal static class QueryExpressions
     public static MethodCallExpression Call(string method, Type[] typeArguments, params Expression[] arguments)
         => Expression.Call(typeof(Queryable), method, typeArguments, arguments);
 
+    public static MethodCallExpression Where(Expression source, ParameterExpression element, Expression condition)
+        => Call(nameof(Queryable.Where), [element.Type], source, Quote(condition, element));
+
+    public static MethodCallExpression Any(Expression source, ParameterExpression element, Expression condition)
+        => Call(nameof(Queryable.Any), [element.Type], source, Quote(condition, element));
+
     public static UnaryExpression Quote(Expression body, ParameterExpression parameter)
         => Expression.Quote(Expression.Lambda(body, parameter));
 
@@ -24,13 +30,11 @@ internal static class QueryExpressions
         return type is null || type == property.ClrType ? value : Expression.Convert(value, type);
     }
 
-    /// <summary>Compares properties with the values of a key.</summary>
     public static Expression Equal(ParameterExpression entity, IReadOnlyList<IProperty> properties, object[] key)
         => properties
             .Zip(key, (property, value) => (Expression)Expression.Equal(Value(entity, property), Captured(value, property.ClrType)))
             .Aggregate(Expression.AndAlso);
 
-    /// <summary>Compares properties of one entity with those of another.</summary>
     public static Expression Matches(
         ParameterExpression left,
         IReadOnlyList<IProperty> leftProperties,
@@ -52,7 +56,8 @@ internal static class QueryExpressions
         where TEntity : class
         => (entityType.HasSharedClrType ? context.Set<TEntity>(entityType.Name) : context.Set<TEntity>()).FromSqlRaw(sql, parameters);
 
-    private static Task LoadFromSqlRawAsync<TEntity>(DbContext context, bool isSync, IEntityType entityType, string sql, object[] parameters)
+    private static Task LoadFromSqlRawAsync<TEntity>(
+        DbContext context, bool isSync, IEntityType entityType, string sql, object[] parameters)
         where TEntity : class
     {
         var query = FromSqlRaw<TEntity>(context, entityType, sql, parameters).AsTracking();
@@ -76,11 +81,8 @@ internal static class QueryExpressions
 
     // A member of a captured object, so that EF makes a parameter of the value and finds the compiled query again.
     private static MemberExpression Captured(object value, Type type)
-    {
-        var captive = Activator.CreateInstance(typeof(Captive<>).MakeGenericType(type), value);
-
-        return Expression.Field(Expression.Constant(captive), nameof(Captive<>.key));
-    }
+        => Expression.Field(
+            Expression.Constant(Activator.CreateInstance(typeof(Captive<>).MakeGenericType(type), value)), nameof(Captive<>.key));
 
     private sealed class Captive<T>(T value)
     {

@@ -10,11 +10,8 @@ internal static class QueryOwner
 {
     private const BindingFlags Fields = BindingFlags.Instance | BindingFlags.NonPublic;
 
-    /// <summary>The context of a query; <see langword="null"/> if it is no EF query.</summary>
-    /// <remarks>
-    /// A <see cref="DbSet{TEntity}"/> gives its context. For a query composed on one EF has no public way back, so the factory of query
-    /// contexts is taken from the private fields of the query provider; the factory itself is public API.
-    /// </remarks>
+    /// <remarks>A <see cref="DbSet{TEntity}"/> gives its context. For a query composed on one EF has no public way back, so the factory of
+    /// query contexts is taken from the private fields of the query provider; the factory itself is public API.</remarks>
     public static DbContext? FindContext(IQueryable query)
         => query is IInfrastructure<IServiceProvider> set
             ? (set.Instance.GetService(typeof(ICurrentDbContext)) as ICurrentDbContext)?.Context

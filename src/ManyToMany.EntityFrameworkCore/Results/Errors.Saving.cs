@@ -9,38 +9,31 @@ namespace ManyToMany.Results;
 internal static partial class Errors
 {
     public static ArgumentException VetoOfOther(ISkipNavigation navigation, LinkKey link)
-        => Argument(
-            $"'{Name(navigation)}' was not about to change the link {link}, so that it cannot be vetoed. "
-            + "Take one of those in Proposed.", "link");
+        => Argument($"'{Name(navigation)}' was not about to change the link {link}, so that it cannot be vetoed. Take one of those in "
+            + "Proposed.", "link");
 
     public static InvalidOperationException VetoOfCascade(ISkipNavigation navigation, LinkKey link, IReadOnlyEntityType end)
-        => new(
-            $"The link {link} of '{Name(navigation)}' cannot be kept because its '{end.DisplayName()}' is deleted. "
-            + "Veto other links, or refuse the deletion in SavingChanges.");
+        => new($"The link {link} of '{Name(navigation)}' cannot be kept because its '{end.DisplayName()}' is deleted. Veto other links, or "
+            + "refuse the deletion in SavingChanges.");
 
     public static ArgumentException NotASkipNavigation(IReadOnlyNavigationBase navigation)
-        => Argument(
-            $"'{Name(navigation)}' is not a many-to-many collection. Change its entities instead.", "collection");
+        => Argument($"'{Name(navigation)}' is not a many-to-many collection. Change its entities instead.", "collection");
 
     public static InvalidOperationException OptionsMissing(ISkipNavigation navigation)
-        => new(
-            $"Links of '{Name(navigation)}' cannot wait for SaveChanges because UseManyToMany() is not on the options. "
-            + "Call it where the provider is chosen.");
+        => new($"Links of '{Name(navigation)}' cannot wait for SaveChanges because UseManyToMany() is not on the options. Call it where "
+            + "the provider is chosen.");
 
     public static InvalidOperationException OwnerNotPending(IReadOnlyEntityType entityType, EntityState state)
-        => new(
-            $"Links of a '{entityType.DisplayName()}' cannot wait for SaveChanges because it is "
+        => new($"Links of a '{entityType.DisplayName()}' cannot wait for SaveChanges because it is "
             + $"{(state == EntityState.Deleted ? "about to be deleted" : "not tracked")}. Attach it, or use the verbs of Links.");
 
     public static NotSupportedException NoJoinInstance(IReadOnlyEntityType join)
-        => new(
-            $"A '{join.DisplayName()}' cannot wait for SaveChanges because none can be made: its class needs a constructor without "
+        => new($"A '{join.DisplayName()}' cannot wait for SaveChanges because none can be made: its class needs a constructor without "
             + "parameters, and a key of its own must be a number or a Guid. Use the verbs of Links.");
 
     public static InvalidOperationException SaveWithinEvent()
-        => new(
-            "SaveChanges cannot be called while interceptors hear of the links that it saves, because it would save them again. "
-            + "Use the verbs of Links, or another context.");
+        => new("SaveChanges cannot be called while interceptors hear of the links that it saves, because it would save them again. Use the "
+            + "verbs of Links, or another context.");
 
     public static DbUpdateException PendingLinksNotWritten(ISkipNavigation navigation, DbException cause, IEnumerable<IUpdateEntry> joins)
         => new(
@@ -70,17 +63,14 @@ internal static partial class Errors
             [.. joins]);
 
     public static NotSupportedException ProviderNotRelational(Type extension)
-        => new(
-            $"UseManyToMany() needs a relational database, but '{extension.Name}' is none. Take it off the options, or use SQLite or "
+        => new($"UseManyToMany() needs a relational database, but '{extension.Name}' is none. Take it off the options, or use SQLite or "
             + "PostgreSQL.");
 
     public static NotSupportedException OwnServiceProvider()
-        => new(
-            "UseManyToMany() cannot add its services to the provider of UseInternalServiceProvider(). Let EF build one, "
-            + "or take either of them off the options.");
+        => new("UseManyToMany() cannot add its services to the provider of UseInternalServiceProvider(). Let EF build one, or take either "
+            + "of them off the options.");
 
     public static InvalidOperationException InterceptorWithoutOptions(Type type)
-        => new(
-            $"'{type.Name}' would not hear of links that SaveChanges writes because UseManyToMany() is not on the options. "
-            + "Call it where AddInterceptors() is called.");
+        => new($"'{type.Name}' would not hear of links that SaveChanges writes because UseManyToMany() is not on the options. Call it "
+            + "where AddInterceptors() is called.");
 }

@@ -4,13 +4,11 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Results;
 
-/// <summary>
-/// Converts key values between types: only integers are converted, so that a literal such as 42 serves a <see cref="long"/> key.
-/// </summary>
+/// <summary>Converts key values between types: only integers are converted, so that a literal such as 42 serves a <see cref="long"/>
+/// key.</summary>
 internal static class KeyTypes
 {
-    public static Type Of(IProperty property)
-        => Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
+    public static Type Of(IProperty property) => Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
 
     /// <summary>The value as <paramref name="type"/>, or <see langword="null"/> if it is of another type or out of range.</summary>
     public static object? TryConvert(object value, Type type)
@@ -35,13 +33,10 @@ internal static class KeyTypes
         }
     }
 
-    public static bool IsInteger(Type type)
-        => !type.IsEnum && Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.UInt64;
+    public static bool IsInteger(Type type) => !type.IsEnum && Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.UInt64;
 
-    /// <summary>
-    /// A key value that is unlikely to exist: neither a database nor EF's temporary value generators start there. It is
-    /// <see langword="null"/> if the type is neither an integer nor a <see cref="Guid"/>.
-    /// </summary>
+    /// <summary>A key value that is unlikely to exist: neither a database nor EF's temporary value generators start there. It is
+    /// <see langword="null"/> if the type is neither an integer nor a <see cref="Guid"/>.</summary>
     public static object? Stub(Type type, int number)
     {
         if (!IsInteger(type))
@@ -55,8 +50,7 @@ internal static class KeyTypes
         return Convert.ChangeType(decimal.Truncate(least + ((most - least) / 4)) + number, type, CultureInfo.InvariantCulture);
     }
 
-    public static IEnumerable<Type> TupleParts(Type type)
-        => type.IsAssignableTo(typeof(ITuple)) ? type.GetGenericArguments() : [];
+    public static IEnumerable<Type> TupleParts(Type type) => type.IsAssignableTo(typeof(ITuple)) ? type.GetGenericArguments() : [];
 
     /// <summary>A key as the caller's type.</summary>
     public static TKey As<TKey>(object[] key)

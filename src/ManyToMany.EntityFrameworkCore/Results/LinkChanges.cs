@@ -19,19 +19,14 @@ public sealed class LinkChanges
     /// <summary>Gets the links whose payload the call changed. A link that had the same values before is not contained.</summary>
     public LinkKeyCollection Updated { get; internal init; } = LinkKeyCollection.Empty;
 
-    /// <summary>
-    /// Gets the pairs of the call that needed no change: already linked for a link or set; not linked, or hidden by a query filter, for an
-    /// unlink; not linked, or with the same payload, for an update.
-    /// </summary>
-    /// <value>
-    /// Empty after a clear, and if owners or targets of a link or unlink are given by a query, because these are not listed. After a toggle
-    /// it contains the pairs that are hidden by a query filter.
-    /// </value>
+    /// <summary>Gets the pairs of the call that needed no change: already linked for a link or set; not linked, or hidden by a query
+    /// filter, for an unlink; not linked, or with the same payload, for an update.</summary>
+    /// <value>Empty after a clear, and if owners or targets of a link or unlink are given by a query, because these are not listed. After a
+    /// toggle it contains the pairs that are hidden by a query filter.</value>
     public LinkKeyCollection Unchanged { get; internal init; } = LinkKeyCollection.Empty;
 
-    /// <summary>
-    /// Gets the keys of targets that do not exist in the database and were skipped because of <see cref="LinkOptions.MissingTargets"/>.
-    /// </summary>
+    /// <summary>Gets the keys of targets that do not exist in the database and were skipped because of
+    /// <see cref="LinkOptions.MissingTargets"/>.</summary>
     /// <value>Values, or arrays for a composite key.</value>
     public IReadOnlyList<object> MissingTargets { get; internal init; } = [];
 

@@ -1,16 +1,12 @@
 namespace ManyToMany;
 
-/// <summary>
-/// The exception that is thrown when a link is added whose owner or target does not exist in the database. Nothing was written.
-/// </summary>
+/// <summary>The exception that is thrown when a link is added whose owner or target does not exist in the database. Nothing was
+/// written.</summary>
 /// <remarks>It has its own type because callers may expect it, for example if the keys come from a request.</remarks>
 public sealed class LinkEndMissingException : InvalidOperationException
 {
     internal LinkEndMissingException(
-        string message,
-        IReadOnlyList<object> missingOwners,
-        IReadOnlyList<object> missingTargets,
-        Exception? innerException)
+        string message, IReadOnlyList<object> missingOwners, IReadOnlyList<object> missingTargets, Exception? innerException)
         : base(message, innerException)
     {
         MissingOwners = missingOwners;

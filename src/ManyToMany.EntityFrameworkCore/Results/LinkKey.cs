@@ -15,14 +15,12 @@ public readonly struct LinkKey : IEquatable<LinkKey>
         _target = target;
     }
 
-    /// <summary>
-    /// Gets the key of the owner: the value itself, or for a composite key an array in the order of the key's properties.
-    /// </summary>
+    /// <summary>Gets the key of the owner: the value itself, or for a composite key an array in the order of the key's
+    /// properties.</summary>
     public object OwnerKey => Owner is [var single] ? single : Owner;
 
-    /// <summary>
-    /// Gets the key of the target: the value itself, or for a composite key an array in the order of the key's properties.
-    /// </summary>
+    /// <summary>Gets the key of the target: the value itself, or for a composite key an array in the order of the key's
+    /// properties.</summary>
     public object TargetKey => Target is [var single] ? single : Target;
 
     internal object[] Owner => _owner ?? [];

@@ -3,11 +3,9 @@ using ManyToMany.Results;
 
 namespace ManyToMany;
 
-/// <summary>
-/// The links that a call added, removed, updated or did not need to change. <see cref="Count"/> is always exact. The keys are listed unless
-/// the owners were given by a query (<c>db.Books.Where(…).Links(…)</c>, <c>ForAll</c>), where the list could be as long as the table, or
-/// <see cref="LinkOptions.CountOnly"/> is set.
-/// </summary>
+/// <summary>The links that a call added, removed, updated or did not need to change. <see cref="Count"/> is always exact. The keys are
+/// listed unless the owners were given by a query (<c>db.Books.Where(…).Links(…)</c>, <c>ForAll</c>), where the list could be as long as
+/// the table, or <see cref="LinkOptions.CountOnly"/> is set.</summary>
 public sealed class LinkKeyCollection : IReadOnlyList<LinkKey>
 {
     internal static readonly LinkKeyCollection Empty = new([]);
@@ -20,8 +18,7 @@ public sealed class LinkKeyCollection : IReadOnlyList<LinkKey>
         Count = links.Count;
     }
 
-    internal LinkKeyCollection(int count)
-        => Count = count;
+    internal LinkKeyCollection(int count) => Count = count;
 
     /// <summary>Gets the number of links.</summary>
     public int Count { get; }

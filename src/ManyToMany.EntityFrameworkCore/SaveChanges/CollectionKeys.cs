@@ -88,7 +88,7 @@ internal sealed class CollectionKeys
         where TKey : notnull
     {
         var targets = Parse(keys);
-        _relationship.Shared.ThrowIfImpossible([_ownerKey], targets);
+        _relationship.Shared.ThrowIfImpossible([.. targets.Select(target => new LinkKey(_ownerKey, target))]);
 
         return targets;
     }

@@ -29,18 +29,7 @@ internal sealed class NewRow(IUpdateEntry join, LinkKey link, bool isMirror)
 
     /// <summary>The values of a row to insert: the foreign keys, then the columns.</summary>
     public object?[] Values(Relationship relationship, IReadOnlyList<WritableColumn> columns)
-    {
-        var first = relationship.PairColumns.Count;
-        var values = new object?[first + columns.Count];
-        relationship.WritePair(link, values);
-
-        for (var i = 0; i < columns.Count; i++)
-        {
-            values[first + i] = Value(columns[i]);
-        }
-
-        return values;
-    }
+        => [.. relationship.PairValues(link), .. columns.Select(Value)];
 
     public object? Value(WritableColumn column)
         => isMirror && column.IsGeneratedKey ? Guid.NewGuid() : join.GetCurrentValue(column.Property);

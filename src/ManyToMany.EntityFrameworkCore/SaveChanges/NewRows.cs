@@ -176,7 +176,7 @@ internal sealed class NewRows(LinkScope scope)
         var links = rows.Select(row => row.Link).Distinct(Relationship.Comparer).ToList();
         var visible = await new JoinTable(scope)
             .SelectAsync(
-                OwnersOf(links), new LinkSelection.Pairs(links), LinkResult.Keys, new LinkRowReader(Relationship).Read, cancellationToken)
+                OwnersOf(links), new LinkSelection.Pairs(links), LinkResult.Keys, Relationship.LinkReader(), cancellationToken)
             .ConfigureAwait(false);
         var hidden = Relationship.Comparer.Except(links, new LinkKeyCollection(visible));
 

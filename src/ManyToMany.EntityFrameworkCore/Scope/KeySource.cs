@@ -8,9 +8,8 @@ internal abstract record KeySource
     /// <summary>Keys that the caller has named; their links can be listed in the result.</summary>
     public sealed record Listed(IReadOnlyList<object[]> Keys) : KeySource;
 
-    /// <summary>
-    /// The keys of the entities that a query of EF's gives. It runs inside the statement; the entities never come to the client.
-    /// </summary>
+    /// <summary>The keys of the entities that a query of EF's gives. It runs inside the statement; the entities never come to the
+    /// client.</summary>
     public sealed record FromQuery(IQueryable Entities) : KeySource;
 
     /// <summary>The keys of the rows that have some values in columns that are unique together, found inside the statement.</summary>

@@ -5,7 +5,6 @@ namespace ManyToMany.Scope;
 /// <summary>The links that a call names.</summary>
 internal abstract record LinkSelection
 {
-    /// <summary>Whether no link is named.</summary>
     public abstract bool IsEmpty { get; }
 
     /// <summary>Whether the keys of an end come from a query, so that the links are not known one by one.</summary>
@@ -21,7 +20,6 @@ internal abstract record LinkSelection
             ? new Product(new KeySource.Listed([links[0].Owner]), new KeySource.Listed([.. links.Select(link => link.Target)]))
             : new Pairs(links);
 
-    /// <summary>The targets of the links.</summary>
     public abstract KeySource TargetsOf(Relationship relationship);
 
     /// <summary>The links to other targets than some.</summary>
@@ -58,7 +56,6 @@ internal abstract record LinkSelection
         public override KeySource TargetsOf(Relationship relationship) => Targets;
     }
 
-    /// <summary>Links one by one.</summary>
     public sealed record Pairs(IReadOnlyList<LinkKey> Keys) : LinkSelection
     {
         public override bool IsEmpty => Keys.Count == 0;

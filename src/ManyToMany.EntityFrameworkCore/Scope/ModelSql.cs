@@ -13,7 +13,6 @@ internal static class ModelSql
 {
     private const string Annotation = "ManyToMany:Sql";
 
-    /// <summary>The SQL of the relationship of a navigation.</summary>
     public static JoinTableSql Of(DbContext context, ISkipNavigation navigation)
         => navigation.GetOrAddRuntimeAnnotationValue(
             Annotation, static source => Read(source.context, source.navigation), (context, navigation));

@@ -4,11 +4,9 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace ManyToMany.Tracking;
 
 /// <summary>Controls when EF detects changes.</summary>
-/// <remarks>
-/// The library never detects changes by itself during a verb: EF would turn pending changes of a collection into deletes, and adding an
-/// entity again that was removed before would then lose the link. <c>Entry</c>, <c>Collection</c>, <c>Local</c> and <c>Entries</c> detect
-/// changes unless automatic detection is off.
-/// </remarks>
+/// <remarks>The library never detects changes by itself during a verb: EF would turn pending changes of a collection into deletes, and
+/// adding an entity again that was removed before would then lose the link. <c>Entry</c>, <c>Collection</c>, <c>Local</c> and
+/// <c>Entries</c> detect changes unless automatic detection is off.</remarks>
 internal static class ChangeDetection
 {
     /// <summary>Turns automatic change detection off until the result is disposed.</summary>

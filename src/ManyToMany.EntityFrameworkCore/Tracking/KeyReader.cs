@@ -3,22 +3,20 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Tracking;
 
-/// <summary>
-/// Reads the values of some properties from entities: by the property's getter where the class has the property, else from the entry.
-/// </summary>
+/// <summary>Reads the values of some properties from entities: by the property's getter where the class has the property, else from the
+/// entry.</summary>
 internal sealed class KeyReader(TrackedEntities entities, IReadOnlyList<IProperty> properties)
 {
     private readonly object?[] _buffer = new object?[properties.Count];
 
     /// <summary>The values as the change tracker knows them: with temporary values, and null for a reference that EF has severed.</summary>
-    public static object?[] Read(EntityEntry entry, IReadOnlyList<IProperty> properties, bool isOriginal = false)
+    public static object?[] Read(EntityEntry entry, IReadOnlyList<IProperty> properties)
     {
         var values = new object?[properties.Count];
 
         for (var i = 0; i < values.Length; i++)
         {
-            var property = entry.Property(properties[i]);
-            values[i] = isOriginal ? property.OriginalValue : property.CurrentValue;
+            values[i] = entry.Property(properties[i]).CurrentValue;
         }
 
         return values;

@@ -4,28 +4,25 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Tracking;
 
-/// <summary>
-/// A collection navigation of one end: the skip navigation, which holds entities of the other end, or a navigation that holds join
-/// entities.
-/// </summary>
+/// <summary>A collection navigation of one end: the skip navigation, which holds entities of the other end, or a navigation that holds join
+/// entities.</summary>
 internal sealed class LinkCollection(INavigationBase navigation)
 {
     private Dictionary<object, HashSet<object>>? _itemSets;
     private Dictionary<object, CollectionEntry>? _entries;
 
-    /// <summary>Whether the collection holds join entities.</summary>
-    public bool HoldsLinks => navigation is INavigation;
-
     /// <summary>The collection of an entity; <see langword="null"/> if the entity has none.</summary>
     public IEnumerable? Items(object entity) => navigation.GetGetter().GetClrValue(entity) as IEnumerable;
 
     /// <summary>Whether the collection of an entity holds an item.</summary>
-    /// <remarks>
-    /// A collection may compare items by their values, and not find one whose values have changed since. Only references count here.
-    /// </remarks>
+    /// <remarks>A collection may compare items by their values, and not find one whose values have changed since. Only references count
+    /// here.</remarks>
     public bool Contains(object entity, object item)
-        => navigation.GetCollectionAccessor()!.Contains(entity, item)
+        => Holds(entity, item)
             || (Items(entity) is { } items && items.Cast<object>().Contains(item, ReferenceEqualityComparer.Instance));
+
+    /// <summary>Whether the collection of an entity itself finds an item.</summary>
+    public bool Holds(object entity, object item) => navigation.GetCollectionAccessor()!.Contains(entity, item);
 
     /// <summary>The items of an entity's collection for many look-ups, as they were when first asked for.</summary>
     public HashSet<object> ItemSet(object entity)

@@ -7,9 +7,8 @@ internal sealed class MissingLinks(TrackerView view, bool allBetweenTracked)
 {
     private readonly HashSet<CollectionEntry> _incomplete = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>
-    /// Those of some links that must be loaded. A collection that would need an entity which is not tracked becomes not loaded instead.
-    /// </summary>
+    /// <summary>Those of some links that must be loaded. A collection that would need an entity which is not tracked becomes not loaded
+    /// instead.</summary>
     public List<LinkKey> Find(IEnumerable<LinkKey> links)
     {
         var missing = new List<LinkKey>();
@@ -52,28 +51,21 @@ internal sealed class MissingLinks(TrackerView view, bool allBetweenTracked)
         return missing;
     }
 
+    // A collection that is not loaded need not be complete.
     private bool IsMissing(TrackedEnd end, EntityEntry? entry, bool isBetween)
     {
-        var isMissing = false;
-
-        foreach (var collection in entry is null ? [] : end.Collections)
+        if (entry is null)
         {
-            // A collection that is not loaded need not be complete.
-            if (collection.Entry(entry!) is not { IsLoaded: true } loaded)
-            {
-                continue;
-            }
-
-            if (isBetween || collection.HoldsLinks)
-            {
-                isMissing = true;
-            }
-            else
-            {
-                _incomplete.Add(loaded);
-            }
+            return false;
         }
 
-        return isMissing;
+        var others = end.Others?.Entry(entry) is { IsLoaded: true } loaded ? loaded : null;
+
+        if (others is not null && !isBetween)
+        {
+            _incomplete.Add(others);
+        }
+
+        return (others is not null && isBetween) || end.Links?.Entry(entry).IsLoaded == true;
     }
 }

@@ -27,36 +27,42 @@ internal sealed class PendingLinkSearch(TrackedEnd owners, TrackedEnd targets, T
             }
         }
 
-        return FindAdded(owners, touched.OwnersOfCollections, isOwner: true)
-            ?? FindAdded(targets, touched.TargetsOfCollections, isOwner: false)
+        return FindAdded(owners, targets, touched.OwnersOfCollections, isOwner: true)
+            ?? FindAdded(targets, owners, touched.TargetsOfCollections, isOwner: false)
             ?? FindRemoved(links);
     }
 
     /// <summary>A link of which a collection holds the item, although no join entity is tracked: added, but not detected yet.</summary>
-    private LinkKey? FindAdded(TrackedEnd end, IReadOnlyList<object[]>? keys, bool isOwner)
+    private LinkKey? FindAdded(TrackedEnd end, TrackedEnd other, IReadOnlyList<object[]>? keys, bool isOwner)
     {
-        if (end.Collections.Count == 0 || !end.HasSaved)
+        if ((end.Others ?? end.Links) is null || !end.HasSaved)
         {
             return null;
         }
 
+        var keysOfLinks = isOwner ? joins.TargetKeys : joins.OwnerKeys;
+
         foreach (var entry in keys is null ? end.Saved() : keys.Select(end.FindSaved).OfType<EntityEntry>())
         {
-            foreach (var collection in end.Collections)
+            if ((FindAdded(end, entry.Entity, end.Others, other.Keys, isOwner)
+                ?? FindAdded(end, entry.Entity, end.Links, keysOfLinks, isOwner)) is { } link)
             {
-                if (collection.Items(entry.Entity) is { } items and not ICollection { Count: 0 }
-                    && FindAdded(end.Keys, entry.Entity, items, KeysOfItems(collection, isOwner), isOwner) is { } link)
-                {
-                    return link;
-                }
+                return link;
             }
         }
 
         return null;
     }
 
-    private LinkKey? FindAdded(KeyReader ownKeys, object entity, IEnumerable items, KeyReader itemKeys, bool isOwner)
+    private LinkKey? FindAdded(TrackedEnd end, object entity, LinkCollection? collection, KeyReader itemKeys, bool isOwner)
     {
+        var items = collection?.Items(entity);
+
+        if (items is null or ICollection { Count: 0 })
+        {
+            return null;
+        }
+
         var others = isOwner ? touched.TargetSet : touched.OwnerSet;
         object[]? key = null;
 
@@ -69,7 +75,7 @@ internal sealed class PendingLinkSearch(TrackedEnd owners, TrackedEnd targets, T
             }
 
             // A join entity that was just added to the collection may not have the key of this end yet.
-            key ??= (object[])ownKeys.Read(entity).Clone();
+            key ??= (object[])end.Keys.Read(entity).Clone();
             var otherKey = (object[])other.Clone();
             var link = isOwner ? new LinkKey(key, otherKey) : new LinkKey(otherKey, key);
 
@@ -81,11 +87,6 @@ internal sealed class PendingLinkSearch(TrackedEnd owners, TrackedEnd targets, T
 
         return null;
     }
-
-    private KeyReader KeysOfItems(LinkCollection collection, bool isOwner)
-        => collection.HoldsLinks
-            ? isOwner ? joins.TargetKeys : joins.OwnerKeys
-            : isOwner ? targets.Keys : owners.Keys;
 
     /// <summary>A tracked link that a collection no longer holds: removed, but not detected yet.</summary>
     private LinkKey? FindRemoved(List<(EntityEntry Entry, LinkKey Link)> links)
@@ -104,21 +105,10 @@ internal sealed class PendingLinkSearch(TrackedEnd owners, TrackedEnd targets, T
     }
 
     private static bool IsRemoved(TrackedEnd end, EntityEntry? holder, EntityEntry? other, EntityEntry link, int count)
-    {
-        if (holder is null)
-        {
-            return false;
-        }
+        => holder is not null && (Lacks(end.Links, holder, link, count) || Lacks(end.Others, holder, other, count));
 
-        foreach (var collection in end.Collections)
-        {
-            if ((collection.HoldsLinks ? link : other)?.Entity is { } expected
-                && !(count <= Few ? collection.Contains(holder.Entity, expected) : collection.ItemSet(holder.Entity).Contains(expected)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool Lacks(LinkCollection? collection, EntityEntry holder, EntityEntry? item, int count)
+        => collection is not null
+            && item is not null
+            && !(count <= Few ? collection.Contains(holder.Entity, item.Entity) : collection.ItemSet(holder.Entity).Contains(item.Entity));
 }

@@ -7,8 +7,6 @@ namespace ManyToMany.Tracking;
 internal sealed class TouchedLinks
 {
     private readonly Relationship _relationship;
-    private IReadOnlyList<object[]>? _owners, _targets;
-    private KeySet? _ownerSet, _targetSet, _eitherSet;
     private HashSet<LinkKey>? _linkSet;
 
     private TouchedLinks(Relationship relationship) => _relationship = relationship;
@@ -16,15 +14,15 @@ internal sealed class TouchedLinks
     /// <summary>The owners whose links may change; <see langword="null"/> if any owner's may.</summary>
     public IReadOnlyList<object[]>? Owners
     {
-        get => _owners ??= Links?.Select(link => link.Owner).Distinct(_relationship.Owner.Key).ToList();
-        private init => _owners = value;
+        get => field ??= Links?.Select(link => link.Owner).Distinct(_relationship.Owner.Key).ToList();
+        private init;
     }
 
     /// <summary>The targets whose links may change; <see langword="null"/> if any target's may.</summary>
     public IReadOnlyList<object[]>? Targets
     {
-        get => _targets ??= Links?.Select(link => link.Target).Distinct(_relationship.Target.Key).ToList();
-        private init => _targets = value;
+        get => field ??= Links?.Select(link => link.Target).Distinct(_relationship.Target.Key).ToList();
+        private init;
     }
 
     /// <summary>The links, if they are listed one by one and are not every combination of owners and targets.</summary>
@@ -39,11 +37,11 @@ internal sealed class TouchedLinks
     /// <summary>The targets whose collections may hold a touched link; <see langword="null"/> if any target's may.</summary>
     public IReadOnlyList<object[]>? TargetsOfCollections => IsEitherEnd ? null : Targets;
 
-    public KeySet OwnerSet => _ownerSet ??= new KeySet(OwnersOfCollections, _relationship.Owner.Key);
+    public KeySet OwnerSet => field ??= new KeySet(OwnersOfCollections, _relationship.Owner.Key);
 
-    public KeySet TargetSet => _targetSet ??= new KeySet(TargetsOfCollections, _relationship.Target.Key);
+    public KeySet TargetSet => field ??= new KeySet(TargetsOfCollections, _relationship.Target.Key);
 
-    private KeySet EitherSet => _eitherSet ??= new KeySet(Owners, _relationship.Owner.Key);
+    private KeySet EitherSet => field ??= new KeySet(Owners, _relationship.Owner.Key);
 
     public static TouchedLinks Of(Relationship relationship, LinkSelection links)
         => links switch

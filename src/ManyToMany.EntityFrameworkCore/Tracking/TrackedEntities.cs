@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -5,18 +6,16 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany.Tracking;
 
 /// <summary>Finds the tracked entities of one entity type by key or foreign key, without reading other tracked entities.</summary>
-/// <remarks>
-/// EF's <see cref="LocalView{TEntity}"/> offers these look-ups. Although enumerating it hides entities in state Deleted, its look-ups find
-/// them, unless an entity with the same primary key was added in their place.
-/// </remarks>
+/// <remarks>EF's <see cref="LocalView{TEntity}"/> offers these look-ups. Although enumerating it hides entities in state Deleted, its
+/// look-ups find them, unless an entity with the same primary key was added in their place.</remarks>
 internal abstract class TrackedEntities(IEntityType entityType)
 {
-    private readonly IEntityType _entityType = entityType;
-
     private const string Annotation = "ManyToMany:TrackedEntities";
 
+    private readonly IEntityType _entityType = entityType;
+
     public static TrackedEntities Of(DbContext context, IEntityType entityType)
-        => entityType.GetOrAddRuntimeAnnotationValue(Annotation, static type => Factory.Of(type!), entityType).Create(context, entityType);
+        => entityType.GetOrAddRuntimeAnnotationValue(Annotation, static type => Constructor(type!), entityType)(context, entityType);
 
     /// <summary>The entity with some values of a primary or alternate key, in any state but Detached.</summary>
     public EntityEntry? Find(IReadOnlyList<IProperty> key, IReadOnlyList<object?> values)
@@ -30,9 +29,8 @@ internal abstract class TrackedEntities(IEntityType entityType)
     /// <remarks>No property to compare selects every entity.</remarks>
     public IEnumerable<EntityEntry> All() => FindAll([], []);
 
-    /// <summary>
-    /// All entities of the type, also deleted ones with the key of an added one, at the cost of everything that is tracked.
-    /// </summary>
+    /// <summary>All entities of the type, also deleted ones with the key of an added one, at the cost of everything that is
+    /// tracked.</summary>
     public abstract IEnumerable<EntityEntry> Scan();
 
     /// <summary>The entry of an entity, whose class may be shared by several entity types.</summary>
@@ -42,60 +40,39 @@ internal abstract class TrackedEntities(IEntityType entityType)
 
     protected abstract IEnumerable<EntityEntry> GetEntries(IReadOnlyList<IProperty> properties, IReadOnlyList<object?> values);
 
-    private abstract class Factory
-    {
-        public static Factory Of(IEntityType entityType)
-            => (Factory)Activator.CreateInstance(typeof(Factory<>).MakeGenericType(entityType.ClrType))!;
+    private static Func<DbContext, IEntityType, TrackedEntities> Constructor(IEntityType entityType)
+        => typeof(TrackedEntities).GetMethod(nameof(Create), BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(entityType.ClrType)
+            .CreateDelegate<Func<DbContext, IEntityType, TrackedEntities>>();
 
-        public abstract TrackedEntities Create(DbContext context, IEntityType entityType);
-    }
+    private static Typed<TEntity> Create<TEntity>(DbContext context, IEntityType entityType)
+        where TEntity : class
+        => new Typed<TEntity>(context, entityType);
 
-    private sealed class Factory<TEntity> : Factory
+    private sealed class Typed<TEntity>(DbContext context, IEntityType entityType) : TrackedEntities(entityType)
         where TEntity : class
     {
-        public override TrackedEntities Create(DbContext context, IEntityType entityType)
-            => new Typed<TEntity>(context, entityType);
-    }
+        private readonly DbSet<TEntity> _set
+            = entityType.HasSharedClrType ? context.Set<TEntity>(entityType.Name) : context.Set<TEntity>();
 
-    private sealed class Typed<TEntity> : TrackedEntities
-        where TEntity : class
-    {
-        private readonly DbContext _context;
-        private readonly DbSet<TEntity> _set;
-        private readonly LocalView<TEntity> _local;
-
-        public Typed(DbContext context, IEntityType entityType)
-            : base(entityType)
-        {
-            _context = context;
-            _set = entityType.HasSharedClrType ? context.Set<TEntity>(entityType.Name) : context.Set<TEntity>();
-
-            using (context.SuspendDetection())
-            {
-                _local = _set.Local;
-            }
-        }
+        private LocalView<TEntity> Local => field ??= context.WithoutDetection(() => _set.Local);
 
         public override IEnumerable<EntityEntry> Scan()
-        {
-            using (_context.SuspendDetection())
-            {
-                return [.. _context.ChangeTracker.Entries<TEntity>().Where(entry => _entityType.IsAssignableFrom(entry.Metadata))];
-            }
-        }
+            => context.WithoutDetection(() => context.ChangeTracker.Entries<TEntity>()
+                .Where(entry => _entityType.IsAssignableFrom(entry.Metadata))
+                .ToList());
 
         public override EntityEntry Entry(object entity)
         {
-            using (_context.SuspendDetection())
-            {
-                return _set.Entry((TEntity)entity);
-            }
+            using var suspension = context.SuspendDetection();
+
+            return _set.Entry((TEntity)entity);
         }
 
         protected override EntityEntry? FindEntry(IReadOnlyList<IProperty> properties, IReadOnlyList<object?> values)
-            => _local.FindEntry(properties, values);
+            => Local.FindEntry(properties, values);
 
         protected override IEnumerable<EntityEntry> GetEntries(IReadOnlyList<IProperty> properties, IReadOnlyList<object?> values)
-            => _local.GetEntries(properties, values);
+            => Local.GetEntries(properties, values);
     }
 }

@@ -6,29 +6,16 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany.Tracking;
 
 /// <summary>The tracked join entities of a relationship, found by link, or by the key of one end.</summary>
-internal sealed class TrackedJoins
+internal sealed class TrackedJoins(DbContext context, Relationship relationship)
 {
-    private readonly Relationship _relationship;
-    private readonly LinkComparer _links;
-    private readonly TrackedEntities _entities;
-    private readonly PairKey? _key;
+    private readonly TrackedEntities _entities = TrackedEntities.Of(context, relationship.JoinEntityType);
+    private readonly int[] _pairKey = PlacesOf(relationship.PairKey ?? [], relationship);
     private Dictionary<object[], ILookup<LinkKey, EntityEntry>>? _byOwner;
 
-    public TrackedJoins(DbContext context, Relationship relationship)
-    {
-        _relationship = relationship;
-        _links = relationship.Comparer;
-        _entities = TrackedEntities.Of(context, relationship.JoinEntityType);
-        _key = PairKey.Of(relationship);
-    }
+    public KeyReader OwnerKeys => new(_entities, relationship.Owner.ForeignKey.Properties);
 
-    /// <summary>Reads the owner's key from join entities, tracked or not.</summary>
-    public KeyReader OwnerKeys => new(_entities, _relationship.Owner.ForeignKey.Properties);
+    public KeyReader TargetKeys => new(_entities, relationship.Target.ForeignKey.Properties);
 
-    /// <summary>Reads the target's key from join entities, tracked or not.</summary>
-    public KeyReader TargetKeys => new(_entities, _relationship.Target.ForeignKey.Properties);
-
-    /// <summary>Whether a join entity is tracked.</summary>
     public bool HasAny => All().Any();
 
     public IEnumerable<EntityEntry> All() => _entities.All();
@@ -39,36 +26,35 @@ internal sealed class TrackedJoins
     /// <summary>The join entities that refer to an entity of an end.</summary>
     public IEnumerable<EntityEntry> At(RelationshipEnd end, object[] key) => _entities.FindAll(end.ForeignKey.Properties, key);
 
-    /// <summary>
-    /// The join entities of a link: several only if the join entity has a key of its own, and then those that the view found first.
-    /// </summary>
+    /// <summary>The join entities of a link: several only if the join entity has a key of its own, and then those that the view found
+    /// first.</summary>
     public IEnumerable<EntityEntry> Of(LinkKey link)
     {
-        if (_key is not null)
+        if (relationship.PairKey is { } pairKey)
         {
-            return _entities.Find(_key.Properties, _key.Values(link)) is { } entry ? [entry] : [];
+            return _entities.Find(pairKey, PairKeyOf(link)) is { } entry ? [entry] : [];
         }
 
-        _byOwner ??= new(_relationship.Owner.Key);
+        _byOwner ??= new(relationship.Owner.Key);
         if (!_byOwner.TryGetValue(link.Owner, out var links))
         {
-            _byOwner[link.Owner] = links = At(_relationship.Owner, link.Owner)
+            _byOwner[link.Owner] = links = At(relationship.Owner, link.Owner)
                 .Select(entry => (Entry: entry, Link: LinkOf(entry)))
                 .Where(join => join.Link is not null)
-                .ToLookup(join => join.Link!.Value, join => join.Entry, _links);
+                .ToLookup(join => join.Link!.Value, join => join.Entry, relationship.Comparer);
         }
 
         return links[link];
     }
 
     /// <summary>The join entity with a primary key.</summary>
-    public EntityEntry? Find(object?[] key) => _entities.Find(_relationship.RowKey, key);
+    public EntityEntry? Find(object?[] key) => _entities.Find(relationship.RowKey, key);
 
     /// <summary>The other join entities that have the same link now.</summary>
     public IEnumerable<EntityEntry> Others(EntityEntry entry)
         => LinkOf(entry) is not { } link ? []
-            : (_key is null ? At(_relationship.Owner, link.Owner) : Of(link))
-                .Where(other => other.Entity != entry.Entity && LinkOf(other) is { } same && _links.Equals(same, link));
+            : (relationship.PairKey is null ? At(relationship.Owner, link.Owner) : Of(link))
+                .Where(other => other.Entity != entry.Entity && LinkOf(other) is { } same && relationship.Comparer.Equals(same, link));
 
     public bool Contains(LinkKey link) => Of(link).Any();
 
@@ -77,56 +63,45 @@ internal sealed class TrackedJoins
         => touched switch
         {
             _ when !HasAny => [],
-            { IsEitherEnd: true } => touched.Owners!.SelectMany(key => At(_relationship.Owner, key).Concat(At(_relationship.Target, key))),
+            { IsEitherEnd: true } => touched.Owners!.SelectMany(key => At(relationship.Owner, key).Concat(At(relationship.Target, key))),
             { Links: { } links } => links.SelectMany(Of),
             { Owners: { } owners, Targets: { } targets } => owners
-                .Where(owner => At(_relationship.Owner, owner).Any())
+                .Where(owner => At(relationship.Owner, owner).Any())
                 .SelectMany(_ => targets, (owner, target) => new LinkKey(owner, target))
                 .SelectMany(Of),
-            { Owners: { } owners } => owners.SelectMany(key => At(_relationship.Owner, key)),
-            { Targets: { } targets } => targets.SelectMany(key => At(_relationship.Target, key)),
+            { Owners: { } owners } => owners.SelectMany(key => At(relationship.Owner, key)),
+            { Targets: { } targets } => targets.SelectMany(key => At(relationship.Target, key)),
             _ => All(),
         };
 
-    /// <summary>The link of a join entity, as it is or as it was loaded; <see langword="null"/> if a foreign key is not set.</summary>
-    public LinkKey? LinkOf(EntityEntry entry, bool isOriginal = false)
+    /// <summary>The link of a join entity; <see langword="null"/> if a foreign key is not set.</summary>
+    public LinkKey? LinkOf(EntityEntry entry)
     {
-        var owner = KeyReader.Read(entry, _relationship.Owner.ForeignKey.Properties, isOriginal);
-        var target = KeyReader.Read(entry, _relationship.Target.ForeignKey.Properties, isOriginal);
+        var owner = KeyReader.Read(entry, relationship.Owner.ForeignKey.Properties);
+        var target = KeyReader.Read(entry, relationship.Target.ForeignKey.Properties);
 
         return owner.Contains(null) || target.Contains(null) ? null : new LinkKey(owner!, target!);
     }
 
     public EntityEntry Entry(object entity) => _entities.Entry(entity);
 
-    /// <summary>A primary or alternate key of the join entity that consists of the two foreign keys.</summary>
-    private sealed class PairKey(IReadOnlyList<IProperty> properties, int[] places)
+    private object[] PairKeyOf(LinkKey link)
     {
-        private const string Annotation = "ManyToMany:PairKey";
+        var key = new object[_pairKey.Length];
 
-        public IReadOnlyList<IProperty> Properties => properties;
-
-        public static PairKey? Of(Relationship relationship)
-            => relationship.Navigation.GetOrAddRuntimeAnnotationValue(Annotation, static arg => Find(arg!), relationship);
-
-        public object[] Values(LinkKey link)
+        for (var i = 0; i < key.Length; i++)
         {
-            var values = new object[places.Length];
-
-            for (var i = 0; i < places.Length; i++)
-            {
-                values[i] = places[i] < link.Owner.Length ? link.Owner[places[i]] : link.Target[places[i] - link.Owner.Length];
-            }
-
-            return values;
+            key[i] = _pairKey[i] < link.Owner.Length ? link.Owner[_pairKey[i]] : link.Target[_pairKey[i] - link.Owner.Length];
         }
 
-        private static PairKey? Find(Relationship relationship)
-        {
-            List<IProperty> pair = [.. relationship.Owner.ForeignKey.Properties, .. relationship.Target.ForeignKey.Properties];
-            var key = relationship.JoinEntityType.GetKeys().FirstOrDefault(key => pair.ToHashSet().SetEquals(key.Properties));
+        return key;
+    }
 
-            return key is null ? null : new PairKey(key.Properties, [.. key.Properties.Select(property => pair.IndexOf(property))]);
-        }
+    /// <summary>The places of properties among those of the owner's foreign key, followed by those of the target's.</summary>
+    private static int[] PlacesOf(IReadOnlyList<IProperty> properties, Relationship relationship)
+    {
+        List<IProperty> pair = [.. relationship.Owner.ForeignKey.Properties, .. relationship.Target.ForeignKey.Properties];
+
+        return [.. properties.Select(property => pair.IndexOf(property))];
     }
 }

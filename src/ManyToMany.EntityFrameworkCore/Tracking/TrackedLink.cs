@@ -1,7 +1,5 @@
-using ManyToMany.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Tracking;
 
@@ -10,26 +8,14 @@ internal sealed class TrackedLink(TrackerView view, EntityEntry entry)
 {
     public EntityEntry Entry => entry;
 
-    private Relationship Relationship => view.Relationship;
-
     /// <summary>The link as it is; <see langword="null"/> if a foreign key is not set.</summary>
     public LinkKey? Current => view.Joins.LinkOf(entry);
 
-    /// <summary>The link as it was loaded; <see langword="null"/> if a foreign key was not set.</summary>
-    public LinkKey? Original => view.Joins.LinkOf(entry, isOriginal: true);
-
-    /// <summary>Whether the key of an end is temporary, because the database will generate it.</summary>
-    public bool IsTemporary
-        => Relationship.Owner.ForeignKey.Properties.Concat(Relationship.Target.ForeignKey.Properties)
-            .Any(property => entry.Property(property).IsTemporary);
-
     /// <summary>Whether the collection of one end holds the other end.</summary>
-    public bool IsInCollections
-        => Collections().Any(place => place.Navigation.GetCollectionAccessor()!.Contains(place.Holder, place.Item));
+    public bool IsInCollections => Collections().Any(place => place.Collection.ItemSet(place.Holder).Contains(place.Item));
 
     /// <summary>Whether the collection of one end lacks the other end.</summary>
-    public bool IsOutOfCollections
-        => Collections().Any(place => !place.Navigation.GetCollectionAccessor()!.Contains(place.Holder, place.Item));
+    public bool IsOutOfCollections => Collections().Any(place => !place.Collection.Holds(place.Holder, place.Item));
 
     /// <summary>The tracked entities at the ends of a link that this join entity has or had.</summary>
     public IEnumerable<EntityEntry> Ends(LinkKey link)
@@ -41,30 +27,17 @@ internal sealed class TrackedLink(TrackerView view, EntityEntry entry)
     /// <summary>Adds the two ends to each other's collections, which EF does only for new links.</summary>
     public void AddToCollections()
     {
-        foreach (var (holder, navigation, item) in Collections())
+        foreach (var (collection, holder, item) in Collections())
         {
-            new LinkCollection(navigation).Add(holder, item, forMaterialization: false);
+            collection.Add(holder, item, forMaterialization: false);
         }
     }
 
-    /// <summary>Removes the two ends from each other's collections.</summary>
     public void RemoveFromCollections()
     {
-        foreach (var (holder, navigation, item) in Collections())
+        foreach (var (collection, holder, item) in Collections())
         {
-            new LinkCollection(navigation).Remove(holder, item);
-        }
-    }
-
-    /// <summary>Removes the join entity from the collections of join entities of its two ends.</summary>
-    public void RemoveFromLinkCollections()
-    {
-        foreach (var (end, tracked) in new[] { (Relationship.Owner, view.Owner), (Relationship.Target, view.Target) })
-        {
-            if (end.ForeignKey.PrincipalToDependent is { IsCollection: true } links && End(end, tracked) is { } holder)
-            {
-                new LinkCollection(links).Remove(holder, entry.Entity);
-            }
+            collection.Remove(holder, item);
         }
     }
 
@@ -88,19 +61,21 @@ internal sealed class TrackedLink(TrackerView view, EntityEntry entry)
         }
     }
 
-    private List<(object Holder, ISkipNavigation Navigation, object Item)> Collections()
+    private IEnumerable<(LinkCollection Collection, object Holder, object Item)> Collections()
     {
-        if (End(Relationship.Owner, view.Owner) is not { } owner || End(Relationship.Target, view.Target) is not { } target)
+        if (view.Owner.FindFor(entry) is not { } owner || view.Target.FindFor(entry) is not { } target)
         {
-            return [];
+            yield break;
         }
 
-        var navigation = Relationship.Navigation;
-        List<(object, ISkipNavigation Navigation, object)> places = [(owner, navigation, target), (target, navigation.Inverse, owner)];
+        if (view.Owner.Others is { } targets)
+        {
+            yield return (targets, owner, target);
+        }
 
-        return places.FindAll(place => !place.Navigation.IsShadowProperty());
+        if (view.Target.Others is { } owners)
+        {
+            yield return (owners, target, owner);
+        }
     }
-
-    private object? End(RelationshipEnd end, TrackedEnd tracked)
-        => tracked.Find(KeyReader.Read(entry, end.ForeignKey.Properties))?.Entity;
 }

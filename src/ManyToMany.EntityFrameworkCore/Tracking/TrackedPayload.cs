@@ -10,38 +10,28 @@ internal sealed class TrackedPayload(IReadOnlyList<WritableColumn> columns)
     private readonly ILookup<ITypeBase, int> _parts
         = columns.Index().ToLookup(column => column.Item.Property.DeclaringType, column => column.Index);
 
-    /// <summary>
-    /// Writes the values of a row, unless the row is another one of the same link. Returns <see langword="false"/> if the join entity
-    /// cannot take them, because an owned or complex object has come or gone.
-    /// </summary>
+    /// <summary>Writes the values of a row, unless the row is another one of the same link. Returns <see langword="false"/> if the join
+    /// entity cannot take them, because an owned or complex object has come or gone.</summary>
     public bool TryRefresh(EntityEntry link, object?[] values)
     {
-        foreach (var part in _parts)
+        if (_parts.Any(part => Has(link, part.Key) is { } isThere && isThere != part.Any(column => values[column] is not null)))
         {
-            if (Has(link, part.Key) is { } isThere && isThere != part.Any(column => values[column] is not null))
-            {
-                return false;
-            }
+            return false;
         }
 
-        var properties = columns.Select(column => Find(link, column.Property)).ToArray();
+        var properties = columns.Select(column => Find(link, column.Property)).Zip(values).ToList();
 
-        for (var i = 0; i < properties.Length; i++)
+        if (properties.Exists(known => known.First?.Metadata.IsPrimaryKey() == true && !Equals(known.First.CurrentValue, known.Second)))
         {
-            if (properties[i] is { Metadata: var metadata } key && metadata.IsPrimaryKey() && !Equals(key.CurrentValue, values[i]))
-            {
-                return true;
-            }
+            return true;
         }
 
-        for (var i = 0; i < properties.Length; i++)
+        foreach (var (property, value) in properties)
         {
-            if (properties[i] is { } property
-                && !property.Metadata.IsPrimaryKey()
-                && (values[i] is not null || property.Metadata.IsNullable))
+            if (property is not null && !property.Metadata.IsPrimaryKey() && (value is not null || property.Metadata.IsNullable))
             {
-                property.CurrentValue = values[i];
-                property.OriginalValue = values[i];
+                property.CurrentValue = value;
+                property.OriginalValue = value;
                 property.IsModified = false;
             }
         }
@@ -49,10 +39,8 @@ internal sealed class TrackedPayload(IReadOnlyList<WritableColumn> columns)
         return true;
     }
 
-    /// <summary>
-    /// Whether a join entity has the owned or complex object of a type; <see langword="null"/> if the type is the join entity's own, or its
-    /// object is required.
-    /// </summary>
+    /// <summary>Whether a join entity has the owned or complex object of a type; <see langword="null"/> if the type is the join entity's
+    /// own, or its object is required.</summary>
     private static bool? Has(EntityEntry link, ITypeBase type)
         => type switch
         {

@@ -16,8 +16,8 @@ internal sealed class TrackerSync(TrackerView view)
     /// <summary>Detaches the join entities of links that are gone, and marks collections that lack a link as not loaded.</summary>
     /// <param name="added">The links that the write inserted.</param>
     /// <param name="kept">The links that existed before the write and still exist.</param>
-    /// <param name="gone">The links that the write deleted, did not find, or inserted again. A tracked join entity of such a link belongs to
-    /// a row that no longer exists.</param>
+    /// <param name="gone">The links that the write deleted, did not find, or inserted again. A tracked join entity of such a link belongs
+    /// to a row that no longer exists.</param>
     /// <param name="remaining">The join entities of <paramref name="gone"/> whose rows exist nevertheless.</param>
     /// <param name="allBetweenTracked">Whether links between tracked entities are returned also where no collection is loaded.</param>
     /// <returns>The links that loaded collections lack. Loading their rows adds each end to the other's collection. They must be read,
@@ -34,27 +34,25 @@ internal sealed class TrackerSync(TrackerView view)
             return [];
         }
 
-        using (view.Context.SuspendDetection())
-        {
-            var untracked = view.Joins.HasAny ? kept.Where(link => !view.Joins.Contains(link)).ToList() : kept;
-            Forget(gone, remaining);
+        using var suspension = view.Context.SuspendDetection();
 
-            return new MissingLinks(view, allBetweenTracked).Find(added.Concat(untracked));
-        }
+        var untracked = view.Joins.HasAny ? kept.Where(link => !view.Joins.Contains(link)).ToList() : kept;
+        Forget(gone, remaining);
+
+        return new MissingLinks(view, allBetweenTracked).Find(added.Concat(untracked));
     }
 
     /// <summary>The tracked join entities whose rows still exist.</summary>
     /// <param name="rows">For each row of a link its values of <see cref="KeyColumns"/>.</param>
     public HashSet<object> Remaining(IReadOnlyList<(LinkKey Link, object?[] Values)> rows)
     {
-        using (view.Context.SuspendDetection())
-        {
-            return rows
-                .SelectMany(row => view.Joins.Of(row.Link).Where(entry => KeyColumns.Zip(row.Values).All(
-                    part => Equals(entry.Property(part.First.Property).CurrentValue, part.Second))))
-                .Select(entry => entry.Entity)
-                .ToHashSet(ReferenceEqualityComparer.Instance);
-        }
+        using var suspension = view.Context.SuspendDetection();
+
+        return rows
+            .SelectMany(row => view.Joins.Of(row.Link).Where(entry => KeyColumns.Zip(row.Values).All(
+                part => Equals(entry.Property(part.First.Property).CurrentValue, part.Second))))
+            .Select(entry => entry.Entity)
+            .ToHashSet(ReferenceEqualityComparer.Instance);
     }
 
     /// <summary>Gives tracked join entities the payload of their rows.</summary>
@@ -67,26 +65,25 @@ internal sealed class TrackerSync(TrackerView view)
             return [];
         }
 
-        using (view.Context.SuspendDetection())
-        {
-            var payload = new TrackedPayload(view.Relationship.Columns);
-            var stale = new HashSet<LinkKey>(_links);
+        using var suspension = view.Context.SuspendDetection();
 
-            foreach (var (link, values) in rows)
+        var payload = new TrackedPayload(view.Relationship.Columns);
+        var stale = new HashSet<LinkKey>(_links);
+
+        foreach (var (link, values) in rows)
+        {
+            foreach (var entry in view.Joins.Of(link))
             {
-                foreach (var entry in view.Joins.Of(link))
+                if (!payload.TryRefresh(entry, values))
                 {
-                    if (!payload.TryRefresh(entry, values))
-                    {
-                        stale.Add(link);
-                    }
+                    stale.Add(link);
                 }
             }
-
-            Forget(stale, remaining: []);
-
-            return [.. stale];
         }
+
+        Forget(stale, remaining: []);
+
+        return [.. stale];
     }
 
     private void Forget(IEnumerable<LinkKey> links, HashSet<object> remaining)
@@ -97,9 +94,7 @@ internal sealed class TrackerSync(TrackerView view)
         }
 
         List<(LinkKey Link, EntityEntry Entry)> joins =
-        [
-            .. links.Distinct(_links).SelectMany(view.Joins.Of, (link, entry) => (link, entry)),
-        ];
+        [.. links.Distinct(_links).SelectMany(view.Joins.Of, (link, entry) => (link, entry))];
 
         Detach([.. joins.Select(join => join.Entry).Where(entry => !remaining.Contains(entry.Entity))]);
 
@@ -108,8 +103,8 @@ internal sealed class TrackerSync(TrackerView view)
         {
             if (view.Owner.FindSaved(link.Owner) is { Entity: var owner } && view.Target.FindSaved(link.Target) is { Entity: var target })
             {
-                AddBack(view.Owner, owner, target);
-                AddBack(view.Target, target, owner);
+                view.Owner.Others?.Add(owner, target, forMaterialization: true);
+                view.Target.Others?.Add(target, owner, forMaterialization: true);
             }
         }
     }
@@ -123,7 +118,7 @@ internal sealed class TrackerSync(TrackerView view)
 
         // The dependents of a join entity go with it, as they did in the database.
         var cascades = view.Relationship.JoinEntityType.GetReferencingForeignKeys().Any();
-        var deleted = cascades ? EntitiesOf(view.Deleted()) : [];
+        var deleted = cascades ? view.Deleted().Select(entry => entry.Entity).ToHashSet(ReferenceEqualityComparer.Instance) : [];
 
         foreach (var entry in forgotten)
         {
@@ -134,17 +129,6 @@ internal sealed class TrackerSync(TrackerView view)
         foreach (var entry in cascades ? view.Deleted().Where(entry => !deleted.Contains(entry.Entity)) : forgotten)
         {
             entry.State = EntityState.Detached;
-        }
-    }
-
-    private static HashSet<object> EntitiesOf(IEnumerable<EntityEntry> entries)
-        => entries.Select(entry => entry.Entity).ToHashSet(ReferenceEqualityComparer.Instance);
-
-    private static void AddBack(TrackedEnd end, object entity, object item)
-    {
-        foreach (var collection in end.Collections.Where(collection => !collection.HoldsLinks))
-        {
-            collection.Add(entity, item, forMaterialization: true);
         }
     }
 }

@@ -6,46 +6,31 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace ManyToMany.Tracking;
 
-/// <summary>
-/// The tracked entities of a relationship: owners, targets and join entities. A view looks up only the keys that a call names, so that its
-/// cost does not depend on what else is tracked.
-/// </summary>
+/// <summary>The tracked entities of a relationship: owners, targets and join entities. A view looks up only the keys that a call names, so
+/// that its cost does not depend on what else is tracked.</summary>
 internal sealed class TrackerView(DbContext context, Relationship relationship)
 {
-    private TrackedEnd? _owner, _target;
-    private TrackedJoins? _joins;
     private bool? _isEmpty;
 
     public DbContext Context => context;
 
     public Relationship Relationship => relationship;
 
-    public TrackedEnd Owner => _owner ??= new TrackedEnd(context, relationship.Owner, relationship.Navigation);
+    public TrackedEnd Owner => field ??= new TrackedEnd(context, relationship.Owner, relationship.Navigation);
 
-    public TrackedEnd Target => _target ??= new TrackedEnd(context, relationship.Target, relationship.Navigation.Inverse);
+    public TrackedEnd Target => field ??= new TrackedEnd(context, relationship.Target, relationship.Navigation.Inverse);
 
-    public TrackedJoins Joins => _joins ??= new TrackedJoins(context, relationship);
+    public TrackedJoins Joins => field ??= new TrackedJoins(context, relationship);
 
     /// <summary>Whether nothing is tracked that a write of this relationship could leave behind.</summary>
-    public bool IsEmpty => _isEmpty ??= !HasEntries() || !(Joins.HasAny || Owner.HasSaved || Target.HasSaved);
+    public bool IsEmpty => _isEmpty ??= !context.WithoutDetection(() => context.ChangeTracker.Entries().Any())
+        || !(Joins.HasAny || Owner.HasSaved || Target.HasSaved);
 
     /// <summary>Throws if one of some links has a change that <c>SaveChanges</c> has not written yet.</summary>
-    public void RefusePending(LinkSelection links)
-    {
-        if (!IsEmpty)
-        {
-            RefusePending(TouchedLinks.Of(relationship, links));
-        }
-    }
+    public void RefusePending(LinkSelection links) => RefusePending(TouchedLinks.Of(relationship, links));
 
     /// <summary>Throws if a link of some owners has a change that <c>SaveChanges</c> has not written yet.</summary>
-    public void RefusePendingOf(KeySource owners)
-    {
-        if (!IsEmpty)
-        {
-            RefusePending(TouchedLinks.OfOwners(relationship, owners));
-        }
-    }
+    public void RefusePendingOf(KeySource owners) => RefusePending(TouchedLinks.OfOwners(relationship, owners));
 
     /// <summary>The tracked links of listed owners; none if a query gives the owners.</summary>
     public IEnumerable<LinkKey> LinksOf(KeySource owners)
@@ -61,33 +46,22 @@ internal sealed class TrackerView(DbContext context, Relationship relationship)
     public List<LinkKey> Tracked(IEnumerable<LinkKey> links)
         => IsEmpty || !Joins.HasAny ? [] : [.. links.Where(Joins.Contains).Distinct(relationship.Comparer)];
 
-    /// <summary>The tracked entities in state Deleted.</summary>
     public IEnumerable<EntityEntry> Deleted()
     {
-        using (context.SuspendDetection())
-        {
-            return context.ChangeTracker.HasChanges()
-                ? [.. context.ChangeTracker.Entries().Where(entry => entry.State == EntityState.Deleted)]
-                : [];
-        }
-    }
+        using var suspension = context.SuspendDetection();
 
-    private bool HasEntries()
-    {
-        using (context.SuspendDetection())
-        {
-            return context.ChangeTracker.Entries().Any();
-        }
+        return context.ChangeTracker.HasChanges()
+            ? [.. context.ChangeTracker.Entries().Where(entry => entry.State == EntityState.Deleted)]
+            : [];
     }
 
     private void RefusePending(TouchedLinks touched)
     {
-        using (context.SuspendDetection())
+        using var suspension = context.SuspendDetection();
+
+        if (!IsEmpty && new PendingLinkSearch(Owner, Target, Joins, touched).Find() is { } pending)
         {
-            if (new PendingLinkSearch(Owner, Target, Joins, touched).Find() is { } pending)
-            {
-                throw Errors.PendingLink(relationship.Navigation, pending);
-            }
+            throw Errors.PendingLink(relationship.Navigation, pending);
         }
     }
 }

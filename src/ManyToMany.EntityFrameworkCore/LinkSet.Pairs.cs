@@ -66,7 +66,7 @@ public sealed partial class LinkSet<TOwner, TTarget>
         }
 
         var read = JoinInstances.Read(Scope(new KeySource.Listed([])), links, nameof(links));
-        var owners = Relationship.Owner.Key.Distinct(read.Links.Keys.Select(link => link.Owner));
+        var owners = Relationship.Owner.Key.Distinct(read.Links.Links.Select(link => link.Owner));
         var scope = Scope(new KeySource.Listed(owners));
 
         return new LinkExecutor(scope).RunAsync(Verbs.Link(scope, read.Links, read.Payload), cancellationToken);

@@ -64,7 +64,7 @@ public sealed partial class LinkSet<TOwner, TTarget>
         }
 
         var read = JoinInstances.Read(Scope(new KeySource.Listed([])), links, nameof(links));
-        var owners = Relationship.Owner.Key.Distinct(read.Links.Keys.Select(link => link.Owner));
+        var owners = Relationship.Owner.Key.Distinct(read.Links.Links.Select(link => link.Owner));
 
         return RunAsync(owners, scope => Verbs.Link(scope, read.Links, read.Payload), cancellationToken);
     }

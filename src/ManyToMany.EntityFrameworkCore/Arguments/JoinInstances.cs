@@ -8,7 +8,7 @@ namespace ManyToMany.Arguments;
 
 /// <summary>Links that callers give as objects of the join entity's class. The objects are read and never tracked; values that they leave
 /// unset are left to the database's defaults, as in EF.</summary>
-internal sealed record JoinInstances(LinkSelection.Pairs Links, LinkPayload Payload)
+internal sealed record JoinInstances(LinkSelection Links, LinkPayload Payload)
 {
     /// <summary>The links between the owners in scope and the target of each instance.</summary>
     /// <param name="scope">The scope; its owners must be listed.</param>
@@ -72,7 +72,7 @@ internal sealed record JoinInstances(LinkSelection.Pairs Links, LinkPayload Payl
                 }
             }
 
-            return new JoinInstances(new LinkSelection.Pairs(links), LinkPayload.OfRows(payload.Columns, rows));
+            return new JoinInstances(LinkSelection.Of(relationship, links), LinkPayload.OfRows(payload.Columns, rows));
         });
 
     private static RowReader PayloadReader(Relationship relationship, bool linksExist, string parameterName)

@@ -5,23 +5,22 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace ManyToMany.Execution;
 
 /// <summary>Runs steps under an interceptor: previews the plan, asks the interceptor, and runs what the interceptor allows.</summary>
-/// <param name="scope">The scope of the call.</param>
-/// <param name="interceptor">The interceptor.</param>
-/// <param name="steps">Runs plans.</param>
-internal sealed class InterceptedSteps(LinkScope scope, ILinkInterceptor interceptor, LinkSteps steps)
+internal sealed class InterceptedSteps(ILinkInterceptor interceptor, LinkSteps steps)
 {
-    private Relationship Relationship => scope.Relationship;
+    private LinkScope Scope => steps.Table.Scope;
+
+    private Relationship Relationship => Scope.Relationship;
 
     public async Task<LinkOutcome> RunAsync(LinkPlan plan, CancellationToken cancellationToken)
     {
-        var preview = await steps.RunAsync(plan, new JoinTable(scope) { IsPreview = true }, cancellationToken).ConfigureAwait(false);
+        var preview = await steps.Preview().RunAsync(plan, cancellationToken).ConfigureAwait(false);
 
         if (!preview.HasChanges)
         {
             return new LinkOutcome(preview, []);
         }
 
-        var proposal = new LinksChangingEventData(scope.Context, Relationship, steps.Collapse(preview));
+        var proposal = new LinksChangingEventData(Scope.Context, Relationship, steps.Collapse(preview));
         var result = await interceptor
             .LinksChangingAsync(proposal, default(InterceptionResult<LinkChanges>), cancellationToken)
             .ConfigureAwait(false);
@@ -32,13 +31,13 @@ internal sealed class InterceptedSteps(LinkScope scope, ILinkInterceptor interce
         }
 
         var allowed = Allowed(plan, preview, proposal);
-        var written = await steps.RunAsync(allowed, new JoinTable(scope), cancellationToken).ConfigureAwait(false);
+        var written = await steps.RunAsync(allowed, cancellationToken).ConfigureAwait(false);
         written = ReferenceEquals(allowed, plan) || plan.Moves ? written : written.With(unchanged: preview.Unchanged);
 
         if (written.HasChanges)
         {
             await interceptor
-                .LinksChangedAsync(new LinksChangedEventData(scope, steps.Collapse(written)), cancellationToken)
+                .LinksChangedAsync(new LinksChangedEventData(Scope, steps.Collapse(written)), cancellationToken)
                 .ConfigureAwait(false);
         }
 
@@ -49,7 +48,7 @@ internal sealed class InterceptedSteps(LinkScope scope, ILinkInterceptor interce
     private LinkPlan Allowed(LinkPlan plan, LinkChanges preview, LinksChangingEventData proposal)
     {
         // Where a write transaction locks the database, the plan itself writes what was proposed.
-        if (proposal.Vetoed.Count == 0 && (plan.Moves || !scope.Sql.Dialect.LocksRows))
+        if (proposal.Vetoed.Count == 0 && (plan.Moves || !Scope.Sql.Dialect.LocksRows))
         {
             return plan;
         }
@@ -60,21 +59,24 @@ internal sealed class InterceptedSteps(LinkScope scope, ILinkInterceptor interce
         }
 
         var (removed, added, updated) = (Links(preview.Removed), Links(preview.Added), Links(preview.Updated));
-        var allowed = new LinkStep[]
-        {
-            new LinkStep.Delete(removed), new LinkStep.Insert(added, plan.Payload), new LinkStep.Update(updated, plan.Payload),
-        };
 
-        return new LinkPlan([.. allowed.Zip([removed, added, updated]).Where(step => !step.Second.IsEmpty).Select(step => step.First)]);
+        return new LinkPlan(
+        [
+            .. removed.IsEmpty ? [] : new LinkStep[] { new LinkStep.Delete(removed) },
+            .. added.IsEmpty ? [] : new LinkStep[] { new LinkStep.Insert(added, plan.Payload) },
+            .. updated.IsEmpty ? [] : new LinkStep[] { new LinkStep.Update(updated, plan.Payload) }]);
 
         LinkSelection Links(LinkKeyCollection links)
-            => LinkSelection.Of(Relationship, [.. links.Where(proposal.Allows).Distinct(Relationship.Comparer)]);
+            => LinkSelection.Of(
+                Relationship,
+                proposal.Vetoed.Count == 0 && Relationship.UniquePair is not null ? links
+                    : [.. links.Where(proposal.Allows).Distinct(Relationship.Comparer)]);
     }
 
     /// <summary>A copy or merge without the targets of vetoed links.</summary>
     private LinkPlan WithoutVetoed(LinkPlan plan, IReadOnlyCollection<LinkKey> vetoed)
     {
-        var both = ((KeySource.Listed)scope.Owners).Keys;
+        var both = ((KeySource.Listed)Scope.Owners).Keys;
 
         // A vetoed link between the two owners of a symmetric relationship stays with both of them.
         var targets = vetoed
@@ -84,3 +86,9 @@ internal sealed class InterceptedSteps(LinkScope scope, ILinkInterceptor interce
         return Verbs.Without(plan, [.. targets]);
     }
 }
+
+/// <summary>What a plan did.</summary>
+/// <param name="Changes">The rows; a symmetric link has two.</param>
+/// <param name="Vetoed">The links that an interceptor vetoed.</param>
+/// <param name="IsSuppressed">Whether nothing was written, and the changes are the result that an interceptor gave.</param>
+internal sealed record LinkOutcome(LinkChanges Changes, IReadOnlyCollection<LinkKey> Vetoed, bool IsSuppressed = false);

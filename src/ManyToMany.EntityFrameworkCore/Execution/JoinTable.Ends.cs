@@ -21,7 +21,7 @@ internal sealed partial class JoinTable
             var command = new LinkCommandBuilder(scope);
             var source = command.Keys(end == Relationship.Owner ? "owner" : "target", end, keys);
             var statement = new LockEnds(table, new ValueList<string>(columns), source);
-            locked.AddRange(await command.ReadAsync(statement, reader => end.Read(reader, 0), cancellationToken).ConfigureAwait(false));
+            locked.AddRange(await command.ReadKeysAsync(statement, end, cancellationToken).ConfigureAwait(false));
         }
 
         return locked;
@@ -36,10 +36,8 @@ internal sealed partial class JoinTable
         return command.ReadAsync(new SelectLinks(Relationship, rows, LinkResult.LockedKeys), static _ => true, cancellationToken);
     }
 
-    /// <summary>
-    /// Locks rows of an end so that two calls cannot insert the same link where no unique index prevents it: always rows of the same end,
-    /// whichever side calls, and of both ends of a symmetric relationship.
-    /// </summary>
+    /// <summary>Locks rows of an end so that two calls cannot insert the same link where no unique index prevents it: always rows of the
+    /// same end, whichever side calls, and of both ends of a symmetric relationship.</summary>
     public Task LockForInsertAsync(KeySource owners, KeySource targets, CancellationToken cancellationToken)
     {
         var end = Relationship.IsSymmetric ? Relationship.Owner : Relationship.LockedEnd;
@@ -60,17 +58,22 @@ internal sealed partial class JoinTable
         var command = new LinkCommandBuilder(scope);
         var source = command.Keys(end == Relationship.Owner ? "owner" : "target", end, keys);
 
-        return command.ReadAsync(new SelectKeys(source), reader => end.Read(reader, 0), cancellationToken);
+        return command.ReadKeysAsync(new SelectKeys(source), end, cancellationToken);
     }
 
-    /// <summary>Returns the keys of which an end has no row.</summary>
-    public Task<List<object[]>> MissingAsync(RelationshipEnd end, IReadOnlyList<object[]> keys, CancellationToken cancellationToken)
+    /// <summary>Returns the listed keys of which an end has no row; keys that come from a query exist.</summary>
+    public async Task<List<object[]>> MissingAsync(RelationshipEnd end, KeySource source, CancellationToken cancellationToken)
     {
+        if (source is not KeySource.Listed { Keys: { Count: > 0 } keys })
+        {
+            return [];
+        }
+
         var command = new LinkCommandBuilder(scope);
         var existing = command.Query("link_rows", Sql.ColumnsOf(end), new LinkQueries(scope).AllKeys(end));
         var list = command.List("keys", Sql.ColumnsOf(end), new SqlRows(keys.Count, (row, column) => keys[row][column]));
 
-        return command.ReadAsync(new SelectMissingKeys(list, existing), reader => end.Read(reader, 0), cancellationToken);
+        return await command.ReadKeysAsync(new SelectMissingKeys(list, existing), end, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Inserts the targets of which none has the same natural key, and returns their keys.</summary>
@@ -81,15 +84,11 @@ internal sealed partial class JoinTable
             targets.Columns.Select(column => column.Name), targets.Columns.Select(column => column.Property));
         var rows = command.List("rows", columns, new SqlRows(targets.Rows.Count, (row, column) => targets.Rows[row][column]));
         var type = targets.Key.EntityType;
-        var values = new InsertedValues(command, Sql.Dialect, rows, LinkPayload.Of(targets.Columns, rows: null))
-            .Of(WritableColumn.Of(type), type);
+        var values = NewValues(command, WritableColumn.Of(type), type, LinkPayload.Of(targets.Columns, rows: null), rows);
         var keys = Relationship.Target.KeyProperties.Select(property => new ColumnReader(property)).ToArray();
         var returned = Relationship.Target.KeyProperties.Select(property => property.GetColumnName(targets.Key.Table)!);
         var statement = new InsertTargets(targets.Key, values, rows, new ValueList<string>([.. returned]));
 
-        return command.ReadAsync(
-            statement,
-            reader => keys.Select((column, i) => column.Read(reader, i)).ToArray(),
-            cancellationToken);
+        return command.ReadAsync(statement, reader => keys.Select((column, i) => column.Read(reader, i)).ToArray(), cancellationToken);
     }
 }

@@ -7,10 +7,8 @@ namespace ManyToMany.Execution;
 // The statements by which one owner receives the links of another.
 internal sealed partial class JoinTable
 {
-    /// <summary>
-    /// Inserts copies of the visible links of an owner for another owner, and returns those that it did not have; both rows of a symmetric
-    /// link.
-    /// </summary>
+    /// <summary>Inserts copies of the visible links of an owner for another owner, and returns those that it did not have; both rows of a
+    /// symmetric link.</summary>
     public async Task<LinkKeyCollection> CopyAsync(LinkStep.Copy step, CancellationToken cancellationToken)
     {
         var copied = await CopyAsync(step, isMirror: false, cancellationToken).ConfigureAwait(false);
@@ -20,10 +18,8 @@ internal sealed partial class JoinTable
             : copied;
     }
 
-    /// <summary>
-    /// Updates the foreign key of the visible links of an owner to another owner, except for links that the other owner has, and returns
-    /// the links as they are now.
-    /// </summary>
+    /// <summary>Updates the foreign key of the visible links of an owner to another owner, except for links that the other owner has, and
+    /// returns the links as they are now.</summary>
     public async Task<LinkKeyCollection> RepointAsync(LinkStep.Repoint step, CancellationToken cancellationToken)
     {
         if (!Relationship.IsSymmetric)
@@ -41,57 +37,38 @@ internal sealed partial class JoinTable
 
     private Task<LinkKeyCollection> CopyAsync(LinkStep.Copy step, bool isMirror, CancellationToken cancellationToken)
     {
-        var command = new LinkCommandBuilder(scope);
-        var visible = VisibleLinks(command, step.From);
         var values = Relationship.Columns
             .Where(column => column.IsWritable)
             .Select(column => column.IsGeneratedKey
                 ? (ColumnValue)new ColumnValue.NewGuid(column.Name)
                 : new ColumnValue.Copied(column.Name))
             .Concat(Relationship.OtherColumns.Select(column => new ColumnValue.Copied(column)));
-        var statement = new CopyLinks(
-            Relationship,
-            command.Scalars("from", Sql.OwnerColumns, step.From),
-            command.Scalars("to", Sql.OwnerColumns, step.To),
-            new ValueList<ColumnValue>([.. values]),
-            isMirror);
+        var copied = new ValueList<ColumnValue>([.. values]);
 
-        return MoveAsync(command, statement, visible, step.Except, cancellationToken);
+        return MoveAsync(
+            step.From, step.To, step.Except, (from, to) => new CopyLinks(Relationship, from, to, copied, isMirror), cancellationToken);
     }
 
     private Task<LinkKeyCollection> RepointAsync(LinkStep.Repoint step, bool atOwner, bool atTarget, CancellationToken cancellationToken)
-    {
-        var command = new LinkCommandBuilder(scope);
-        var visible = VisibleLinks(command, step.From);
-        var statement = new RepointLinks(
-            Relationship,
-            command.Scalars("from", Sql.OwnerColumns, step.From),
-            command.Scalars("to", Sql.OwnerColumns, step.To),
-            atOwner,
-            atTarget);
-
-        return MoveAsync(command, statement, visible, step.Except, cancellationToken);
-    }
+        => MoveAsync(
+            step.From, step.To, step.Except, (from, to) => new RepointLinks(Relationship, from, to, atOwner, atTarget), cancellationToken);
 
     private Task<LinkKeyCollection> MoveAsync(
-        LinkCommandBuilder command,
-        MoveLinks statement,
-        SqlSource? visible,
+        object[] from,
+        object[] to,
         IReadOnlyList<object[]> except,
+        Func<SqlSource, SqlSource, MoveLinks> move,
         CancellationToken cancellationToken)
     {
-        var excluded = except.Count == 0 ? null : command.Keys("excluded_key", Relationship.Target, new KeySource.Listed(except));
+        var command = new LinkCommandBuilder(scope);
+        var visible = VisibleLinks(command, new KeySource.Listed([from]));
+        var statement = move(command.Scalars("from", Sql.OwnerColumns, from), command.Scalars("to", Sql.OwnerColumns, to)) with
+        {
+            Visible = visible,
+            Except = except.Count == 0 ? null : command.Keys("excluded_key", Relationship.Target, new KeySource.Listed(except)),
+            ReturnsKeys = true,
+        };
 
-        return WriteAsync(
-            command,
-            statement with { Visible = visible, Except = excluded, IsPreview = IsPreview, ReturnsKeys = true },
-            Relationship.LinkReader(),
-            cancellationToken);
+        return WriteAsync(command, statement, owners: null, cancellationToken);
     }
-
-    private SqlSource? VisibleLinks(LinkCommandBuilder command, object[] owner)
-        => scope.IsFiltered
-            ? command.Query(
-                "link_visible", Sql.RowColumns, VisibleRows(new KeySource.Listed([owner]), targets: null, Relationship.IsSymmetric))
-            : null;
 }

@@ -4,6 +4,7 @@ using ManyToMany.Payload;
 using ManyToMany.Queries;
 using ManyToMany.Scope;
 using ManyToMany.Sql;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Execution;
 
@@ -20,7 +21,10 @@ internal sealed partial class JoinTable
             LinkSelection.Product { Owners: KeySource.Listed { Keys: [var owner] } } product when payload.RowColumns.Count > 0
                 => new LinkSources(
                     command.Scalars("owner", Sql.OwnerColumns, owner),
-                    TargetsWithPayload(command, links.Links, payload)),
+                    command.List(
+                        "targets",
+                        WithPayload(Sql.TargetColumns, payload),
+                        Cells(links.Links, payload, Sql.TargetColumns.Count, static (link, column) => link.Target[column]))),
             LinkSelection.Product product when payload.RowColumns.Count == 0 => Product(command, product.Owners, product.Targets),
             _ => new LinkSources(Owners: null, Pairs: Pairs(command, links.Links, payload)),
         };
@@ -28,23 +32,15 @@ internal sealed partial class JoinTable
     // The query of the one end is added first, so that the parameters of the other end do not take names of its parameters.
     private LinkSources Product(LinkCommandBuilder command, KeySource owners, KeySource targets)
     {
-        if (targets is KeySource.FromQuery)
-        {
-            var queried = command.Keys("target", Relationship.Target, targets);
+        var queried = targets is KeySource.FromQuery ? command.Keys("target", Relationship.Target, targets) : null;
+        var owner = command.Keys("owner", Relationship.Owner, owners);
 
-            return new LinkSources(command.Keys("owner", Relationship.Owner, owners), queried);
-        }
-
-        return new LinkSources(
-            command.Keys("owner", Relationship.Owner, owners),
-            command.Keys("target", Relationship.Target, targets));
+        return new LinkSources(owner, queried ?? command.Keys("target", Relationship.Target, targets));
     }
 
     /// <summary>The visible links of the owners: all of them, some links, or all but these.</summary>
-    /// <remarks>
-    /// At most one EF query becomes part of a statement, because the parameters of two queries may have the same names. Where there would
-    /// be two, or where query filters apply, one query over the join entities takes their place.
-    /// </remarks>
+    /// <remarks>At most one EF query becomes part of a statement, because the parameters of two queries may have the same names. Where
+    /// there would be two, or where query filters apply, one query over the join entities takes their place.</remarks>
     private LinkRows Rows(
         LinkCommandBuilder command,
         KeySource owners,
@@ -59,7 +55,6 @@ internal sealed partial class JoinTable
         if (scope.IsFiltered || (owners is KeySource.FromQuery && targets is KeySource.FromQuery))
         {
             var visible = command.Query("link_visible", Sql.RowColumns, VisibleRows(owners, targets, atEitherEnd));
-
             var named = Named(command, targets is KeySource.Listed ? targets : null, pairs);
 
             return new LinkRows(named) { Visible = visible, AreOthers = areOthers };
@@ -83,11 +78,7 @@ internal sealed partial class JoinTable
             targets is null ? null : command.Keys("target", Relationship.Target, targets),
             pairs is null ? null : Pairs(command, pairs.Keys, LinkPayload.None));
 
-    private IQueryable VisibleRows(
-        KeySource owners,
-        KeySource? targets,
-        bool atEitherEnd,
-        IReadOnlyList<LambdaExpression>? computed = null)
+    private IQueryable VisibleRows(KeySource owners, KeySource? targets, bool atEitherEnd, IReadOnlyList<LambdaExpression>? computed = null)
     {
         var queries = new LinkQueries(scope);
 
@@ -103,12 +94,6 @@ internal sealed partial class JoinTable
 
         return command.List("pairs", isRenamed ? Renamed(columns) : columns, Cells(possible, payload, Sql.PairColumns.Count, PairCell));
     }
-
-    private SqlSource TargetsWithPayload(LinkCommandBuilder command, IReadOnlyList<LinkKey> links, LinkPayload payload)
-        => command.List(
-            "targets",
-            WithPayload(Sql.TargetColumns, payload),
-            Cells(links, payload, Sql.TargetColumns.Count, static (link, column) => link.Target[column]));
 
     private static ValueList<SqlColumn> WithPayload(ValueList<SqlColumn> keys, LinkPayload payload)
         => payload.RowColumns.Count == 0
@@ -127,7 +112,7 @@ internal sealed partial class JoinTable
             return new SqlRows(links.Count, (row, column) => key(links[row], column));
         }
 
-        var values = links.Select(payload.RowOf).ToArray();
+        var values = payload.RowsOf(links);
 
         return new SqlRows(links.Count, (row, column) => column < keys ? key(links[row], column) : values[row][column - keys]);
     }
@@ -135,34 +120,54 @@ internal sealed partial class JoinTable
     private object? PairCell(LinkKey link, int column)
         => column < link.Owner.Length ? link.Owner[column] : link.Target[Relationship.Shared.OwnTargetParts[column - link.Owner.Length]];
 
-    /// <summary>The values that are the same for all links.</summary>
-    private List<ColumnValue> Constants(LinkCommandBuilder command, LinkPayload payload)
-        => [.. payload.Values.Select(value => (ColumnValue)new ColumnValue.Parameter(
-            value.Column.Name,
-            command.Value($"value_{Relationship.IndexOf(value.Column)}", value.Column.Mapping, value.Value)))];
+    /// <summary>Where an insert takes the value of each column from: a parameter, a row of the source, or an expression. A column that the
+    /// database fills is left out.</summary>
+    private ValueList<ColumnValue> NewValues(
+        LinkCommandBuilder command,
+        IReadOnlyList<WritableColumn> columns,
+        IEntityType type,
+        LinkPayload payload,
+        SqlSource rows)
+    {
+        object? instance = null;
+        var values = columns.Select((column, i) => payload.TryGetValue(column, out var value) ? Parameter(column, i, value)
+            : payload.RowColumns.Contains(column) ? new ColumnValue.FromSource(column.Name, rows, column.Name, DefaultOf(column))
+            : column.Source == ValueSource.NewGuid ? new ColumnValue.NewGuid(column.Name)
+            : column.Source != ValueSource.Constant ? null
+            : Parameter(column, i, column.ConstantValue(column.IsDiscriminator ? null : instance ??= WritableColumn.NewInstance(type))));
+
+        return new ValueList<ColumnValue>([.. values.OfType<ColumnValue>()]);
+
+        ColumnValue Parameter(WritableColumn column, int index, object? value)
+            => new ColumnValue.Parameter(column.Name, command.Value($"value_{index}", column.Mapping, value));
+
+        string? DefaultOf(WritableColumn column)
+            => column.DefaultSql ?? (column.Source == ValueSource.NewGuid ? Sql.Dialect.NewGuid : null);
+    }
+
+    /// <summary>The values that are the same for all links, and others.</summary>
+    private ValueList<ColumnValue> Values(LinkCommandBuilder command, LinkPayload payload, IEnumerable<ColumnValue> others)
+        => new(
+        [
+            .. payload.Values.Select(value => new ColumnValue.Parameter(
+                value.Column.Name,
+                command.Value($"value_{Relationship.IndexOf(value.Column)}", value.Column.Mapping, value.Value))),
+            .. others]);
 
     /// <summary>An update that gives each link its own values; a link keeps the values that its row leaves to the database.</summary>
     private UpdateLinks UpdateOfRows(LinkCommandBuilder command, KeySource owners, IReadOnlyList<LinkKey> links, LinkPayload payload)
     {
-        var visible = scope.IsFiltered
-            ? command.Query("link_visible", Sql.RowColumns, VisibleRows(owners, targets: null, Relationship.IsSymmetric))
-            : null;
+        var visible = VisibleLinks(command, owners);
         var from = Pairs(command, links, payload, isRenamed: true);
-        var first = Relationship.PairColumns.Count;
-        var values = payload.RowColumns.Index()
-            .Where(column => !payload.TryGetValue(column.Item, out _))
-            .Select(column => column.Item.IsGeneratedIfUnset
-                ? (ColumnValue)new ColumnValue.FromSourceOrKept(column.Item.Name, from, from.Columns[first + column.Index].Name)
-                : new ColumnValue.FromSource(column.Item.Name, from, from.Columns[first + column.Index].Name, Default: null));
+        var names = from.Names.Skip(Relationship.PairColumns.Count);
+        var values = payload.RowColumns.Zip(names)
+            .Where(column => !payload.TryGetValue(column.First, out _))
+            .Select(column => column.First.IsGeneratedIfUnset
+                ? (ColumnValue)new ColumnValue.FromSourceOrKept(column.First.Name, from, column.Second)
+                : new ColumnValue.FromSource(column.First.Name, from, column.Second, Default: null));
+        var rows = new LinkRows(new LinkSources(Owners: null)) { Visible = visible };
 
-        return new UpdateLinks(
-            Relationship,
-            new LinkRows(new LinkSources(Owners: null)) { Visible = visible },
-            new ValueList<ColumnValue>([.. Constants(command, payload), .. values]))
-        {
-            From = from,
-            FromKey = Relationship.PairColumns,
-        };
+        return new UpdateLinks(Relationship, rows, Values(command, payload, values)) { From = from, FromKey = Relationship.PairColumns };
     }
 
     /// <summary>An update whose values EF computes from each row.</summary>
@@ -173,16 +178,17 @@ internal sealed partial class JoinTable
         var columns = Renamed(
             [.. Sql.RowColumns, .. payload.Computed.Select(value => new SqlColumn(value.Column.Name, value.Column.Property))]);
         var from = command.Query("link_visible", columns, VisibleRows(owners, targets, Relationship.IsSymmetric, computed));
-        var values = payload.Computed.Select((value, i) => (ColumnValue)new ColumnValue.FromSource(
-            value.Column.Name, from, columns[Sql.RowColumns.Count + i].Name, Default: null));
+        var values = payload.Computed.Zip(
+            from.Names.Skip(Sql.RowColumns.Count),
+            (value, name) => new ColumnValue.FromSource(value.Column.Name, from, name, Default: null));
+        var rows = new LinkRows(Named(command, targets is KeySource.Listed ? targets : null, links as LinkSelection.Pairs));
 
-        return new UpdateLinks(
-            Relationship,
-            new LinkRows(Named(command, targets is KeySource.Listed ? targets : null, links as LinkSelection.Pairs)),
-            new ValueList<ColumnValue>([.. Constants(command, payload), .. values]))
-        {
-            From = from,
-            FromKey = Relationship.RowColumns,
-        };
+        return new UpdateLinks(Relationship, rows, Values(command, payload, values)) { From = from, FromKey = Relationship.RowColumns };
     }
+
+    /// <summary>The rows of the owners that query filters let through, if there are filters.</summary>
+    private SqlSource? VisibleLinks(LinkCommandBuilder command, KeySource owners)
+        => scope.IsFiltered
+            ? command.Query("link_visible", Sql.RowColumns, VisibleRows(owners, targets: null, Relationship.IsSymmetric))
+            : null;
 }

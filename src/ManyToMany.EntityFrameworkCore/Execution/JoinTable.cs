@@ -1,6 +1,7 @@
 using System.Data.Common;
 using ManyToMany.Metadata;
 using ManyToMany.Payload;
+using ManyToMany.Results;
 using ManyToMany.Scope;
 using ManyToMany.Sql;
 
@@ -14,6 +15,8 @@ internal sealed partial class JoinTable(LinkScope scope)
 
     /// <summary>Whether nothing is written, and the links that would be written are returned.</summary>
     public bool IsPreview { get; init; }
+
+    public LinkScope Scope => scope;
 
     private JoinTableSql Sql => scope.Sql;
 
@@ -33,18 +36,16 @@ internal sealed partial class JoinTable(LinkScope scope)
 
         var command = new LinkCommandBuilder(scope);
         var sources = Sources(command, links, payload);
-        var values = new InsertedValues(command, Sql.Dialect, sources.Pairs ?? sources.Targets!, payload)
-            .Of(Relationship.Columns, Relationship.JoinEntityType);
+        var values = NewValues(command, Relationship.Columns, Relationship.JoinEntityType, payload, sources.Pairs ?? sources.Targets!);
         var statement = new InsertLinks(Relationship, sources, values)
         {
             Unique = scope.Unique is { } unique ? new ValueList<string>(unique) : null,
             Existing = Existing(values, payload),
             Repeats = scope.Options.Existing == ExistingLinks.Repeat,
-            IsPreview = IsPreview,
             ReturnsKeys = returnsKeys,
         };
 
-        return await WriteAsync(command, statement, KeyReader(links), cancellationToken).ConfigureAwait(false);
+        return await WriteAsync(command, statement, (links as LinkSelection.Product)?.Owners, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Deletes visible links of the owners, and returns them: all of them, some links, or all but these.</summary>
@@ -63,9 +64,9 @@ internal sealed partial class JoinTable(LinkScope scope)
 
         var command = new LinkCommandBuilder(scope);
         var rows = Rows(command, owners, links, areOthers, atEitherEnd: Relationship.IsSymmetric);
-        var statement = new DeleteLinks(Relationship, rows) { IsPreview = IsPreview, ReturnsKeys = returnsKeys };
+        var statement = new DeleteLinks(Relationship, rows) { ReturnsKeys = returnsKeys };
 
-        return await WriteAsync(command, statement, KeyReader(owners), cancellationToken).ConfigureAwait(false);
+        return await WriteAsync(command, statement, owners, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sets the payload of visible links of the owners, all or some, where it differs, and returns these links.</summary>
@@ -80,15 +81,9 @@ internal sealed partial class JoinTable(LinkScope scope)
         var statement = payload.Rows is not null ? UpdateOfRows(command, owners, links!.Links, payload)
             : payload.Computed.Count > 0 ? ComputedUpdate(command, owners, links, payload)
             : new UpdateLinks(
-                Relationship,
-                Rows(command, owners, links, atEitherEnd: Relationship.IsSymmetric),
-                new ValueList<ColumnValue>(Constants(command, payload)));
+                Relationship, Rows(command, owners, links, atEitherEnd: Relationship.IsSymmetric), Values(command, payload, []));
 
-        return WriteAsync(
-            command,
-            statement with { IsPreview = IsPreview, ReturnsKeys = returnsKeys },
-            KeyReader(owners),
-            cancellationToken);
+        return WriteAsync(command, statement with { ReturnsKeys = returnsKeys }, owners, cancellationToken);
     }
 
     /// <summary>Reads from the visible links of the owners, all or some.</summary>
@@ -120,10 +115,8 @@ internal sealed partial class JoinTable(LinkScope scope)
         return ReadValuesAsync(command, statement, columns, cancellationToken);
     }
 
-    /// <summary>
-    /// What an existing link has besides the same keys: rows with another discriminator, or with other values than those of the condition,
-    /// are other links in the same table, unless the unique key does not contain the column.
-    /// </summary>
+    /// <summary>What an existing link has besides the same keys: rows with another discriminator, or with other values than those of the
+    /// condition, are other links in the same table, unless the unique key does not contain the column.</summary>
     private ValueList<(string Column, string? Parameter)> Existing(ValueList<ColumnValue> values, LinkPayload payload)
     {
         if (scope.Filter is null && !Relationship.SharesTable)
@@ -161,23 +154,26 @@ internal sealed partial class JoinTable(LinkScope scope)
             cancellationToken);
     }
 
-    private static async Task<LinkKeyCollection> WriteAsync(
+    /// <summary>Sends a write or its preview. Links of one owner share its key, which the statement does not return then.</summary>
+    private async Task<LinkKeyCollection> WriteAsync(
         LinkCommandBuilder command,
         LinkWrite statement,
-        Func<DbDataReader, LinkKey> read,
+        KeySource? owners,
         CancellationToken cancellationToken)
-        => statement.ReturnsKeys || statement.IsPreview
-            ? new LinkKeyCollection(await command.ReadAsync(statement, read, cancellationToken).ConfigureAwait(false))
-            : new LinkKeyCollection(await command.WriteAsync(statement, cancellationToken).ConfigureAwait(false));
+    {
+        var owner = Relationship.IsSymmetric ? null : owners as KeySource.Listed;
+        statement = statement with { IsPreview = IsPreview, IsOfOneOwner = owner?.Keys.Count == 1 };
 
-    /// <summary>Reads the keys of a link; the links of one owner share its key.</summary>
-    private Func<DbDataReader, LinkKey> KeyReader(KeySource owners)
-        => owners is KeySource.Listed { Keys: [var owner] } && !Relationship.IsSymmetric
-            ? reader => new LinkKey(owner, Relationship.Target.Read(reader, Relationship.Owner.Columns.Count))
-            : Relationship.LinkReader();
+        if (!statement.ReturnsKeys && !IsPreview)
+        {
+            return new LinkKeyCollection(await command.WriteAsync(statement, cancellationToken).ConfigureAwait(false));
+        }
 
-    private Func<DbDataReader, LinkKey> KeyReader(LinkSelection links)
-        => links is LinkSelection.Product product ? KeyReader(product.Owners) : Relationship.LinkReader();
+        return new LinkKeyCollection(owner is { Keys: [_] }
+            ? new LinkProduct(
+                owner.Keys, await command.ReadKeysAsync(statement, Relationship.Target, cancellationToken).ConfigureAwait(false))
+            : await command.ReadAsync(statement, Relationship.LinkReader(), cancellationToken).ConfigureAwait(false));
+    }
 
     private static async Task<LinkKeyCollection> InChunksAsync(
         LinkSelection.Pairs pairs,
@@ -185,15 +181,8 @@ internal sealed partial class JoinTable(LinkScope scope)
     {
         var (keys, count) = (new List<LinkKey>(pairs.Keys.Count), 0);
 
-        for (var first = 0; first < pairs.Keys.Count; first += MaxPairs)
+        foreach (var chunk in pairs.Keys.Chunk(MaxPairs))
         {
-            var chunk = new LinkKey[Math.Min(MaxPairs, pairs.Keys.Count - first)];
-
-            for (var i = 0; i < chunk.Length; i++)
-            {
-                chunk[i] = pairs.Keys[first + i];
-            }
-
             var written = await write(new LinkSelection.Pairs(chunk)).ConfigureAwait(false);
             count += written.Count;
             keys.AddRange(written.HasKeys ? written : []);

@@ -11,10 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Execution;
 
-/// <summary>
-/// Collects the sources and parameters of one statement, and sends it through EF's relational command pipeline. A statement without an
-/// embedded query is built once for the model; a call then only fills its parameters.
-/// </summary>
+/// <summary>Collects the sources and parameters of one statement, and sends it through EF's relational command pipeline. A statement
+/// without an embedded query is built once for the model; a call then only fills its parameters.</summary>
 internal sealed class LinkCommandBuilder(LinkScope scope)
 {
     private readonly Dictionary<string, object?> _arguments = [];
@@ -24,10 +22,7 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
 
     private JoinTableSql Sql => scope.Sql;
 
-    /// <summary>Adds the keys of an end: one key as scalars, several as a list, or a query.</summary>
-    /// <param name="name">The name for one key, in the singular.</param>
-    /// <param name="end">The end.</param>
-    /// <param name="keys">The keys.</param>
+    /// <summary>Adds the keys of an end, named in the singular: one key as scalars, several as a list, or a query.</summary>
     public SqlSource Keys(string name, RelationshipEnd end, KeySource keys)
         => keys switch
         {
@@ -67,24 +62,17 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
         return source;
     }
 
-    /// <summary>
-    /// Adds an EF query as a common table expression. It projects the columns in their order. Add it before other sources, which then take
-    /// names that its parameters do not have.
-    /// </summary>
+    /// <summary>Adds an EF query as a common table expression. It projects the columns in their order. Add it before other sources, which
+    /// then take names that its parameters do not have.</summary>
     public SqlSource Query(string name, ValueList<SqlColumn> columns, IQueryable query)
     {
         using var command = query.CreateDbCommand();
         var source = new SqlSource(name, SqlForm.Query, columns);
         (_expressions ??= []).Add(Sql.Dialect.Expression(source, command.CommandText));
 
-        _queryParameters ??= [];
-        _queryParameters.AddRange(command.Parameters.Cast<DbParameter>());
+        (_queryParameters ??= []).AddRange(command.Parameters.Cast<DbParameter>());
         command.Parameters.Clear();
-
-        foreach (var parameter in _queryParameters)
-        {
-            _arguments[parameter.ParameterName] = parameter;
-        }
+        _queryParameters.ForEach(parameter => _arguments[parameter.ParameterName] = parameter);
 
         return source;
     }
@@ -133,6 +121,10 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
 
         return rows;
     }
+
+    /// <summary>Sends the statement and reads all rows as keys of an end.</summary>
+    public Task<List<object[]>> ReadKeysAsync(LinkStatement statement, RelationshipEnd end, CancellationToken cancellationToken)
+        => ReadAsync(statement, reader => end.Read(reader, 0), cancellationToken);
 
     /// <summary>Sends the statement and returns the number of rows that it wrote.</summary>
     public async Task<int> WriteAsync(LinkStatement statement, CancellationToken cancellationToken)

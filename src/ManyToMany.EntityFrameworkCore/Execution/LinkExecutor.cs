@@ -1,16 +1,15 @@
 using System.Data.Common;
 using ManyToMany.Interception;
 using ManyToMany.Metadata;
+using ManyToMany.Results;
 using ManyToMany.Scope;
 using ManyToMany.Tracking;
 using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Execution;
 
-/// <summary>
-/// Runs the plan of a verb, from top to bottom: refuse pending changes, begin a transaction, lock, list, find missing ends, run the steps
-/// (under an interceptor as a preview first), bring the tracker in line, return the result.
-/// </summary>
+/// <summary>Runs the plan of a verb, from top to bottom: refuse pending changes, begin a transaction, lock, list, find missing ends, run
+/// the steps (under an interceptor as a preview first), bring the tracker in line, return the result.</summary>
 internal sealed class LinkExecutor(LinkScope scope)
 {
     private const int MaxAttempts = 5;
@@ -72,10 +71,8 @@ internal sealed class LinkExecutor(LinkScope scope)
         }
     }
 
-    /// <summary>
-    /// Runs the plan again if a merge meets a link that another call has just inserted: everything was rolled back, and the next attempt
-    /// sees the link.
-    /// </summary>
+    /// <summary>Runs the plan again if a merge meets a link that another call has just inserted: everything was rolled back, and the next
+    /// attempt sees the link.</summary>
     private async Task<LinkOutcome> InAttemptsAsync(LinkPlan plan, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -119,21 +116,21 @@ internal sealed class LinkExecutor(LinkScope scope)
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (DbException exception) when (plan.Inserts && MissingKeys.MayCause(exception))
+        catch (DbException exception) when (plan.Inserts && MayBeMissingEnd(exception))
         {
-            await new MissingKeys(scope, _table).ThrowIfAnyAsync(InsertedTargets(plan), exception, cancellationToken).ConfigureAwait(false);
+            await ThrowIfMissingAsync(plan, exception, cancellationToken).ConfigureAwait(false);
             throw;
         }
     }
 
     private async Task<LinkOutcome> RunStagesAsync(LinkPlan plan, PlanNeeds needs, CancellationToken cancellationToken)
     {
-        var (missing, locks) = (new MissingKeys(scope, _table), new LinkLocks(scope, _table));
+        var locks = new LinkLocks(scope, _table);
 
         // Where no foreign key refuses a missing end, or where the error would abort a transaction without savepoints.
         if (plan.Inserts && (!needs.IsEnforced || LinkTransaction.IsEnlisted(scope.Context)))
         {
-            await missing.ThrowIfAnyAsync(InsertedTargets(plan), cause: null, cancellationToken).ConfigureAwait(false);
+            await ThrowIfMissingAsync(plan, cause: null, cancellationToken).ConfigureAwait(false);
         }
 
         var owners = await locks.OwnersAsync(plan, needs.ListsKeys, cancellationToken).ConfigureAwait(false);
@@ -142,16 +139,16 @@ internal sealed class LinkExecutor(LinkScope scope)
         await locks.InsertsAsync(listed, owners, cancellationToken).ConfigureAwait(false);
 
         var skipped = needs.SkipsMissing
-            ? await missing.FindAsync(Relationship.Target, listed.Links!.TargetsOf(Relationship), cancellationToken).ConfigureAwait(false)
+            ? await _table.MissingAsync(Relationship.Target, listed.Links!.TargetsOf(Relationship), cancellationToken).ConfigureAwait(false)
             : [];
         var rows = listed.Over(listed.Links?.Without(Relationship, skipped).Expanded(Relationship));
         await locks.ComputedAsync(rows, owners, cancellationToken).ConfigureAwait(false);
 
         var targets = new LinkChanges { MissingTargets = Keys(skipped), Created = Keys(created) };
-        var steps = new LinkSteps(scope, owners, plan.Links, targets, needs.ReturnsKeys || !_tracker.IsEmpty);
+        var steps = new LinkSteps(_table, owners, plan.Links, targets, needs.ReturnsKeys || !_tracker.IsEmpty);
         var outcome = _interceptor is null
-            ? new LinkOutcome(await steps.RunAsync(rows, _table, cancellationToken).ConfigureAwait(false), [])
-            : await new InterceptedSteps(scope, _interceptor, steps).RunAsync(rows, cancellationToken).ConfigureAwait(false);
+            ? new LinkOutcome(await steps.RunAsync(rows, cancellationToken).ConfigureAwait(false), [])
+            : await new InterceptedSteps(_interceptor, steps).RunAsync(rows, cancellationToken).ConfigureAwait(false);
 
         return outcome.IsSuppressed
             ? outcome
@@ -195,7 +192,23 @@ internal sealed class LinkExecutor(LinkScope scope)
 
     private static object[] Keys(List<object[]> targets) => [.. targets.Select(key => new LinkKey([], key).TargetKey)];
 
-    /// <summary>The targets that must exist; a move and a creation need none.</summary>
-    private KeySource InsertedTargets(LinkPlan plan)
-        => plan.Moves || plan.Creates is not null || plan.Links is not { } links ? new KeySource.Listed([]) : links.TargetsOf(Relationship);
+    /// <summary>Whether an error may come from the foreign key of a missing end.</summary>
+    /// <remarks>SQLSTATE class 23 is that of constraints; a driver that reports no SQLSTATE is asked about every error.</remarks>
+    private static bool MayBeMissingEnd(DbException exception)
+        => exception.SqlState is null || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
+
+    /// <summary>Throws if an owner, or a target that must exist, has no row. A move and a creation need no target.</summary>
+    private async Task ThrowIfMissingAsync(LinkPlan plan, Exception? cause, CancellationToken cancellationToken)
+    {
+        var needsTargets = !plan.Moves && plan.Creates is null && scope.Options.MissingTargets != MissingTargets.Skip;
+        var owners = await _table.MissingAsync(Relationship.Owner, scope.Owners, cancellationToken).ConfigureAwait(false);
+        var targets = needsTargets && plan.Links is { } links
+            ? await _table.MissingAsync(Relationship.Target, links.TargetsOf(Relationship), cancellationToken).ConfigureAwait(false)
+            : [];
+
+        if (owners.Count + targets.Count > 0)
+        {
+            throw Errors.MissingEnds(Relationship.Navigation, owners, targets, cause);
+        }
+    }
 }

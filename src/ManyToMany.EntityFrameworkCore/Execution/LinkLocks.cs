@@ -49,9 +49,7 @@ internal sealed class LinkLocks(LinkScope scope, JoinTable table)
 
     /// <summary>Locks the links from which an update computes values, so that the values are those of the rows that it writes.</summary>
     public Task ComputedAsync(LinkPlan plan, KeySource owners, CancellationToken cancellationToken)
-        => plan.Computes && scope.Sql.Dialect.LocksRows
-            ? table.LockLinksAsync(owners, plan.Links, cancellationToken)
-            : Task.CompletedTask;
+        => plan.Computes && scope.Sql.Dialect.LocksRows ? table.LockLinksAsync(owners, plan.Links, cancellationToken) : Task.CompletedTask;
 
     // Both ends of symmetric links are locked in one statement: in two, calls from either end would wait for each other.
     private bool LocksOwners(LinkPlan plan)

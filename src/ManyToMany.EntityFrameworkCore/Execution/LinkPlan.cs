@@ -7,37 +7,25 @@ namespace ManyToMany.Execution;
 /// <summary>One kind of statement of a verb, and the links that it is about.</summary>
 internal abstract record LinkStep
 {
-    /// <summary>Deletes links.</summary>
-    /// <param name="Links">The links; <see langword="null"/> for all links of the owners.</param>
-    /// <param name="AreOthers">Whether the other links of the owners are deleted instead.</param>
+    /// <summary>Deletes links, or the other links of the owners instead; with null all links of the owners.</summary>
     public sealed record Delete(LinkSelection? Links, bool AreOthers = false) : LinkStep
     {
         /// <summary>The owners of the links; <see langword="null"/> for those of the scope.</summary>
         public KeySource? Owners { get; init; }
     }
 
-    /// <summary>Inserts the links that do not exist.</summary>
-    /// <param name="Links">The links.</param>
-    /// <param name="Payload">The payload of new links.</param>
-    /// <param name="ExceptRemoved">Whether the links that the delete before found are left out.</param>
+    /// <summary>Inserts the links that do not exist, possibly without those that the delete before found.</summary>
     public sealed record Insert(LinkSelection Links, LinkPayload Payload, bool ExceptRemoved = false) : LinkStep;
 
-    /// <summary>Sets the payload of links where it differs.</summary>
-    /// <param name="Links">The links; <see langword="null"/> for all links of the owners.</param>
-    /// <param name="Payload">The payload.</param>
-    /// <param name="OfExisting">Whether only the links that the insert before found are updated.</param>
+    /// <summary>Sets the payload of links where it differs, possibly only of those that the insert before found; with null of all links of
+    /// the owners.</summary>
     public sealed record Update(LinkSelection? Links, LinkPayload Payload, bool OfExisting = false) : LinkStep;
 
-    /// <summary>Inserts copies of an owner's links for another owner.</summary>
-    /// <param name="From">The key of the owner whose links are copied.</param>
-    /// <param name="To">The key of the owner that receives the copies.</param>
-    /// <param name="Except">The keys of targets whose links are not copied.</param>
+    /// <summary>Inserts copies of an owner's links for another owner, except for those to some targets.</summary>
     public sealed record Copy(object[] From, object[] To, IReadOnlyList<object[]> Except) : LinkStep;
 
-    /// <summary>Updates the foreign key of an owner's links to another owner, except for links that the other owner has.</summary>
-    /// <param name="From">The key of the owner that loses the links.</param>
-    /// <param name="To">The key of the owner that receives them.</param>
-    /// <param name="Except">The keys of targets whose links stay.</param>
+    /// <summary>Updates the foreign key of an owner's links to another owner, except for links that the other owner has and for those to
+    /// some targets.</summary>
     public sealed record Repoint(object[] From, object[] To, IReadOnlyList<object[]> Except) : LinkStep;
 }
 
@@ -82,8 +70,8 @@ internal sealed record LinkPlan(params IReadOnlyList<LinkStep> Steps)
 
     /// <summary>The payload of new or updated links.</summary>
     public LinkPayload Payload
-        => Steps.Select(step => (step as LinkStep.Insert)?.Payload ?? (step as LinkStep.Update)?.Payload).FirstOrDefault(payload => payload is not null)
-            ?? LinkPayload.None;
+        => Steps.OfType<LinkStep.Insert>().FirstOrDefault()?.Payload
+            ?? Steps.OfType<LinkStep.Update>().FirstOrDefault()?.Payload ?? LinkPayload.None;
 
     /// <summary>The same steps over other links in place of <see cref="Links"/>.</summary>
     public LinkPlan Over(LinkSelection? links)

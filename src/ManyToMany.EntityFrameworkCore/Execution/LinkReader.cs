@@ -11,8 +11,7 @@ internal sealed class LinkReader(LinkScope scope)
     private static readonly Func<DbDataReader, int> _readCount = static reader => checked((int)reader.GetInt64(0));
 
     /// <summary>Counts the links of the owners.</summary>
-    public Task<int> CountAsync(CancellationToken cancellationToken)
-        => CountAsync(targets: null, LinkResult.Count, cancellationToken);
+    public Task<int> CountAsync(CancellationToken cancellationToken) => CountAsync(targets: null, LinkResult.Count, cancellationToken);
 
     /// <summary>Whether an owner has a link; with <paramref name="targets"/>, a link to one of these.</summary>
     public async Task<bool> AnyAsync(KeySource.Listed? targets, CancellationToken cancellationToken)

@@ -6,28 +6,33 @@ using ManyToMany.Scope;
 namespace ManyToMany.Execution;
 
 /// <summary>Runs the steps of a plan one after the other, on the join table or as a preview.</summary>
-/// <param name="scope">The scope of the call.</param>
-/// <param name="owners">The owners, listed if the call takes several statements.</param>
-/// <param name="named">The links as the call names them: a symmetric link once.</param>
-/// <param name="targets">The targets that were created or are missing, as part of the changes.</param>
-/// <param name="returnsKeys">Whether the statements return keys, and not only numbers.</param>
-internal sealed class LinkSteps(LinkScope scope, KeySource owners, LinkSelection? named, LinkChanges targets, bool returnsKeys)
+/// <param name="Table">The join Table.</param>
+/// <param name="Owners">The owners, listed if the call takes several statements.</param>
+/// <param name="Named">The links as the call names them: a symmetric link once.</param>
+/// <param name="Targets">The targets that were created or are missing, as part of the changes.</param>
+/// <param name="ReturnsKeys">Whether the statements return keys, and not only numbers.</param>
+internal sealed record LinkSteps(JoinTable Table, KeySource Owners, LinkSelection? Named, LinkChanges Targets, bool ReturnsKeys)
 {
-    private Relationship Relationship => scope.Relationship;
+    private LinkScope Scope => Table.Scope;
 
-    public async Task<LinkChanges> RunAsync(LinkPlan plan, JoinTable table, CancellationToken cancellationToken)
+    private Relationship Relationship => Scope.Relationship;
+
+    /// <summary>The same steps, which only select the links that they would write.</summary>
+    public LinkSteps Preview() => this with { Table = new JoinTable(Scope) { IsPreview = true } };
+
+    public async Task<LinkChanges> RunAsync(LinkPlan plan, CancellationToken cancellationToken)
     {
-        var changes = targets;
+        var changes = Targets;
 
         foreach (var step in plan.Steps)
         {
             changes = await (step switch
             {
-                LinkStep.Delete delete => DeleteAsync(delete, changes, table, cancellationToken),
-                LinkStep.Insert insert => InsertAsync(insert, changes, table, cancellationToken),
-                LinkStep.Update update => UpdateAsync(update, changes, table, cancellationToken),
-                LinkStep.Copy copy => CopyAsync(copy, changes, table, cancellationToken),
-                LinkStep.Repoint repoint => RepointAsync(repoint, changes, table, cancellationToken),
+                LinkStep.Delete delete => DeleteAsync(delete, changes, cancellationToken),
+                LinkStep.Insert insert => InsertAsync(insert, changes, cancellationToken),
+                LinkStep.Update update => UpdateAsync(update, changes, cancellationToken),
+                LinkStep.Copy copy => CopyAsync(copy, changes, cancellationToken),
+                LinkStep.Repoint repoint => RepointAsync(repoint, changes, cancellationToken),
                 _ => throw new UnreachableException(),
             }).ConfigureAwait(false);
         }
@@ -36,16 +41,12 @@ internal sealed class LinkSteps(LinkScope scope, KeySource owners, LinkSelection
     }
 
     /// <summary>The changes as the caller and interceptors see them: a symmetric link once.</summary>
-    public LinkChanges Collapse(LinkChanges rows) => scope.Collapse(rows, named);
+    public LinkChanges Collapse(LinkChanges rows) => Scope.Collapse(rows, Named);
 
-    private async Task<LinkChanges> DeleteAsync(
-        LinkStep.Delete step,
-        LinkChanges before,
-        JoinTable table,
-        CancellationToken cancellationToken)
+    private async Task<LinkChanges> DeleteAsync(LinkStep.Delete step, LinkChanges before, CancellationToken cancellationToken)
     {
-        var removed = await table
-            .DeleteAsync(step.Owners ?? owners, step.Links, step.AreOthers, returnsKeys, cancellationToken)
+        var removed = await Table
+            .DeleteAsync(step.Owners ?? Owners, step.Links, step.AreOthers, ReturnsKeys, cancellationToken)
             .ConfigureAwait(false);
 
         return before.With(
@@ -53,11 +54,7 @@ internal sealed class LinkSteps(LinkScope scope, KeySource owners, LinkSelection
             unchanged: step is { Links: { } links, AreOthers: false } ? Except(links, removed) : LinkKeyCollection.Empty);
     }
 
-    private async Task<LinkChanges> InsertAsync(
-        LinkStep.Insert step,
-        LinkChanges before,
-        JoinTable table,
-        CancellationToken cancellationToken)
+    private async Task<LinkChanges> InsertAsync(LinkStep.Insert step, LinkChanges before, CancellationToken cancellationToken)
     {
         // The links that the delete before did not find.
         var links = step.ExceptRemoved ? LinkSelection.Of(Relationship, before.Unchanged) : step.Links;
@@ -67,10 +64,10 @@ internal sealed class LinkSteps(LinkScope scope, KeySource owners, LinkSelection
             return before.With(unchanged: LinkKeyCollection.Empty);
         }
 
-        var added = await table.InsertAsync(links, step.Payload, returnsKeys, cancellationToken).ConfigureAwait(false);
-        var existing = scope.Options.Existing == ExistingLinks.Repeat ? LinkKeyCollection.Empty : Except(links, added);
+        var added = await Table.InsertAsync(links, step.Payload, ReturnsKeys, cancellationToken).ConfigureAwait(false);
+        var existing = Scope.Options.Existing == ExistingLinks.Repeat ? LinkKeyCollection.Empty : Except(links, added);
 
-        if (scope.Options.Existing == ExistingLinks.Throw && existing.Count > 0 && !step.ExceptRemoved)
+        if (Scope.Options.Existing == ExistingLinks.Throw && existing.Count > 0 && !step.ExceptRemoved)
         {
             throw Errors.AlreadyLinked(Relationship.Navigation, Collapse(before.With(unchanged: existing)).Unchanged);
         }
@@ -78,11 +75,7 @@ internal sealed class LinkSteps(LinkScope scope, KeySource owners, LinkSelection
         return before.With(added, unchanged: existing);
     }
 
-    private async Task<LinkChanges> UpdateAsync(
-        LinkStep.Update step,
-        LinkChanges before,
-        JoinTable table,
-        CancellationToken cancellationToken)
+    private async Task<LinkChanges> UpdateAsync(LinkStep.Update step, LinkChanges before, CancellationToken cancellationToken)
     {
         var links = step.OfExisting ? LinkSelection.Of(Relationship, before.Unchanged) : step.Links;
 
@@ -91,30 +84,22 @@ internal sealed class LinkSteps(LinkScope scope, KeySource owners, LinkSelection
             return before;
         }
 
-        var updated = await table.UpdateAsync(owners, links, step.Payload, returnsKeys, cancellationToken).ConfigureAwait(false);
+        var updated = await Table.UpdateAsync(Owners, links, step.Payload, ReturnsKeys, cancellationToken).ConfigureAwait(false);
 
         return before.With(updated: updated, unchanged: links is null ? LinkKeyCollection.Empty : Except(links, updated));
     }
 
-    private static async Task<LinkChanges> CopyAsync(
-        LinkStep.Copy step,
-        LinkChanges before,
-        JoinTable table,
-        CancellationToken cancellationToken)
-        => before.With(added: await table.CopyAsync(step, cancellationToken).ConfigureAwait(false));
+    private async Task<LinkChanges> CopyAsync(LinkStep.Copy step, LinkChanges before, CancellationToken cancellationToken)
+        => before.With(added: await Table.CopyAsync(step, cancellationToken).ConfigureAwait(false));
 
-    private async Task<LinkChanges> RepointAsync(
-        LinkStep.Repoint step,
-        LinkChanges before,
-        JoinTable table,
-        CancellationToken cancellationToken)
+    private async Task<LinkChanges> RepointAsync(LinkStep.Repoint step, LinkChanges before, CancellationToken cancellationToken)
     {
-        var repointed = await table.RepointAsync(step, cancellationToken).ConfigureAwait(false);
+        var repointed = await Table.RepointAsync(step, cancellationToken).ConfigureAwait(false);
 
         // In a preview no row was repointed, so the preview of the delete that follows contains every link that the giver loses.
         return before.With(
             added: repointed,
-            removed: table.IsPreview ? LinkKeyCollection.Empty : new LinkKeyCollection([.. repointed.Select(link => Before(step, link))]));
+            removed: Table.IsPreview ? LinkKeyCollection.Empty : new LinkKeyCollection([.. repointed.Select(link => Before(step, link))]));
     }
 
     /// <summary>The link that was repointed, as it was before.</summary>
@@ -128,12 +113,8 @@ internal sealed class LinkSteps(LinkScope scope, KeySource owners, LinkSelection
     {
         var all = links.Links;
 
-        if (!changed.HasKeys)
-        {
-            return new LinkKeyCollection(Math.Max(0, all.Count - changed.Count));
-        }
-
-        return changed.Count == 0 ? new LinkKeyCollection(all)
+        return !changed.HasKeys ? new LinkKeyCollection(Math.Max(0, all.Count - changed.Count))
+            : changed.Count == 0 ? new LinkKeyCollection(all)
             : changed.Count == all.Count && Relationship.UniquePair is not null ? LinkKeyCollection.Empty
             : Relationship.Comparer.Except(all, changed);
     }

@@ -4,9 +4,6 @@ using ManyToMany.Scope;
 namespace ManyToMany.Execution;
 
 /// <summary>What a plan needs around its statements, derived from its steps, the options and the model.</summary>
-/// <param name="scope">The scope of the call.</param>
-/// <param name="plan">The plan.</param>
-/// <param name="isIntercepted">Whether an interceptor is notified of the links.</param>
 internal sealed class PlanNeeds(LinkScope scope, LinkPlan plan, bool isIntercepted)
 {
     private Relationship Relationship => scope.Relationship;

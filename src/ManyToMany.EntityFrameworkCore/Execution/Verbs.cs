@@ -13,19 +13,15 @@ internal static class Verbs
     public static LinkPlan Link(LinkScope scope, LinkSelection links, LinkPayload payload)
         => links.IsEmpty ? LinkPlan.Nothing : new(Upsert(scope, links, NewLinks.Complete(scope, links, payload)));
 
-    public static LinkPlan Unlink(LinkSelection links)
-        => links.IsEmpty ? LinkPlan.Nothing : new(new LinkStep.Delete(links));
+    public static LinkPlan Unlink(LinkSelection links) => links.IsEmpty ? LinkPlan.Nothing : new(new LinkStep.Delete(links));
 
-    public static LinkPlan Clear()
-        => new(new LinkStep.Delete(Links: null));
+    public static LinkPlan Clear() => new(new LinkStep.Delete(Links: null));
 
     public static LinkPlan Set(LinkScope scope, LinkSelection links, LinkPayload payload)
         => new(links.IsEmpty
             ? [new LinkStep.Delete(Links: null)]
             : [new LinkStep.Delete(links, AreOthers: true), .. Upsert(scope, links, NewLinks.Complete(scope, links, payload))])
-        {
-            LocksOwners = true,
-        };
+        { LocksOwners = true };
 
     public static LinkPlan Toggle(LinkScope scope, LinkSelection links, LinkPayload payload)
         => links.IsEmpty
@@ -33,9 +29,7 @@ internal static class Verbs
             : new(
                 new LinkStep.Delete(links),
                 new LinkStep.Insert(links, NewLinks.Complete(scope, links, payload), ExceptRemoved: true))
-            {
-                LocksOwners = true,
-            };
+            { LocksOwners = true };
 
     public static LinkPlan LinkOrCreate(LinkScope scope, NewTargets targets, LinkPayload payload)
     {
@@ -95,21 +89,16 @@ internal static class Verbs
             _ => plan,
         };
 
-    private static LinkPlan Copy(object[] from, object[] to, IReadOnlyList<object[]> except)
-        => new(new LinkStep.Copy(from, to, except));
+    private static LinkPlan Copy(object[] from, object[] to, IReadOnlyList<object[]> except) => new(new LinkStep.Copy(from, to, except));
 
     /// <summary>Repoints the links that the receiver does not have, then deletes the rest.</summary>
     private static LinkPlan Merge(object[] keep, object[] away, IReadOnlyList<object[]> except)
     {
         var owner = new KeySource.Listed([away]);
         var links = except.Count == 0 ? null : new LinkSelection.Product(owner, new KeySource.Listed(except));
+        var rest = new LinkStep.Delete(links, AreOthers: links is not null) { Owners = owner };
 
-        return new(
-            new LinkStep.Repoint(away, keep, except),
-            new LinkStep.Delete(links, AreOthers: links is not null) { Owners = owner })
-        {
-            LocksOwners = true,
-        };
+        return new(new LinkStep.Repoint(away, keep, except), rest) { LocksOwners = true };
     }
 
     /// <summary>Inserts links; with <see cref="ExistingLinks.UpdatePayload"/> then sets the payload of those that existed.</summary>

@@ -64,8 +64,23 @@ internal sealed record LinkPayload
     public bool HasValueFor(WritableColumn column)
         => TryGetValue(column, out _) || (IndexOf(column) is var index and >= 0 && Rows!.Values.All(row => row[index] is not null));
 
-    /// <summary>The values of <see cref="RowColumns"/> for a link, given by either of its rows.</summary>
-    public object?[] RowOf(LinkKey link) => Rows is null ? [] : Rows[link];
+    /// <summary>The values of <see cref="RowColumns"/> for each of some links, given by either of their rows.</summary>
+    /// <remarks>Most often the links are those of <see cref="Rows"/> in the same order, and no look-up is needed.</remarks>
+    public object?[][] RowsOf(IReadOnlyList<LinkKey> links)
+    {
+        var rows = new object?[links.Count][];
+        using var known = Rows!.GetEnumerator();
+
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var link = links[i];
+            rows[i] = known.MoveNext() && known.Current.Key is var key && key.Owner == link.Owner && key.Target == link.Target
+                ? known.Current.Value
+                : Rows[link];
+        }
+
+        return rows;
+    }
 
     public bool TryGetValue(WritableColumn column, out object? value)
     {

@@ -1,4 +1,5 @@
 using ManyToMany.Metadata;
+using ManyToMany.Results;
 
 namespace ManyToMany.Scope;
 
@@ -42,15 +43,13 @@ internal abstract record LinkSelection
     /// <summary>Each owner with each target.</summary>
     public sealed record Product(KeySource Owners, KeySource Targets) : LinkSelection
     {
-        private IReadOnlyList<LinkKey>? _links;
-
         public override bool IsEmpty => Owners is KeySource.Listed { Keys.Count: 0 } || Targets is KeySource.Listed { Keys.Count: 0 };
 
         public override bool IsQueried => Owners is not KeySource.Listed || Targets is not KeySource.Listed;
 
         public override IReadOnlyList<LinkKey> Links
-            => _links ??= this is { Owners: KeySource.Listed { Keys: var owners }, Targets: KeySource.Listed { Keys: var targets } }
-                ? [.. owners.SelectMany(_ => targets, (owner, target) => new LinkKey(owner, target))]
+            => this is { Owners: KeySource.Listed { Keys: var owners }, Targets: KeySource.Listed { Keys: var targets } }
+                ? new LinkProduct(owners, targets)
                 : [];
 
         public override KeySource TargetsOf(Relationship relationship) => Targets;

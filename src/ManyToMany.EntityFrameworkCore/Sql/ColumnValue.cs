@@ -12,9 +12,7 @@ internal abstract record ColumnValue(string Column)
     /// <summary>The value that the row has already, if the source has null.</summary>
     public sealed record FromSourceOrKept(string Column, SqlSource Source, string SourceColumn) : ColumnValue(Column);
 
-    /// <summary>A new <see cref="Guid"/> for each row.</summary>
     public sealed record NewGuid(string Column) : ColumnValue(Column);
 
-    /// <summary>The value of the copied link.</summary>
     public sealed record Copied(string Column) : ColumnValue(Column);
 }

@@ -2,10 +2,8 @@ using System.Globalization;
 
 namespace ManyToMany.Sql;
 
-/// <summary>
-/// Queries over the rows of the join table in the form that <c>FromSqlRaw</c> takes: a format string, whose placeholders are the parameters
-/// of lists.
-/// </summary>
+/// <summary>Queries over the rows of the join table in the form that <c>FromSqlRaw</c> takes: a format string, whose placeholders are the
+/// parameters of lists.</summary>
 internal sealed class FromSqlTexts
 {
     public FromSqlTexts(JoinTableSql sql)

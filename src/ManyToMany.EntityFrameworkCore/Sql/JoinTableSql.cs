@@ -6,50 +6,33 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Sql;
 
-/// <summary>
-/// The SQL of one relationship on one database, kept on the model: the dialect, the sources, and each statement once it was built.
-/// </summary>
-internal sealed class JoinTableSql
+/// <summary>The SQL of one relationship on one database, kept on the model: the dialect, the sources, and each statement once it was
+/// built.</summary>
+internal sealed class JoinTableSql(
+    Relationship relationship,
+    SqlDialect dialect,
+    ISqlGenerationHelper helper,
+    IRelationalCommandBuilderFactory commandBuilders)
 {
     private readonly ConcurrentDictionary<LinkStatement, IRelationalCommandTemplate> _templates = new();
     private readonly ConcurrentDictionary<ValueList<SqlColumn>, SqlList> _lists = new();
-    private readonly IModel _model;
-    private readonly ISqlGenerationHelper _helper;
-    private readonly IRelationalCommandBuilderFactory _commandBuilders;
     private FromSqlTexts? _fromSql;
 
-    public JoinTableSql(
-        Relationship relationship,
-        SqlDialect dialect,
-        ISqlGenerationHelper helper,
-        IRelationalCommandBuilderFactory commandBuilders)
-    {
-        Relationship = relationship;
-        Dialect = dialect;
-        _model = relationship.JoinEntityType.Model;
-        _helper = helper;
-        _commandBuilders = commandBuilders;
-        OwnerColumns = Columns(relationship.Owner.Columns, relationship.Owner.ForeignKey.Properties);
-        TargetColumns = Columns(relationship.Target.Columns, relationship.Target.ForeignKey.Properties);
-        PairColumns = Columns(relationship.PairColumns, relationship.PairProperties);
-        RowColumns = Columns(relationship.RowColumns, relationship.RowKey);
-    }
+    public Relationship Relationship => relationship;
 
-    public Relationship Relationship { get; }
-
-    public SqlDialect Dialect { get; }
+    public SqlDialect Dialect => dialect;
 
     /// <summary>The foreign key columns of the owner's end.</summary>
-    public ValueList<SqlColumn> OwnerColumns { get; }
+    public ValueList<SqlColumn> OwnerColumns { get; } = Columns(relationship.Owner.Columns, relationship.Owner.ForeignKey.Properties);
 
     /// <summary>The foreign key columns of the target's end.</summary>
-    public ValueList<SqlColumn> TargetColumns { get; }
+    public ValueList<SqlColumn> TargetColumns { get; } = Columns(relationship.Target.Columns, relationship.Target.ForeignKey.Properties);
 
     /// <summary>The foreign key columns of both ends.</summary>
-    public ValueList<SqlColumn> PairColumns { get; }
+    public ValueList<SqlColumn> PairColumns { get; } = Columns(relationship.PairColumns, relationship.PairProperties);
 
     /// <summary>The columns of the join entity's primary key.</summary>
-    public ValueList<SqlColumn> RowColumns { get; }
+    public ValueList<SqlColumn> RowColumns { get; } = Columns(relationship.RowColumns, relationship.RowKey);
 
     /// <summary>Queries over the join table for EF to compose on.</summary>
     public FromSqlTexts FromSql => _fromSql ??= new FromSqlTexts(this);
@@ -62,30 +45,26 @@ internal sealed class JoinTableSql
 
     /// <summary>The parameters that carry rows of some columns.</summary>
     public SqlList List(ValueList<SqlColumn> columns)
-        => _lists.GetOrAdd(columns, static (columns, sql) => sql.NewList(columns), this);
+        => _lists.TryGetValue(columns, out var known) ? known
+            : _lists.GetOrAdd(columns, dialect.List([.. columns.Select(column => column.Property)], relationship.JoinEntityType.Model));
 
-    /// <summary>
-    /// The command of a statement without an embedded query, built once; a call rents a command of its connection and copies this one into
-    /// it.
-    /// </summary>
+    /// <summary>The command of a statement without an embedded query, built once; a call rents a command of its connection and copies this
+    /// one into it.</summary>
     public IRelationalCommandTemplate Template(LinkStatement statement, IReadOnlyList<SqlParameter> parameters)
         => _templates.TryGetValue(statement, out var known) ? known
-            : _templates.GetOrAdd(statement, Build(Dialect.Render(statement), parameters));
+            : _templates.GetOrAdd(statement, Build(dialect.Render(statement), parameters));
 
-    /// <summary>Builds a command.</summary>
-    public IRelationalCommandTemplate Build(
-        string text,
-        IReadOnlyList<SqlParameter> parameters,
-        IEnumerable<DbParameter>? queryParameters = null)
+    /// <summary>Builds a command; other parameters are those of embedded queries.</summary>
+    public IRelationalCommandTemplate Build(string text, IReadOnlyList<SqlParameter> parameters, IEnumerable<DbParameter>? others = null)
     {
-        var builder = _commandBuilders.Create();
+        var builder = commandBuilders.Create();
 
         foreach (var parameter in parameters)
         {
             builder.AddParameter(parameter.Name, Placeholder(parameter.Name), parameter.Mapping, parameter.IsNullable);
         }
 
-        foreach (var parameter in queryParameters ?? [])
+        foreach (var parameter in others ?? [])
         {
             builder.AddRawParameter(parameter.ParameterName, parameter);
         }
@@ -94,9 +73,7 @@ internal sealed class JoinTableSql
     }
 
     /// <summary>The name of a parameter as it is in the text.</summary>
-    public string Placeholder(string name) => _helper.GenerateParameterName(name);
-
-    private SqlList NewList(ValueList<SqlColumn> columns) => Dialect.List([.. columns.Select(column => column.Property)], _model);
+    public string Placeholder(string name) => helper.GenerateParameterName(name);
 }
 
 /// <summary>A parameter of a statement.</summary>

@@ -3,10 +3,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Sql;
 
-/// <summary>
-/// A statement as data: a dialect renders it whole, and an equal statement has the same text. Everything that varies from call to call is
-/// in parameters.
-/// </summary>
+/// <summary>A statement as data: a dialect renders it whole, and an equal statement has the same text. Everything that varies from call to
+/// call is in parameters.</summary>
 internal abstract record LinkStatement;
 
 /// <summary>A statement that writes links, or as a preview selects the links that it would write.</summary>
@@ -18,18 +16,17 @@ internal abstract record LinkWrite(Relationship Relationship) : LinkStatement
     /// <summary>Whether the statement returns the keys of the links that it writes.</summary>
     public bool ReturnsKeys { get; init; }
 
+    /// <summary>Whether all links are of one owner, whose key is not returned.</summary>
+    public bool IsOfOneOwner { get; init; }
+
     /// <summary>The columns that are returned after the keys.</summary>
     public ValueList<string> Returned { get; init; } = ValueList<string>.Empty;
 }
 
-/// <summary>Inserts the links that do not exist.</summary>
-/// <param name="Relationship">The relationship.</param>
-/// <param name="Links">The links.</param>
-/// <param name="Values">The columns besides the foreign keys.</param>
+/// <summary>Inserts the links that do not exist, with values for the columns besides the foreign keys.</summary>
 internal sealed record InsertLinks(Relationship Relationship, LinkSources Links, ValueList<ColumnValue> Values) : LinkWrite(Relationship)
 {
-    /// <summary>The columns of the key or unique index by which the database knows an existing link; <see langword="null"/> if none
-    /// does.</summary>
+    /// <summary>The columns of the key or index by which the database knows an existing link, if any.</summary>
     public ValueList<string>? Unique { get; init; }
 
     /// <summary>What an existing link has besides the same keys: a column with the name of a parameter, or with null.</summary>
@@ -39,13 +36,9 @@ internal sealed record InsertLinks(Relationship Relationship, LinkSources Links,
     public bool Repeats { get; init; }
 }
 
-/// <summary>Deletes links.</summary>
 internal sealed record DeleteLinks(Relationship Relationship, LinkRows Rows) : LinkWrite(Relationship);
 
 /// <summary>Sets columns of links where they differ.</summary>
-/// <param name="Relationship">The relationship.</param>
-/// <param name="Rows">The links.</param>
-/// <param name="Values">The columns to set.</param>
 internal sealed record UpdateLinks(Relationship Relationship, LinkRows Rows, ValueList<ColumnValue> Values) : LinkWrite(Relationship)
 {
     /// <summary>The source of values that differ from row to row; <see langword="null"/> if all rows get the same values.</summary>
@@ -55,7 +48,7 @@ internal sealed record UpdateLinks(Relationship Relationship, LinkRows Rows, Val
     public IReadOnlyList<string> FromKey { get; init; } = [];
 }
 
-/// <summary>Links of one owner that another owner receives.</summary>
+/// <summary>Links of one owner (<c>From</c>) that another owner (<c>To</c>) receives.</summary>
 internal abstract record MoveLinks(Relationship Relationship, SqlSource From, SqlSource To) : LinkWrite(Relationship)
 {
     /// <summary>The primary keys of the rows that query filters let through; <see langword="null"/> if nothing hides rows.</summary>
@@ -65,28 +58,18 @@ internal abstract record MoveLinks(Relationship Relationship, SqlSource From, Sq
     public SqlSource? Except { get; init; }
 }
 
-/// <summary>Inserts copies of the links of an owner for another owner.</summary>
-/// <param name="Relationship">The relationship.</param>
-/// <param name="From">The owner whose links are copied.</param>
-/// <param name="To">The owner that receives the copies.</param>
-/// <param name="Values">The columns besides the foreign keys.</param>
-/// <param name="IsMirror">Whether the copies lead to the receiver instead of from it.</param>
+/// <summary>Inserts copies of the links of an owner for another owner, or as a mirror such that lead to the other owner.</summary>
 internal sealed record CopyLinks(Relationship Relationship, SqlSource From, SqlSource To, ValueList<ColumnValue> Values, bool IsMirror)
     : MoveLinks(Relationship, From, To);
 
-/// <summary>Updates the foreign key of links from one owner to another.</summary>
-/// <param name="Relationship">The relationship.</param>
-/// <param name="From">The owner that loses the links.</param>
-/// <param name="To">The owner that receives them.</param>
-/// <param name="AtOwner">Whether the foreign key of the owner's end is updated.</param>
-/// <param name="AtTarget">Whether that of the target's end is; both are for the link of a symmetric relationship to itself.</param>
+/// <summary>Updates a foreign key of links from one owner to another: that of the owner's end, that of the target's, or for the link of a
+/// symmetric relationship to itself both.</summary>
 internal sealed record RepointLinks(Relationship Relationship, SqlSource From, SqlSource To, bool AtOwner, bool AtTarget)
     : MoveLinks(Relationship, From, To);
 
 /// <summary>What a <see cref="SelectLinks"/> returns.</summary>
 internal enum LinkResult
 {
-    /// <summary>The number of links.</summary>
     Count,
 
     /// <summary>One row if there is a link.</summary>
@@ -100,8 +83,6 @@ internal enum LinkResult
 
     /// <summary>The keys of both ends, and columns after them.</summary>
     Keys,
-
-    /// <summary>The same, with a lock on each row.</summary>
     LockedKeys,
 }
 

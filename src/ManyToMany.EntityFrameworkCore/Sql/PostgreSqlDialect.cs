@@ -4,9 +4,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Sql;
 
-/// <summary>
-/// PostgreSQL from 13, and databases that speak its dialect. A list of rows is one array parameter a column, which <c>unnest</c> opens.
-/// </summary>
+/// <summary>PostgreSQL from 13, and databases that speak its dialect. A list of rows is one array parameter a column, which <c>unnest</c>
+/// opens.</summary>
 internal sealed class PostgreSqlDialect(ISqlGenerationHelper helper, IRelationalTypeMappingSource typeMappings)
     : SqlDialect(helper, typeMappings)
 {
@@ -18,8 +17,7 @@ internal sealed class PostgreSqlDialect(ISqlGenerationHelper helper, IRelational
 
     public override string NewGuid => "gen_random_uuid()";
 
-    public override SqlList List(IReadOnlyList<IProperty> properties, IModel model)
-        => new PostgreSqlList(properties, TypeMappings, model);
+    public override SqlList List(IReadOnlyList<IProperty> properties, IModel model) => new PostgreSqlList(properties, TypeMappings, model);
 
     // Not FOR UPDATE: that would also block the foreign key check of a writer that links these rows from the other side, and two sets from
     // opposite sides would deadlock. This lock excludes another set, and the deletion of the row.

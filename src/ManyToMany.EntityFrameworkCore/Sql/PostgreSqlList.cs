@@ -1,3 +1,4 @@
+using System.Reflection;
 using ManyToMany.Results;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -9,6 +10,8 @@ namespace ManyToMany.Sql;
 /// <summary>Rows as PostgreSQL takes them: one array a column.</summary>
 internal sealed class PostgreSqlList : SqlList
 {
+    private static readonly MethodInfo _values = ((Delegate)ValuesOf<object>).Method.GetGenericMethodDefinition();
+
     private readonly Func<SqlRows, int, object>[] _columns;
 
     public PostgreSqlList(IReadOnlyList<IProperty> properties, IRelationalTypeMappingSource typeMappings, IModel model)
@@ -42,9 +45,10 @@ internal sealed class PostgreSqlList : SqlList
         var element = property.GetRelationalTypeMapping();
         var isNullable = element.ClrType.IsValueType && !(IsKey(property) && !property.IsNullable);
         var type = isNullable ? typeof(Nullable<>).MakeGenericType(element.ClrType) : element.ClrType;
-        var array = (ITypedColumn)Activator.CreateInstance(typeof(TypedColumn<>).MakeGenericType(type))!;
+        var values = _values.MakeGenericMethod(type).CreateDelegate<Func<SqlRows, int, object>>();
+        var mapping = typeMappings.FindMapping(typeof(List<>).MakeGenericType(type), model, element);
 
-        return (array.Values, typeMappings.FindMapping(array.ListType, model, element) ?? throw Errors.KeyWithoutArray(property));
+        return (values, mapping ?? throw Errors.KeyWithoutArray(property));
     }
 
     // Any other value may be left to a default of the database, and is null in the list then.
@@ -53,37 +57,20 @@ internal sealed class PostgreSqlList : SqlList
 
     private static List<string?> Texts(SqlRows rows, int column, JsonValueReaderWriter writer)
     {
-        var texts = new List<string?>(rows.Count);
+        var texts = new SqlRows(rows.Count, (row, _) => rows.Cell(row, column) is { } value ? writer.ToJsonString(value) : null);
+
+        return ValuesOf<string?>(texts, column);
+    }
+
+    private static List<T> ValuesOf<T>(SqlRows rows, int column)
+    {
+        var values = new List<T>(rows.Count);
 
         for (var row = 0; row < rows.Count; row++)
         {
-            texts.Add(rows.Cell(row, column) is { } value ? writer.ToJsonString(value) : null);
+            values.Add((T)rows.Cell(row, column)!);
         }
 
-        return texts;
-    }
-
-    private interface ITypedColumn
-    {
-        Type ListType { get; }
-
-        object Values(SqlRows rows, int column);
-    }
-
-    private sealed class TypedColumn<T> : ITypedColumn
-    {
-        public Type ListType => typeof(List<T>);
-
-        public object Values(SqlRows rows, int column)
-        {
-            var values = new List<T>(rows.Count);
-
-            for (var row = 0; row < rows.Count; row++)
-            {
-                values.Add((T)rows.Cell(row, column)!);
-            }
-
-            return values;
-        }
+        return values;
     }
 }

@@ -32,7 +32,8 @@ internal abstract partial class SqlDialect
 
     protected virtual string Repoint(RepointLinks repoint)
     {
-        var set = RepointedEnds(repoint).SelectMany(end => end.Columns.Zip(Values(repoint.To), (column, value) => $"{Identifier(column)} = {value}"));
+        var set = RepointedEnds(repoint)
+            .SelectMany(end => end.Columns.Zip(Values(repoint.To), (column, value) => $"{Identifier(column)} = {value}"));
 
         return $"UPDATE {Table(repoint.Relationship.Table)} AS {Identifier(Link)} SET {string.Join(", ", set)}\n"
             + $"WHERE {And(Conditions(repoint).Append(IsNew(repoint)))}{Returning(repoint)}";
@@ -49,10 +50,11 @@ internal abstract partial class SqlDialect
     }
 
     private static IEnumerable<RelationshipEnd> RepointedEnds(RepointLinks repoint)
-        => [.. repoint.AtOwner ? [repoint.Relationship.Owner] : Array.Empty<RelationshipEnd>(),
-            .. repoint.AtTarget ? [repoint.Relationship.Target] : Array.Empty<RelationshipEnd>()];
+        => !repoint.AtTarget ? [repoint.Relationship.Owner]
+            : repoint.AtOwner ? [repoint.Relationship.Owner, repoint.Relationship.Target]
+            : [repoint.Relationship.Target];
 
-    /// <summary>The end that the move does not change; <see langword="null"/> for links of a symmetric relationship to themselves.</summary>
+    /// <summary>The end that the move does not change; <see langword="null"/> for symmetric links of an entity to itself.</summary>
     private static RelationshipEnd? KeptEnd(MoveLinks move)
         => move switch
         {
@@ -71,45 +73,27 @@ internal abstract partial class SqlDialect
     private IEnumerable<string> Conditions(MoveLinks move)
     {
         var relationship = move.Relationship;
-        var moved = move is RepointLinks repoint ? RepointedEnds(repoint) : [relationship.Owner];
-        var kept = KeptEnd(move);
+        var (kept, moved) = (KeptEnd(move), move is RepointLinks repoint ? RepointedEnds(repoint) : [relationship.Owner]);
 
-        foreach (var end in moved)
-        {
-            yield return In(Link, end.Columns, move.From);
-        }
-
-        // Links between the two owners would become links of the receiver to itself.
-        if (relationship.IsSymmetric && kept is not null)
-        {
-            yield return NotIn(Link, kept.Columns, move.To);
-        }
-
-        // A link of the giver to itself has its own statement, because one foreign key at a time would make it a link between the two.
-        if (relationship.IsSymmetric && kept is not null && move is RepointLinks)
-        {
-            yield return NotIn(Link, kept.Columns, move.From);
-        }
+        // Links between the two owners would become links of the receiver to itself. A link of the giver to itself has its own statement,
+        // because one foreign key at a time would make it a link between the two.
+        SqlSource[] others = !relationship.IsSymmetric || kept is null ? [] : move is RepointLinks ? [move.To, move.From] : [move.To];
+        IEnumerable<string> conditions =
+        [
+            .. moved.Select(end => In(Link, end.Columns, move.From)),
+            .. others.Select(owner => NotIn(Link, kept!.Columns, owner))];
 
         if (move.Except is { } except)
         {
-            yield return NotIn(Link, (kept ?? relationship.Target).Columns, except);
+            conditions = conditions.Append(NotIn(Link, (kept ?? relationship.Target).Columns, except));
         }
 
-        if (move.Visible is { } visible)
-        {
-            yield return In(Link, relationship.RowColumns, visible);
-        }
-        else
-        {
-            foreach (var column in kept?.NullableColumns ?? [])
-            {
-                yield return $"{Identifier(Link, column)} IS NOT NULL";
-            }
-        }
+        return move.Visible is { } visible
+            ? conditions.Append(In(Link, relationship.RowColumns, visible))
+            : conditions.Concat((kept?.NullableColumns ?? []).Select(column => $"{Identifier(Link, column)} IS NOT NULL"));
     }
 
-    /// <summary>The condition that the receiver does not have the link, including the columns that distinguish links of the same pair.</summary>
+    /// <summary>The condition that the receiver does not have the link, with the columns that distinguish links of the same pair.</summary>
     private string IsNew(MoveLinks move)
     {
         var relationship = move.Relationship;

@@ -31,64 +31,49 @@ internal abstract partial class SqlDialect
             ? Values(pairs).Take(relationship.PairColumns.Count)
             : Values(links.Owners!).Concat(relationship.Shared.WithoutOwners(Values(links.Targets!).Take(relationship.Target.Columns.Count)));
 
-    /// <summary>The values of both foreign keys; a column that both share is in either.</summary>
-    protected IEnumerable<string> EndValues(Relationship relationship, LinkSources links)
+    /// <summary>The values of the columns that a write returns; a column that both foreign keys share is in either.</summary>
+    protected IEnumerable<string> ReturnedValues(InsertLinks insert)
     {
-        var pair = relationship.PairColumns.Zip(PairValues(relationship, links)).ToDictionary(column => column.First, column => column.Second);
+        var pair = insert.Relationship.PairColumns.Zip(PairValues(insert.Relationship, insert.Links)).ToDictionary();
 
-        return relationship.Owner.Columns.Concat(relationship.Target.Columns).Select(column => pair[column]);
+        return ReturnedColumns(insert).Select(column => pair[column]);
     }
 
     /// <summary>The foreign key columns of both ends.</summary>
-    protected string Ends(Relationship relationship, string? alias = null)
-        => Columns(alias, relationship.Owner.Columns.Concat(relationship.Target.Columns));
+    protected string Ends(Relationship relationship) => Columns(relationship.Owner.Columns.Concat(relationship.Target.Columns));
+
+    /// <summary>The columns that a write returns: foreign keys, and those of generated values.</summary>
+    protected static IEnumerable<string> ReturnedColumns(LinkWrite write)
+        => [.. write.IsOfOneOwner ? [] : write.Relationship.Owner.Columns, .. write.Relationship.Target.Columns, .. write.Returned];
+
+    protected string Returned(LinkWrite write) => Columns(ReturnedColumns(write));
 
     /// <summary>The conditions that some rows of the join table meet.</summary>
     protected IEnumerable<string> Conditions(Relationship relationship, LinkRows rows)
     {
+        var (owner, target) = (relationship.Owner, relationship.Target);
         var (owners, targets, pairs) = rows.Links;
-
-        if (rows.Visible is { } visible)
-        {
-            yield return In(alias: null, relationship.RowColumns, visible);
-        }
-
-        if (owners is not null)
-        {
-            yield return rows.AtEitherEnd
-                ? $"({In(alias: null, relationship.Owner.Columns, owners)} OR {In(alias: null, relationship.Target.Columns, owners)})"
-                : In(alias: null, relationship.Owner.Columns, owners);
-        }
-
-        if (targets is not null)
-        {
-            yield return rows.AreOthers
-                ? NotIn(alias: null, relationship.Target.Columns, targets)
-                : In(alias: null, relationship.Target.Columns, targets, relationship.PairIsIndexed);
-        }
-
-        if (pairs is not null)
-        {
-            yield return rows.AreOthers
-                ? NotIn(alias: null, relationship.PairColumns, pairs)
-                : In(alias: null, relationship.PairColumns, pairs);
-        }
+        string?[] conditions =
+        [
+            rows.Visible is null ? null : In(alias: null, relationship.RowColumns, rows.Visible),
+            owners is null ? null
+                : rows.AtEitherEnd ? $"({In(alias: null, owner.Columns, owners)} OR {In(alias: null, target.Columns, owners)})"
+                : In(alias: null, owner.Columns, owners),
+            targets is null ? null
+                : rows.AreOthers ? NotIn(alias: null, target.Columns, targets)
+                : In(alias: null, target.Columns, targets, relationship.PairIsIndexed),
+            pairs is null ? null
+                : rows.AreOthers ? NotIn(alias: null, relationship.PairColumns, pairs)
+                : In(alias: null, relationship.PairColumns, pairs)];
 
         // A row whose foreign key to the target is null is no link.
-        if (owners is not null && targets is null && pairs is null && !rows.AtEitherEnd)
-        {
-            foreach (var column in relationship.Target.NullableColumns)
-            {
-                yield return $"{Identifier(column)} IS NOT NULL";
-            }
-        }
+        var mayBeNull = owners is not null && targets is null && pairs is null && !rows.AtEitherEnd;
+        var notNull = (mayBeNull ? target.NullableColumns : []).Select(column => $"{Identifier(column)} IS NOT NULL");
+
+        return conditions.OfType<string>().Concat(notNull);
     }
 
-    /// <summary>The condition that columns equal a row of a source.</summary>
-    /// <param name="alias">The alias of the table with the columns; <see langword="null"/> if it has none.</param>
-    /// <param name="columns">The columns.</param>
-    /// <param name="source">The rows; only the first columns of each are compared.</param>
-    /// <param name="isIndexed">Whether an index serves the comparison with each row.</param>
+    /// <summary>The condition that columns equal the first columns of a row of a source. An index may serve the comparison.</summary>
     protected virtual string In(string? alias, IReadOnlyList<string> columns, SqlSource source, bool isIndexed = true)
         => source.Form == SqlForm.Scalars
             ? Equal(columns.Select(column => Identifier(alias, column)), Values(source))
@@ -136,10 +121,8 @@ internal abstract partial class SqlDialect
             _ => NewGuid,
         };
 
-    /// <summary>
-    /// Orders the rows of an insert alike from either side: where writers lock row by row, two writers then wait for each other instead of
-    /// deadlocking.
-    /// </summary>
+    /// <summary>Orders the rows of an insert alike from either side: where writers lock row by row, two writers then wait for each other
+    /// instead of deadlocking.</summary>
     protected string Order(Relationship relationship, LinkSources links, IEnumerable<string> columns)
     {
         if (!LocksRows)
@@ -147,7 +130,7 @@ internal abstract partial class SqlDialect
             return "";
         }
 
-        var values = relationship.PairColumns.Zip(PairValues(relationship, links)).ToDictionary(column => column.First, column => column.Second);
+        var values = relationship.PairColumns.Zip(PairValues(relationship, links)).ToDictionary();
         var scalars = links.All.Where(source => source.Form == SqlForm.Scalars).SelectMany(Values).ToHashSet();
         var order = columns.Where(values.ContainsKey).Select(column => values[column]).Where(value => !scalars.Contains(value)).ToList();
 
@@ -156,14 +139,8 @@ internal abstract partial class SqlDialect
 
     /// <summary>The conditions that an owner and a target agree in the columns that both foreign keys share.</summary>
     protected IEnumerable<string> SameShared(Relationship relationship, LinkSources links)
-    {
-        if (links is not { Owners: { } ownerSource, Targets: { } targetSource })
-        {
-            return [];
-        }
-
-        var (owners, targets) = (Values(ownerSource).ToList(), Values(targetSource).ToList());
-
-        return relationship.Shared.Positions.Select(position => $"{owners[position.Owner]} = {targets[position.Target]}");
-    }
+        => links is { Owners: { } owners, Targets: { } targets }
+            ? relationship.Shared.Positions.Select(
+                position => $"{Values(owners).ElementAt(position.Owner)} = {Values(targets).ElementAt(position.Target)}")
+            : [];
 }

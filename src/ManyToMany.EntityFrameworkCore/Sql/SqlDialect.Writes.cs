@@ -27,14 +27,14 @@ internal abstract partial class SqlDialect
         var conditions = Conditions(insert, checksExisting: true);
         var condition = conditions.Count == 0 ? "" : $"\nWHERE {And(conditions)}";
 
-        return $"SELECT {string.Join(", ", EndValues(insert.Relationship, insert.Links))}{From(insert.Links)}{condition}";
+        return $"SELECT {string.Join(", ", ReturnedValues(insert))}{From(insert.Links)}{condition}";
     }
 
     protected virtual string Delete(DeleteLinks delete)
         => $"DELETE FROM {Table(delete.Relationship.Table)}{Where(delete.Relationship, delete.Rows)}{Returning(delete)}";
 
     protected virtual string Preview(DeleteLinks delete)
-        => $"SELECT {Ends(delete.Relationship)} FROM {Table(delete.Relationship.Table)}{Where(delete.Relationship, delete.Rows)}";
+        => $"SELECT {Returned(delete)} FROM {Table(delete.Relationship.Table)}{Where(delete.Relationship, delete.Rows)}";
 
     protected virtual string Update(UpdateLinks update)
     {
@@ -48,19 +48,16 @@ internal abstract partial class SqlDialect
     {
         var from = update.From is { } source ? $", {Table(source)}" : "";
 
-        return $"SELECT {Ends(update.Relationship)} FROM {Table(update.Relationship.Table)}{from}\nWHERE {Condition(update)}";
+        return $"SELECT {Returned(update)} FROM {Table(update.Relationship.Table)}{from}\nWHERE {Condition(update)}";
     }
 
-    /// <summary>Ends a write so that it returns the keys of both ends of each row that it wrote, and columns after them.</summary>
-    protected virtual string Returning(LinkWrite write)
-        => !write.ReturnsKeys ? ""
-            : write.Returned.Count == 0 ? $"\nRETURNING {Ends(write.Relationship)}"
-            : $"\nRETURNING {Ends(write.Relationship)}, {Columns(write.Returned)}";
+    /// <summary>Ends a write so that it returns the keys of each row that it wrote.</summary>
+    protected virtual string Returning(LinkWrite write) => write.ReturnsKeys ? $"\nRETURNING {Returned(write)}" : "";
 
     /// <summary>The condition of a <c>SELECT</c> that has none and is followed by <c>ON CONFLICT</c>.</summary>
     protected virtual string AllRows => "";
 
-    /// <summary>Ends an insert so that a conflict on some columns is ignored; a conflict with any other constraint stays an error.</summary>
+    /// <summary>Ends an insert so that a conflict on some columns is ignored; one with any other constraint stays an error.</summary>
     protected virtual string OnConflictDoNothing(string rows, IReadOnlyList<string> unique)
         => $"{rows}\nON CONFLICT ({Columns(unique)}) DO NOTHING";
 
@@ -69,14 +66,9 @@ internal abstract partial class SqlDialect
     /// <summary>The conditions that a row to insert is possible and, if asked for, that the link does not exist.</summary>
     protected List<string> Conditions(InsertLinks insert, bool checksExisting)
     {
-        var conditions = SameShared(insert.Relationship, insert.Links).ToList();
+        var conditions = SameShared(insert.Relationship, insert.Links);
 
-        if (checksExisting && !insert.Repeats)
-        {
-            conditions.Add(IsNew(insert));
-        }
-
-        return conditions;
+        return [.. checksExisting && !insert.Repeats ? conditions.Append(IsNew(insert)) : conditions];
     }
 
     /// <summary>The join table, where an insert looks for existing links.</summary>
@@ -90,8 +82,7 @@ internal abstract partial class SqlDialect
         var existing = And([
             .. Conditions(relationship, new LinkRows(insert.Links)),
             .. insert.Existing.Select(column => $"{Identifier(column.Column)} "
-                + (column.Parameter is { } name ? $"= {Parameter(name)}" : "IS NULL")),
-        ]);
+                + (column.Parameter is { } name ? $"= {Parameter(name)}" : "IS NULL"))]);
         var from = $"FROM {LinksToInsert(relationship)}\n  WHERE {existing.Replace("\n", "\n  ", StringComparison.Ordinal)}";
 
         // One owner is the same for all rows, so only the targets are compared.
@@ -115,6 +106,5 @@ internal abstract partial class SqlDialect
     }
 
     private static IEnumerable<string> LockOrder(InsertLinks insert)
-        => insert.Repeats ? insert.Relationship.PairColumns
-            : insert.Unique ?? (IEnumerable<string>)insert.Relationship.LockedEnd.Columns;
+        => insert.Repeats ? insert.Relationship.PairColumns : insert.Unique ?? (IEnumerable<string>)insert.Relationship.LockedEnd.Columns;
 }

@@ -7,10 +7,9 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Sql;
 
-/// <summary>
-/// Renders statement records to SQL. The base writes what SQLite and PostgreSQL have in common: <c>ON CONFLICT</c>, <c>RETURNING</c> at the
-/// end, row values. A dialect overrides whole statements or parts of them; it executes nothing and knows no context.
-/// </summary>
+/// <summary>Renders statement records to SQL. The base writes what SQLite and PostgreSQL have in common: <c>ON CONFLICT</c>,
+/// <c>RETURNING</c> at the end, row values. A dialect overrides whole statements or parts of them; it executes nothing and knows no
+/// context.</summary>
 internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelationalTypeMappingSource typeMappings)
 {
     /// <summary>Whether an error makes the surrounding transaction unusable, so that a statement that may fail needs a savepoint.</summary>
@@ -90,8 +89,7 @@ internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelatio
 
     protected string Identifier(string name) => helper.DelimitIdentifier(name);
 
-    protected string Identifier(string? alias, string name)
-        => alias is null ? Identifier(name) : $"{Identifier(alias)}.{Identifier(name)}";
+    protected string Identifier(string? alias, string name) => alias is null ? Identifier(name) : $"{Identifier(alias)}.{Identifier(name)}";
 
     protected string Columns(IEnumerable<string> names) => string.Join(", ", names.Select(Identifier));
 

@@ -3,8 +3,6 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace ManyToMany.Sql;
 
 /// <summary>Rows of values that become parameters, read cell by cell so that no array is made for a row.</summary>
-/// <param name="Count">The number of rows.</param>
-/// <param name="Cell">The value in a row and a column.</param>
 internal readonly record struct SqlRows(int Count, Func<int, int, object?> Cell);
 
 /// <summary>The parameters in which a database takes any number of rows; made once for the columns of a source.</summary>

@@ -18,14 +18,32 @@ internal enum SqlForm
 /// <summary>A column of a source, and the property whose type mapping its values use.</summary>
 internal sealed record SqlColumn(string Name, IProperty Property);
 
-/// <summary>Rows that a statement reads.</summary>
-/// <param name="Name">The name of the first parameter, or of the common table expression.</param>
-/// <param name="Form">How the rows enter the statement.</param>
-/// <param name="Columns">The columns of the rows.</param>
+/// <summary>Rows that a statement reads, under the name of their first parameter or of their common table expression.</summary>
 internal sealed record SqlSource(string Name, SqlForm Form, ValueList<SqlColumn> Columns)
 {
     public IEnumerable<string> Names => Columns.Select(column => column.Name);
 
     /// <summary>The name of one of the parameters that carry the rows.</summary>
     public string Parameter(int index) => index == 0 ? Name : $"{Name}_{index}";
+}
+
+/// <summary>The links that a call names: each owner with each target, all links of the owners, or single pairs.</summary>
+internal sealed record LinkSources(SqlSource? Owners, SqlSource? Targets = null, SqlSource? Pairs = null)
+{
+    /// <summary>The sources in the order of their parameters.</summary>
+    public IEnumerable<SqlSource> All => new[] { Owners, Targets, Pairs }.OfType<SqlSource>();
+}
+
+/// <summary>The rows of the join table that a statement reads or writes.</summary>
+internal sealed record LinkRows(LinkSources Links)
+{
+    /// <summary>Whether the rows are those of the owners that are not among the targets or pairs.</summary>
+    public bool AreOthers { get; init; }
+
+    /// <summary>Whether the owners may be at either end, as in a symmetric relationship.</summary>
+    public bool AtEitherEnd { get; init; }
+
+    /// <summary>The primary keys of the rows that query filters and conditions let through, followed by values computed from each row;
+    /// <see langword="null"/> if nothing hides rows.</summary>
+    public SqlSource? Visible { get; init; }
 }

@@ -10,10 +10,8 @@ using Microsoft.EntityFrameworkCore.Storage.Json;
 
 namespace ManyToMany.Sql;
 
-/// <summary>
-/// Rows as SQLite takes them: one JSON text and, because JSON has no bytes, one blob of all bytes; the JSON then holds where in the blob a
-/// value begins and how long it is.
-/// </summary>
+/// <summary>Rows as SQLite takes them: one JSON text and, because JSON has no bytes, one blob of all bytes; the JSON then holds where in
+/// the blob a value begins and how long it is.</summary>
 internal sealed class SqliteList : SqlList
 {
     private readonly Column[] _columns;
@@ -23,9 +21,8 @@ internal sealed class SqliteList : SqlList
     {
         _columns = [.. properties.Select(property => new Column(property))];
         _hasBytes = properties.Any(IsBytes);
-        Mappings = _hasBytes
-            ? [typeMappings.FindMapping(typeof(string))!, typeMappings.FindMapping(typeof(byte[]))!]
-            : [typeMappings.FindMapping(typeof(string))!];
+        Type[] types = _hasBytes ? [typeof(string), typeof(byte[])] : [typeof(string)];
+        Mappings = [.. types.Select(type => typeMappings.FindMapping(type)!)];
     }
 
     public override IReadOnlyList<RelationalTypeMapping> Mappings { get; }
@@ -38,18 +35,15 @@ internal sealed class SqliteList : SqlList
     {
         var bytes = new ArrayBufferWriter<byte>();
 
-        if (_hasBytes)
+        if (!_hasBytes)
         {
-            // substr() of an empty blob is null.
-            bytes.Write<byte>([0]);
+            return [Json(rows, bytes)];
         }
 
-        yield return Json(rows, bytes);
+        // substr() of an empty blob is null.
+        bytes.Write<byte>([0]);
 
-        if (_hasBytes)
-        {
-            yield return bytes.WrittenSpan.ToArray();
-        }
+        return [Json(rows, bytes), bytes.WrittenSpan.ToArray()];
     }
 
     private string Json(SqlRows rows, ArrayBufferWriter<byte> bytes)
@@ -61,20 +55,20 @@ internal sealed class SqliteList : SqlList
 
             for (var row = 0; row < rows.Count; row++)
             {
-                if (_columns.Length == 1)
+                if (_columns.Length > 1)
                 {
-                    Write(json, _columns[0], rows.Cell(row, 0), bytes);
-                    continue;
+                    json.WriteStartArray();
                 }
-
-                json.WriteStartArray();
 
                 for (var column = 0; column < _columns.Length; column++)
                 {
                     Write(json, _columns[column], rows.Cell(row, column), bytes);
                 }
 
-                json.WriteEndArray();
+                if (_columns.Length > 1)
+                {
+                    json.WriteEndArray();
+                }
             }
 
             json.WriteEndArray();

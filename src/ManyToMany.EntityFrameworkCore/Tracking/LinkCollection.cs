@@ -49,10 +49,10 @@ internal sealed class LinkCollection(INavigationBase navigation)
 
     public void Remove(object entity, object item) => navigation.GetCollectionAccessor()!.Remove(entity, item);
 
-    /// <summary>EF's entry of an entity's collection, made once, because EF then walks through all items.</summary>
+    /// <summary>EF's entry of an entity's collection, made once if the collection has items, because EF then walks through all.</summary>
     public CollectionEntry Entry(EntityEntry entry)
     {
-        if (Items(entry.Entity) is null)
+        if (Items(entry.Entity) is null or ICollection { Count: 0 })
         {
             return entry.Collection(navigation);
         }

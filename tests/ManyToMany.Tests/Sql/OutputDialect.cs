@@ -78,6 +78,6 @@ internal sealed class OutputDialect(ISqlGenerationHelper helper, IRelationalType
 
     private string Output(LinkWrite write, string rows)
         => write.ReturnsKeys
-            ? $"\nOUTPUT {string.Join(", ", write.Relationship.Owner.Columns.Concat(write.Relationship.Target.Columns).Select(column => $"{rows}.{Identifier(column)}"))}"
+            ? $"\nOUTPUT {string.Join(", ", ReturnedColumns(write).Select(column => $"{rows}.{Identifier(column)}"))}"
             : "";
 }

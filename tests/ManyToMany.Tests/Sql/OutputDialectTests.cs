@@ -19,7 +19,7 @@ public sealed class OutputDialectTests : OfflineTests
             scope => Verbs.Link(scope, Links(scope, 1, 2), LinkPayload.None),
             """
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
-            OUTPUT INSERTED."BookId", INSERTED."AuthorId"
+            OUTPUT INSERTED."AuthorId"
             SELECT @owner, "targets"."AuthorId"
             FROM OPENJSON(@targets) WITH ("AuthorId" int '$') AS "targets"
             WHERE "targets"."AuthorId" NOT IN (SELECT "AuthorId" FROM "AuthorBook" WITH (UPDLOCK, HOLDLOCK)
@@ -37,13 +37,13 @@ public sealed class OutputDialectTests : OfflineTests
             """,
             """
             DELETE FROM "AuthorBook"
-            OUTPUT DELETED."BookId", DELETED."AuthorId"
+            OUTPUT DELETED."AuthorId"
             WHERE "BookId" = @owner
               AND "AuthorId" <> @target
             """,
             """
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
-            OUTPUT INSERTED."BookId", INSERTED."AuthorId"
+            OUTPUT INSERTED."AuthorId"
             SELECT @owner, @target
             WHERE NOT EXISTS (SELECT 1 FROM "AuthorBook" WITH (UPDLOCK, HOLDLOCK)
               WHERE "BookId" = @owner
@@ -56,7 +56,7 @@ public sealed class OutputDialectTests : OfflineTests
             _ => Verbs.Unlink(new LinkSelection.Pairs([new LinkKey([1], [2]), new LinkKey([3], [4])])),
             """
             DELETE FROM "AuthorBook"
-            OUTPUT DELETED."BookId", DELETED."AuthorId"
+            OUTPUT DELETED."AuthorId"
             WHERE EXISTS (SELECT 1 FROM OPENJSON(@pairs) WITH ("key_0" int '$[0]', "key_1" int '$[1]') AS "pairs" WHERE "key_0" = "BookId" AND "key_1" = "AuthorId")
             """);
 

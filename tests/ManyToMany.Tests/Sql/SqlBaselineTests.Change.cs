@@ -13,13 +13,13 @@ public sealed partial class SqlBaselineTests
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" = ANY(@targets)
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 
     [Fact]
@@ -28,12 +28,12 @@ public sealed partial class SqlBaselineTests
         sqlite: """
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed partial class SqlBaselineTests
                 WHERE "a0"."Id" = "a"."AuthorId"))
             DELETE FROM "AuthorBook"
             WHERE ("BookId", "AuthorId") IN (SELECT "BookId", "AuthorId" FROM "link_visible")
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
             WITH link_visible ("BookId", "AuthorId") AS (SELECT a."BookId", a."AuthorId"
@@ -62,7 +62,7 @@ public sealed partial class SqlBaselineTests
                 WHERE a0."Id" = a."AuthorId"))
             DELETE FROM "AuthorBook"
             WHERE ("BookId", "AuthorId") IN (SELECT "BookId", "AuthorId" FROM link_visible)
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 
     [Fact]
@@ -72,14 +72,14 @@ public sealed partial class SqlBaselineTests
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" NOT IN (SELECT "value" FROM json_each(@targets))
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
 
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
             SELECT @owner, "targets"."AuthorId"
             FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
             WHERE true
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
             SELECT "Id" FROM "Books"
@@ -89,14 +89,14 @@ public sealed partial class SqlBaselineTests
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" NOT IN (SELECT * FROM unnest(@targets))
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
 
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
             SELECT @owner, targets."AuthorId"
             FROM unnest(@targets) AS targets ("AuthorId")
             ORDER BY targets."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 
     [Fact]
@@ -106,14 +106,14 @@ public sealed partial class SqlBaselineTests
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
 
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
             SELECT @owner, "targets"."AuthorId"
             FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
             WHERE true
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
             SELECT "Id" FROM "Books"
@@ -123,14 +123,14 @@ public sealed partial class SqlBaselineTests
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" = ANY(@targets)
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
 
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
             SELECT @owner, targets."AuthorId"
             FROM unnest(@targets) AS targets ("AuthorId")
             ORDER BY targets."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed partial class SqlBaselineTests
             WHERE "BookId" = "link_visible"."link_0"
               AND "AuthorId" = "link_visible"."link_1"
               AND ("Position" IS NOT "link_visible"."link_2")
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
             SELECT "BookId", "AuthorId" FROM "AuthorBook"
@@ -168,7 +168,7 @@ public sealed partial class SqlBaselineTests
             WHERE "BookId" = link_visible.link_0
               AND "AuthorId" = link_visible.link_1
               AND ("Position" IS DISTINCT FROM link_visible.link_2)
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 
     [Fact]
@@ -181,14 +181,14 @@ public sealed partial class SqlBaselineTests
             WHERE "BookId" = @owner
               AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))
               AND ("Position" IS NOT @value_0)
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
             UPDATE "AuthorBook" SET "Position" = @value_0
             WHERE "BookId" = @owner
               AND "AuthorId" = ANY(@targets)
               AND ("Position" IS DISTINCT FROM @value_0)
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed partial class SqlBaselineTests
             WHERE "BookId" = "pairs"."link_0"
               AND "AuthorId" = "pairs"."link_1"
               AND ("Position" IS NOT COALESCE("pairs"."link_2", "Position") OR "Role" IS NOT COALESCE("pairs"."link_3", "Role"))
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
             UPDATE "AuthorBook" SET "Position" = COALESCE(pairs.link_2, "Position"), "Role" = COALESCE(pairs.link_3, "Role")
@@ -210,6 +210,6 @@ public sealed partial class SqlBaselineTests
             WHERE "BookId" = pairs.link_0
               AND "AuthorId" = pairs.link_1
               AND ("Position" IS DISTINCT FROM COALESCE(pairs.link_2, "Position") OR "Role" IS DISTINCT FROM COALESCE(pairs.link_3, "Role"))
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 }

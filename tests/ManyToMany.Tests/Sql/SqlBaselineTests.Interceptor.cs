@@ -8,9 +8,9 @@ public sealed partial class SqlBaselineTests
     [Fact]
     public Task Link_with_an_interceptor() => AssertSqlWithInterceptorAsync(
         context => context.Links(Book, book => book.Authors).LinkKeysAsync([1, 2]),
-        proposed: recorder => recorder.Answer([7, 1], [7, 2]),
+        proposed: recorder => recorder.Answer([1], [2]),
         sqlite: """
-            SELECT @owner, "targets"."AuthorId"
+            SELECT "targets"."AuthorId"
             FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
             WHERE "targets"."AuthorId" NOT IN (SELECT "AuthorId" FROM "AuthorBook"
               WHERE "BookId" = @owner
@@ -21,10 +21,10 @@ public sealed partial class SqlBaselineTests
             FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
             WHERE true
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
-            SELECT @owner, targets."AuthorId"
+            SELECT targets."AuthorId"
             FROM unnest(@targets) AS targets ("AuthorId")
             WHERE targets."AuthorId" NOT IN (SELECT "AuthorId" FROM "AuthorBook"
               WHERE "BookId" = @owner
@@ -35,7 +35,7 @@ public sealed partial class SqlBaselineTests
             FROM unnest(@targets) AS targets ("AuthorId")
             ORDER BY targets."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 
     [Fact]
@@ -72,60 +72,60 @@ public sealed partial class SqlBaselineTests
     [Fact]
     public Task Unlink_with_an_interceptor() => AssertSqlWithInterceptorAsync(
         context => context.Links(Book, book => book.Authors).UnlinkKeysAsync([1, 2]),
-        proposed: recorder => recorder.Answer([7, 1], [7, 2]),
+        proposed: recorder => recorder.Answer([1], [2]),
         sqlite: """
-            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            SELECT "AuthorId" FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))
 
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
-            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            SELECT "AuthorId" FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" = ANY(@targets)
 
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" = ANY(@targets)
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 
     [Fact]
     public Task Clear_with_an_interceptor() => AssertSqlWithInterceptorAsync(
         context => context.Links(Book, book => book.Authors).ClearAsync(),
-        proposed: recorder => recorder.Answer([7, 1], [7, 2]),
+        proposed: recorder => recorder.Answer([1], [2]),
         sqlite: """
-            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            SELECT "AuthorId" FROM "AuthorBook"
             WHERE "BookId" = @owner
 
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
-            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            SELECT "AuthorId" FROM "AuthorBook"
             WHERE "BookId" = @owner
 
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" = ANY(@targets)
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 
     [Fact]
     public Task Set_with_an_interceptor() => AssertSqlWithInterceptorAsync(
         context => context.Links(Book, book => book.Authors).SetKeysAsync([1, 2]),
-        proposed: recorder => recorder.Answer([7, 3]).Answer([7, 1], [7, 2]),
+        proposed: recorder => recorder.Answer([3]).Answer([1], [2]),
         sqlite: """
-            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            SELECT "AuthorId" FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" NOT IN (SELECT "value" FROM json_each(@targets))
 
-            SELECT @owner, "targets"."AuthorId"
+            SELECT "targets"."AuthorId"
             FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
             WHERE "targets"."AuthorId" NOT IN (SELECT "AuthorId" FROM "AuthorBook"
               WHERE "BookId" = @owner
@@ -134,25 +134,25 @@ public sealed partial class SqlBaselineTests
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" NOT IN (SELECT "value" FROM json_each(@targets))
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
 
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
             SELECT @owner, "targets"."AuthorId"
             FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
             WHERE true
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
             SELECT "Id" FROM "Books"
             WHERE "Id" = @owner
             FOR NO KEY UPDATE
 
-            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            SELECT "AuthorId" FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" NOT IN (SELECT * FROM unnest(@targets))
 
-            SELECT @owner, targets."AuthorId"
+            SELECT targets."AuthorId"
             FROM unnest(@targets) AS targets ("AuthorId")
             WHERE targets."AuthorId" NOT IN (SELECT "AuthorId" FROM "AuthorBook"
               WHERE "BookId" = @owner
@@ -161,26 +161,26 @@ public sealed partial class SqlBaselineTests
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" = @target
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
 
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
             SELECT @owner, targets."AuthorId"
             FROM unnest(@targets) AS targets ("AuthorId")
             ORDER BY targets."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 
     [Fact]
     public Task Toggle_with_an_interceptor() => AssertSqlWithInterceptorAsync(
         context => context.Links(Book, book => book.Authors).ToggleKeysAsync([1, 2]),
-        proposed: recorder => recorder.Answer([7, 1]).Answer([7, 2]),
+        proposed: recorder => recorder.Answer([1]).Answer([2]),
         sqlite: """
-            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            SELECT "AuthorId" FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))
 
-            SELECT @owner, @target
+            SELECT @target
             WHERE NOT EXISTS (SELECT 1 FROM "AuthorBook"
               WHERE "BookId" = @owner
                 AND "AuthorId" = @target)
@@ -188,25 +188,25 @@ public sealed partial class SqlBaselineTests
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
 
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
             SELECT @owner, "targets"."AuthorId"
             FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
             WHERE true
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
             SELECT "Id" FROM "Books"
             WHERE "Id" = @owner
             FOR NO KEY UPDATE
 
-            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            SELECT "AuthorId" FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" = ANY(@targets)
 
-            SELECT @owner, @target
+            SELECT @target
             WHERE NOT EXISTS (SELECT 1 FROM "AuthorBook"
               WHERE "BookId" = @owner
                 AND "AuthorId" = @target)
@@ -214,11 +214,11 @@ public sealed partial class SqlBaselineTests
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" = @target
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
 
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
             VALUES (@owner, @target)
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 }

@@ -11,7 +11,7 @@ public sealed partial class SqlBaselineTests
         context => context.Links(Book, book => book.Authors)
             .UsingEntity<AuthorBook>()
             .UpdateAsync(s => s.SetProperty(link => link.Position, link => link.Position + 1)),
-        proposed: recorder => recorder.Answer([7, 1]),
+        proposed: recorder => recorder.Answer([1]),
         sqlite: """
             WITH "link_visible" ("link_0", "link_1", "link_2") AS (SELECT "a"."BookId", "a"."AuthorId", "a"."Position" + 1
             FROM "AuthorBook" AS "a"
@@ -19,7 +19,7 @@ public sealed partial class SqlBaselineTests
                 SELECT 1
                 FROM "Authors" AS "a0"
                 WHERE "a0"."Id" = "a"."AuthorId"))
-            SELECT "BookId", "AuthorId" FROM "AuthorBook", "link_visible"
+            SELECT "AuthorId" FROM "AuthorBook", "link_visible"
             WHERE "BookId" = "link_visible"."link_0"
               AND "AuthorId" = "link_visible"."link_1"
               AND ("Position" IS NOT "link_visible"."link_2")
@@ -35,7 +35,7 @@ public sealed partial class SqlBaselineTests
             WHERE "BookId" = "link_visible"."link_0"
               AND "AuthorId" = "link_visible"."link_1"
               AND ("Position" IS NOT "link_visible"."link_2")
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
             SELECT "BookId", "AuthorId" FROM "AuthorBook"
@@ -48,7 +48,7 @@ public sealed partial class SqlBaselineTests
                 SELECT 1
                 FROM "Authors" AS a0
                 WHERE a0."Id" = a."AuthorId"))
-            SELECT "BookId", "AuthorId" FROM "AuthorBook", link_visible
+            SELECT "AuthorId" FROM "AuthorBook", link_visible
             WHERE "BookId" = link_visible.link_0
               AND "AuthorId" = link_visible.link_1
               AND ("Position" IS DISTINCT FROM link_visible.link_2)
@@ -65,7 +65,7 @@ public sealed partial class SqlBaselineTests
               AND "AuthorId" = link_visible.link_1
               AND "AuthorId" = @target
               AND ("Position" IS DISTINCT FROM link_visible.link_2)
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 
     [Fact]
@@ -73,9 +73,9 @@ public sealed partial class SqlBaselineTests
         context => context.Links(Book, book => book.Authors)
             .UsingEntity<AuthorBook>()
             .UpdateKeysAsync([1, 2], s => s.SetProperty(link => link.Position, 5)),
-        proposed: recorder => recorder.Answer([7, 1]),
+        proposed: recorder => recorder.Answer([1]),
         sqlite: """
-            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            SELECT "AuthorId" FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))
               AND ("Position" IS NOT @value_0)
@@ -84,10 +84,10 @@ public sealed partial class SqlBaselineTests
             WHERE "BookId" = @owner
               AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))
               AND ("Position" IS NOT @value_0)
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
-            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            SELECT "AuthorId" FROM "AuthorBook"
             WHERE "BookId" = @owner
               AND "AuthorId" = ANY(@targets)
               AND ("Position" IS DISTINCT FROM @value_0)
@@ -96,7 +96,7 @@ public sealed partial class SqlBaselineTests
             WHERE "BookId" = @owner
               AND "AuthorId" = @target
               AND ("Position" IS DISTINCT FROM @value_0)
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 
     [Fact]
@@ -104,9 +104,9 @@ public sealed partial class SqlBaselineTests
         context => context.Links(Book, book => book.Authors)
             .UsingEntity<AuthorBook>()
             .UpdateAsync([new AuthorBook { AuthorId = 1, Position = 1 }, new AuthorBook { AuthorId = 2, Position = 2, Role = Role.Editor }]),
-        proposed: recorder => recorder.Answer([7, 1]),
+        proposed: recorder => recorder.Answer([1]),
         sqlite: """
-            SELECT "BookId", "AuthorId" FROM "AuthorBook", (SELECT json_extract("value", '$[0]') AS "link_0", json_extract("value", '$[1]') AS "link_1", json_extract("value", '$[2]') AS "link_2", json_extract("value", '$[3]') AS "link_3" FROM json_each(@pairs)) AS "pairs"
+            SELECT "AuthorId" FROM "AuthorBook", (SELECT json_extract("value", '$[0]') AS "link_0", json_extract("value", '$[1]') AS "link_1", json_extract("value", '$[2]') AS "link_2", json_extract("value", '$[3]') AS "link_3" FROM json_each(@pairs)) AS "pairs"
             WHERE "BookId" = "pairs"."link_0"
               AND "AuthorId" = "pairs"."link_1"
               AND ("Position" IS NOT COALESCE("pairs"."link_2", "Position") OR "Role" IS NOT COALESCE("pairs"."link_3", "Role"))
@@ -116,10 +116,10 @@ public sealed partial class SqlBaselineTests
             WHERE "BookId" = "pairs"."link_0"
               AND "AuthorId" = "pairs"."link_1"
               AND ("Position" IS NOT COALESCE("pairs"."link_2", "Position") OR "Role" IS NOT COALESCE("pairs"."link_3", "Role"))
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
-            SELECT "BookId", "AuthorId" FROM "AuthorBook", unnest(@pairs, @pairs_1, @pairs_2, @pairs_3) AS pairs (link_0, link_1, link_2, link_3)
+            SELECT "AuthorId" FROM "AuthorBook", unnest(@pairs, @pairs_1, @pairs_2, @pairs_3) AS pairs (link_0, link_1, link_2, link_3)
             WHERE "BookId" = pairs.link_0
               AND "AuthorId" = pairs.link_1
               AND ("Position" IS DISTINCT FROM COALESCE(pairs.link_2, "Position") OR "Role" IS DISTINCT FROM COALESCE(pairs.link_3, "Role"))
@@ -129,7 +129,7 @@ public sealed partial class SqlBaselineTests
             WHERE "BookId" = pairs.link_0
               AND "AuthorId" = pairs.link_1
               AND ("Position" IS DISTINCT FROM COALESCE(pairs.link_2, "Position") OR "Role" IS DISTINCT FROM COALESCE(pairs.link_3, "Role"))
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 
     [Fact]
@@ -166,13 +166,13 @@ public sealed partial class SqlBaselineTests
     [Fact]
     public Task Merge_with_an_interceptor() => AssertSqlWithInterceptorAsync(
         context => context.Books.Links(book => book.Authors).MergeOwnerKeysAsync(7, 8),
-        proposed: recorder => recorder.Answer([7, 1]).Answer([8, 1], [8, 2]),
+        proposed: recorder => recorder.Answer([7, 1]).Answer([1], [2]),
         sqlite: """
             SELECT @to, "link"."AuthorId" FROM "AuthorBook" AS "link"
             WHERE "link"."BookId" = @from
               AND NOT EXISTS (SELECT 1 FROM "AuthorBook" AS "other" WHERE "other"."BookId" = @to AND "other"."AuthorId" = "link"."AuthorId")
 
-            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            SELECT "AuthorId" FROM "AuthorBook"
             WHERE "BookId" = @owner
 
             UPDATE "AuthorBook" AS "link" SET "BookId" = @to
@@ -182,7 +182,7 @@ public sealed partial class SqlBaselineTests
 
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
             SELECT "Id" FROM "Books"
@@ -194,7 +194,7 @@ public sealed partial class SqlBaselineTests
             WHERE link."BookId" = @from
               AND NOT EXISTS (SELECT 1 FROM "AuthorBook" AS other WHERE other."BookId" = @to AND other."AuthorId" = link."AuthorId")
 
-            SELECT "BookId", "AuthorId" FROM "AuthorBook"
+            SELECT "AuthorId" FROM "AuthorBook"
             WHERE "BookId" = @owner
 
             UPDATE "AuthorBook" AS link SET "BookId" = @to
@@ -204,6 +204,6 @@ public sealed partial class SqlBaselineTests
 
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 }

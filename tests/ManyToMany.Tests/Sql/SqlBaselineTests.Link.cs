@@ -15,7 +15,7 @@ public sealed partial class SqlBaselineTests
             FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
             WHERE true
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
@@ -23,7 +23,7 @@ public sealed partial class SqlBaselineTests
             FROM unnest(@targets) AS targets ("AuthorId")
             ORDER BY targets."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 
     [Fact]
@@ -33,13 +33,13 @@ public sealed partial class SqlBaselineTests
             INSERT INTO "AuthorBook" ("AuthorId", "BookId")
             VALUES (@owner, @target)
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "AuthorId", "BookId"
+            RETURNING "BookId"
             """,
         postgreSql: """
             INSERT INTO "AuthorBook" ("AuthorId", "BookId")
             VALUES (@owner, @target)
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "AuthorId", "BookId"
+            RETURNING "BookId"
             """);
 
     [Fact]
@@ -49,13 +49,13 @@ public sealed partial class SqlBaselineTests
             INSERT INTO "BookGenre" ("BooksId", "GenresId")
             VALUES (@owner, @target)
             ON CONFLICT ("BooksId", "GenresId") DO NOTHING
-            RETURNING "BooksId", "GenresId"
+            RETURNING "GenresId"
             """,
         postgreSql: """
             INSERT INTO "BookGenre" ("BooksId", "GenresId")
             VALUES (@owner, @target)
             ON CONFLICT ("BooksId", "GenresId") DO NOTHING
-            RETURNING "BooksId", "GenresId"
+            RETURNING "GenresId"
             """);
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed partial class SqlBaselineTests
             FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
             WHERE true
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
             INSERT INTO "AuthorBook" ("BookId", "AuthorId", "Role")
@@ -106,7 +106,7 @@ public sealed partial class SqlBaselineTests
             FROM unnest(@targets) AS targets ("AuthorId")
             ORDER BY targets."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 
     [Fact]
@@ -116,19 +116,19 @@ public sealed partial class SqlBaselineTests
             .LinkAsync(new AuthorBook { AuthorId = 1, Position = 1 }, new AuthorBook { AuthorId = 2, Position = 2, Role = Role.Editor }),
         sqlite: """
             INSERT INTO "AuthorBook" ("BookId", "AuthorId", "Position", "Role")
-            SELECT "pairs"."BookId", "pairs"."AuthorId", COALESCE("pairs"."Position", 0), COALESCE("pairs"."Role", 'Author')
-            FROM (SELECT json_extract("value", '$[0]') AS "BookId", json_extract("value", '$[1]') AS "AuthorId", json_extract("value", '$[2]') AS "Position", json_extract("value", '$[3]') AS "Role" FROM json_each(@pairs)) AS "pairs"
+            SELECT @owner, "targets"."AuthorId", COALESCE("targets"."Position", 0), COALESCE("targets"."Role", 'Author')
+            FROM (SELECT json_extract("value", '$[0]') AS "AuthorId", json_extract("value", '$[1]') AS "Position", json_extract("value", '$[2]') AS "Role" FROM json_each(@targets)) AS "targets"
             WHERE true
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
             INSERT INTO "AuthorBook" ("BookId", "AuthorId", "Position", "Role")
-            SELECT pairs."BookId", pairs."AuthorId", COALESCE(pairs."Position", 0), COALESCE(pairs."Role", 'Author')
-            FROM unnest(@pairs, @pairs_1, @pairs_2, @pairs_3) AS pairs ("BookId", "AuthorId", "Position", "Role")
-            ORDER BY pairs."BookId", pairs."AuthorId"
+            SELECT @owner, targets."AuthorId", COALESCE(targets."Position", 0), COALESCE(targets."Role", 'Author')
+            FROM unnest(@targets, @targets_1, @targets_2) AS targets ("AuthorId", "Position", "Role")
+            ORDER BY targets."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 
     [Fact]
@@ -143,13 +143,13 @@ public sealed partial class SqlBaselineTests
             FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
             WHERE true
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
 
             UPDATE "AuthorBook" SET "Role" = @value_1
             WHERE "BookId" = @owner
               AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))
               AND ("Role" IS NOT @value_1)
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
             INSERT INTO "AuthorBook" ("BookId", "AuthorId", "Role")
@@ -157,13 +157,13 @@ public sealed partial class SqlBaselineTests
             FROM unnest(@targets) AS targets ("AuthorId")
             ORDER BY targets."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
 
             UPDATE "AuthorBook" SET "Role" = @value_1
             WHERE "BookId" = @owner
               AND "AuthorId" = ANY(@targets)
               AND ("Role" IS DISTINCT FROM @value_1)
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed partial class SqlBaselineTests
             FROM "link_targets"
             WHERE true
             ON CONFLICT ("BooksId", "GenresId") DO NOTHING
-            RETURNING "BooksId", "GenresId"
+            RETURNING "GenresId"
             """,
         postgreSql: """
             INSERT INTO "Genres" ("Name")
@@ -200,6 +200,6 @@ public sealed partial class SqlBaselineTests
             FROM link_targets
             ORDER BY link_targets."GenresId"
             ON CONFLICT ("BooksId", "GenresId") DO NOTHING
-            RETURNING "BooksId", "GenresId"
+            RETURNING "GenresId"
             """);
 }

@@ -106,7 +106,7 @@ public sealed partial class SqlBaselineTests
 
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """,
         postgreSql: """
             SELECT "Id" FROM "Books"
@@ -121,6 +121,6 @@ public sealed partial class SqlBaselineTests
 
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
-            RETURNING "BookId", "AuthorId"
+            RETURNING "AuthorId"
             """);
 }

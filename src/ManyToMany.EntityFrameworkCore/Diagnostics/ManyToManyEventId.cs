@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace ManyToMany;
 
-/// <summary>The events that are logged about a relationship when <c>Links</c> is first called for it: once per model, as warnings of the
-/// category <c>Microsoft.EntityFrameworkCore.Model</c>. <c>ConfigureWarnings</c> on the options can ignore an event or turn it into an
-/// error.</summary>
+/// <summary>The events that are logged about a relationship when <c>Links</c> is first called for it, or when <c>SaveChanges</c> first
+/// writes its links with <c>UseManyToMany()</c>: once per model, as warnings of the category
+/// <c>Microsoft.EntityFrameworkCore.Model</c>. <c>ConfigureWarnings</c> on the options can ignore an event or turn it into an error.</summary>
 /// <example><code>options.ConfigureWarnings(warnings => warnings.Ignore(ManyToManyEventId.RequiredPayloadWarning));</code></example>
 public static class ManyToManyEventId
 {
     /// <summary>No key or unique index of the join entity covers both foreign keys. The methods of <c>Links</c> lock rows so that they
-    /// insert each pair only once, but <c>SaveChanges</c> and other programs can insert it again.</summary>
+    /// insert each pair only once, but <c>SaveChanges</c> without <c>UseManyToMany()</c> and other programs can insert it again.</summary>
     public static readonly EventId UniquePairMissingWarning = Make(105000, nameof(UniquePairMissingWarning));
 
     /// <summary>The only unique index of the join entity over both foreign keys has a filter, so the same pair can be inserted again in

@@ -32,16 +32,24 @@ internal sealed class LinkTransaction(IDbContextTransaction? transaction, bool i
             ? AtSavepointAsync(needsSavepoint ? current : null, isSync: false, cancellationToken)
             : BeginAsync(isAtomic ? context : null, IsolationLevel.ReadCommitted, isSync: false, cancellationToken);
 
-    /// <summary>Begins what <c>SaveChanges</c> needs, which runs under an execution strategy already: a transaction with the isolation
-    /// level that EF would use, or a savepoint; nothing if the context begins no transactions by itself.</summary>
-    public static Task<LinkTransaction> BeginSaveAsync(DbContext context, bool isSync, CancellationToken cancellationToken)
-        => context.Database.CurrentTransaction is { } current
-            ? AtSavepointAsync(current, isSync, cancellationToken)
-            : BeginAsync(
-                context.Database.AutoTransactionBehavior == AutoTransactionBehavior.Never ? null : context,
-                IsolationLevel.Unspecified,
-                isSync,
-                cancellationToken);
+    /// <summary>Begins what <c>SaveChanges</c> needs, which runs under an execution strategy already: a transaction or savepoint where EF
+    /// would begin one, with the isolation level that EF would use.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="isAtomic">Whether several statements happen all or not at all.</param>
+    /// <param name="isSync">Whether the caller blocks its thread.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public static Task<LinkTransaction> BeginSaveAsync(DbContext context, bool isAtomic, bool isSync, CancellationToken cancellationToken)
+        => context.Database is { CurrentTransaction: { } current } database
+            ? AtSavepointAsync(database.AutoSavepointsEnabled ? current : null, isSync, cancellationToken)
+            : BeginAsync(NeedsTransaction(context, isAtomic) ? context : null, IsolationLevel.Unspecified, isSync, cancellationToken);
+
+    private static bool NeedsTransaction(DbContext context, bool isAtomic)
+        => context.Database.AutoTransactionBehavior switch
+        {
+            AutoTransactionBehavior.Never => false,
+            AutoTransactionBehavior.Always => true,
+            _ => isAtomic,
+        };
 
     /// <summary>Keeps what was written. The release of a savepoint is not cancelled, because the work is done.</summary>
     public Task CommitAsync(CancellationToken cancellationToken)

@@ -53,7 +53,11 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
             return await WriteByEFAsync(entries, write, cancellationToken).ConfigureAwait(false);
         }
 
-        var transaction = await LinkTransaction.BeginSaveAsync(Context, isSync: !isAsync, cancellationToken).ConfigureAwait(false);
+        // A single row needs one statement to write it, and those that may follow if it exists only read.
+        var isAtomic = entries.Count > 1 || interceptor is not null || _saves.Exists(save => save.Relationship.IsSymmetric);
+        var transaction = await LinkTransaction
+            .BeginSaveAsync(Context, isAtomic || _saves.Exists(save => save.Scope.LocksInserts), isSync: !isAsync, cancellationToken)
+            .ConfigureAwait(false);
         await using var _ = transaction.ConfigureAwait(false);
         var rows = await SaveAsync(interceptor, entries, write, isAsync, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);

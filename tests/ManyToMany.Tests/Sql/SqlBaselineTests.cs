@@ -41,6 +41,7 @@ public sealed partial class SqlBaselineTests
     /// <param name="sqlite">The commands on SQLite.</param>
     /// <param name="postgreSql">The commands on PostgreSQL.</param>
     /// <param name="interceptor">A link interceptor of the context, if any.</param>
+    /// <param name="savesLinks">Whether the context has <c>UseManyToMany()</c> without an interceptor.</param>
     /// <param name="file">The source file with the baselines.</param>
     /// <param name="scenario">The name of the test.</param>
     private static async Task AssertSqlAsync(
@@ -49,6 +50,7 @@ public sealed partial class SqlBaselineTests
         string sqlite = "",
         string postgreSql = "",
         ILinkInterceptor? interceptor = null,
+        bool savesLinks = false,
         [CallerFilePath] string file = "",
         [CallerMemberName] string scenario = "")
     {
@@ -56,7 +58,7 @@ public sealed partial class SqlBaselineTests
         var baselines = new List<Baseline>();
         foreach (var (database, text) in BaselineDatabase.All.Zip(expected))
         {
-            baselines.Add(new Baseline(database, text.ReplaceLineEndings("\n"), await RecordAsync(database, act, answers, interceptor)));
+            baselines.Add(new Baseline(database, text.ReplaceLineEndings("\n"), await RecordAsync(database, act, answers, interceptor, savesLinks)));
         }
 
         if (_writes)
@@ -90,18 +92,27 @@ public sealed partial class SqlBaselineTests
         string postgreSql = "",
         [CallerFilePath] string file = "",
         [CallerMemberName] string scenario = "")
-        => AssertSqlAsync(act, proposed, sqlite, postgreSql, new PassiveInterceptor(), file, scenario);
+        => AssertSqlAsync(act, proposed, sqlite, postgreSql, new PassiveInterceptor(), file: file, scenario: scenario);
 
     private static async Task<string> RecordAsync(
-        BaselineDatabase database, Func<BookstoreContext, Task> act, Action<SqlRecorder>? answers, ILinkInterceptor? interceptor)
+        BaselineDatabase database,
+        Func<BookstoreContext, Task> act,
+        Action<SqlRecorder>? answers,
+        ILinkInterceptor? interceptor,
+        bool savesLinks)
     {
         var recorder = new SqlRecorder(offline: true);
         answers?.Invoke(recorder);
         var builder = new DbContextOptionsBuilder<BookstoreContext>().AddInterceptors(recorder);
         database.Configure(builder);
+        if (interceptor is not null || savesLinks)
+        {
+            builder.UseManyToMany();
+        }
+
         if (interceptor is not null)
         {
-            builder.UseManyToMany().AddInterceptors(interceptor);
+            builder.AddInterceptors(interceptor);
         }
 
         await using var context = new BookstoreContext(builder.Options);

@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using Bookstore;
+using ManyToMany.Tests.Support;
+
+namespace ManyToMany.Tests.Sql;
+
+/// <content>Links that <c>SaveChanges</c> writes with <c>UseManyToMany()</c>.</content>
+public sealed partial class SqlBaselineTests
+{
+    [Fact]
+    public Task Save_one_added_link() => AssertSqlOfSaveAsync(
+        (context, book, author) => book.Authors.Add(author),
+        answers: recorder => recorder.Answer([3, 7, 0, "Author"]),
+        sqlite: """
+            INSERT INTO "AuthorBook" ("AuthorId", "BookId")
+            SELECT "pairs"."AuthorId", "pairs"."BookId"
+            FROM (SELECT json_extract("value", '$[0]') AS "AuthorId", json_extract("value", '$[1]') AS "BookId" FROM json_each(@pairs)) AS "pairs"
+            WHERE true
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "AuthorId", "BookId", "Position", "Role"
+            """,
+        postgreSql: """
+            INSERT INTO "AuthorBook" ("AuthorId", "BookId")
+            SELECT pairs."AuthorId", pairs."BookId"
+            FROM unnest(@pairs, @pairs_1) AS pairs ("AuthorId", "BookId")
+            ORDER BY pairs."BookId", pairs."AuthorId"
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "AuthorId", "BookId", "Position", "Role"
+            """);
+
+    [Fact]
+    public Task Save_join_entities_with_payload() => AssertSqlOfSaveAsync(
+        (context, _, _) => context.AddRange(
+            new AuthorBook { BookId = 7, AuthorId = 1, Position = 1, Role = Role.Editor },
+            new AuthorBook { BookId = 7, AuthorId = 2, Position = 2, Role = Role.Editor }),
+        answers: recorder => recorder.Answer([1, 7], [2, 7]),
+        sqlite: """
+            INSERT INTO "AuthorBook" ("AuthorId", "BookId", "Position", "Role")
+            SELECT "pairs"."AuthorId", "pairs"."BookId", "pairs"."Position", "pairs"."Role"
+            FROM (SELECT json_extract("value", '$[0]') AS "AuthorId", json_extract("value", '$[1]') AS "BookId", json_extract("value", '$[2]') AS "Position", json_extract("value", '$[3]') AS "Role" FROM json_each(@pairs)) AS "pairs"
+            WHERE true
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "AuthorId", "BookId"
+            """,
+        postgreSql: """
+            INSERT INTO "AuthorBook" ("AuthorId", "BookId", "Position", "Role")
+            SELECT pairs."AuthorId", pairs."BookId", pairs."Position", pairs."Role"
+            FROM unnest(@pairs, @pairs_1, @pairs_2, @pairs_3) AS pairs ("AuthorId", "BookId", "Position", "Role")
+            ORDER BY pairs."BookId", pairs."AuthorId"
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "AuthorId", "BookId"
+            """);
+
+    [Fact]
+    public Task Save_a_join_entity_whose_link_exists() => AssertSqlOfSaveAsync(
+        (context, _, _) => context.Add(new AuthorBook { BookId = 7, AuthorId = 3, Role = Role.Editor }),
+        answers: recorder => recorder.Answer().Answer([3, 7, 0, "Editor"]),
+        sqlite: """
+            INSERT INTO "AuthorBook" ("AuthorId", "BookId", "Role")
+            SELECT "pairs"."AuthorId", "pairs"."BookId", "pairs"."Role"
+            FROM (SELECT json_extract("value", '$[0]') AS "AuthorId", json_extract("value", '$[1]') AS "BookId", json_extract("value", '$[2]') AS "Role" FROM json_each(@pairs)) AS "pairs"
+            WHERE true
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "AuthorId", "BookId", "Position"
+
+            SELECT "AuthorId", "BookId", "Position", "Role" FROM "AuthorBook"
+            WHERE ("AuthorId", "BookId") IN (SELECT json_extract("value", '$[0]'), json_extract("value", '$[1]') FROM json_each(@pairs))
+            """,
+        postgreSql: """
+            INSERT INTO "AuthorBook" ("AuthorId", "BookId", "Role")
+            SELECT pairs."AuthorId", pairs."BookId", pairs."Role"
+            FROM unnest(@pairs, @pairs_1, @pairs_2) AS pairs ("AuthorId", "BookId", "Role")
+            ORDER BY pairs."BookId", pairs."AuthorId"
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "AuthorId", "BookId", "Position"
+
+            SELECT "AuthorId", "BookId", "Position", "Role" FROM "AuthorBook"
+            WHERE ("AuthorId", "BookId") IN (SELECT * FROM unnest(@pairs, @pairs_1))
+            """);
+
+    [Fact]
+    public Task Save_removed_links() => AssertSqlOfSaveAsync(
+        (context, _, _) =>
+        {
+            context.AttachRange(new AuthorBook { BookId = 7, AuthorId = 1 }, new AuthorBook { BookId = 7, AuthorId = 2 });
+            context.RemoveRange(context.Set<AuthorBook>().Local.ToList());
+        },
+        answers: recorder => recorder.Answer([1, 7], [2, 7]),
+        sqlite: """
+            DELETE FROM "AuthorBook"
+            WHERE ("AuthorId", "BookId") IN (SELECT json_extract("value", '$[0]'), json_extract("value", '$[1]') FROM json_each(@pairs))
+            RETURNING "AuthorId", "BookId"
+            """,
+        postgreSql: """
+            DELETE FROM "AuthorBook"
+            WHERE ("AuthorId", "BookId") IN (SELECT * FROM unnest(@pairs, @pairs_1))
+            RETURNING "AuthorId", "BookId"
+            """);
+
+    private static Task AssertSqlOfSaveAsync(
+        Action<BookstoreContext, Book, Author> change,
+        Action<SqlRecorder> answers,
+        string sqlite = "",
+        string postgreSql = "",
+        [CallerFilePath] string file = "",
+        [CallerMemberName] string scenario = "")
+        => AssertSqlAsync(
+            context =>
+            {
+                var (book, author) = (Book, Author);
+                context.AttachRange(book, author, new Book { Id = 8, Title = "Sanditon" });
+                change(context, book, author);
+
+                return context.SaveChangesAsync();
+            },
+            answers,
+            sqlite,
+            postgreSql,
+            savesLinks: true,
+            file: file,
+            scenario: scenario);
+}

@@ -101,6 +101,35 @@ public abstract class SafeSaveShapesTests(TestDatabase database) : TeamTests(dat
     }
 
     [Fact]
+    public async Task Contexts_that_add_the_same_links_at_once_insert_each_once()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            await using (var arrange = CreateContext())
+            {
+                await arrange.Set<Visit>().ExecuteDeleteAsync();
+                await arrange.Set<Contract>().ExecuteDeleteAsync();
+            }
+
+            var rows = await Task.WhenAll(SaveAsync(descending: false), SaveAsync(descending: true), SaveAsync(descending: false));
+
+            rows.Sum().Should().Be(8);
+            (await VisitsAsync()).Should().Be("1→1:7 1→2:7 1→3:7 1→4:7");
+        }
+
+        async Task<int> SaveAsync(bool descending)
+        {
+            await using var context = CreateContext();
+            var team = await context.Teams.SingleAsync(one => one.Id == 1);
+            var players = await context.Players.OrderBy(player => descending ? -player.Id : player.Id).ToListAsync();
+            players.ForEach(team.Guests.Add);
+            players.ForEach(team.Players.Add);
+
+            return await context.SaveChangesAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_symmetric_link_removed_by_key_and_added_to_the_collection_is_not_written()
     {
         await using var context = CreateWatchedContext();

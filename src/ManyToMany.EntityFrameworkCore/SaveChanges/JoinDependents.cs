@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Update;
 
 namespace ManyToMany.SaveChanges;
 
-/// <summary>The entities of a save that reference join entities, before or after it. EF must write both, because it knows the order.</summary>
+/// <summary>The entities of a save that reference join entities, before or after it. EF must write both, in its order.</summary>
 internal sealed class JoinDependents
 {
     private readonly List<(IForeignKey ForeignKey, List<IUpdateEntry> Entries)> _dependents;

@@ -38,12 +38,14 @@ internal sealed class LastChanges(DbContext context, Relationship relationship, 
             && link.Ends(link.Current!.Value).All(end => end.State != EntityState.Deleted)
             && !(byKey.IsStub(link.Entry.Entity) && link.HasOther(other => other.State != EntityState.Deleted));
 
-    /// <summary>Settles the changes of the two rows of symmetric links, each of which may have been changed from another end.</summary>
+    /// <summary>Settles the changes of the two rows of symmetric links, each of which may be changed from another end.</summary>
     private void SettleRows(List<TrackedLink> joins, List<TrackedLink> addedAgain)
     {
         var kept = addedAgain.Select(link => link.Entry.Entity).ToHashSet(ReferenceEqualityComparer.Instance);
 
-        foreach (var rows in joins.Where(row => row.Current is not null).GroupBy(row => row.Current!.Value, relationship.Direction.Comparer))
+        joins.RemoveAll(row => row.Current is null);
+
+        foreach (var rows in joins.GroupBy(row => row.Current!.Value, relationship.Direction.Comparer))
         {
             var removed = rows.Where(row => row.Entry.State == EntityState.Deleted && RemovedAt(row) is not null).ToList();
             var added = rows.Where(row => row.Entry.State == EntityState.Added || kept.Contains(row.Entry.Entity)).ToList();
@@ -65,7 +67,7 @@ internal sealed class LastChanges(DbContext context, Relationship relationship, 
         }
     }
 
-    /// <summary>Takes back the removal of a link: a row that was read stays as it is, and one that was not read is added if need be.</summary>
+    /// <summary>Takes back the removal of a link. A row that was read stays as it is; one that was not read is added if need be.</summary>
     private void Keep(TrackedLink link)
     {
         var entry = link.Entry;

@@ -117,16 +117,18 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
     private List<RelationshipSave> Saves(IList<IUpdateEntry> entries, bool isIntercepted, bool isSync)
     {
         var saves = new List<RelationshipSave>();
+        var isSupported = !_leavesLinksToEF && SqlDialect.Supports(Context.Database.ProviderName);
         byKey.Prune();
 
         foreach (var (relationship, joins) in Relationships.Group(entries))
         {
             new LastChanges(Context, relationship, byKey, removals).Settle(joins);
-            var isSetBased = !_leavesLinksToEF && Relationships.AreSetBased(relationship) && SqlDialect.Supports(Context.Database.ProviderName);
+            var isSetBased = isSupported && Relationships.AreSetBased(relationship);
 
             if (isIntercepted || isSetBased || relationship.IsSymmetric || joins.Exists(join => IsByKey(join, relationship)))
             {
-                var scope = new LinkScope(Context, ModelSql.Of(Context, relationship.Navigation), new KeySource.Listed([])) { IsSync = isSync };
+                var sql = ModelSql.Of(Context, relationship.Navigation);
+                var scope = new LinkScope(Context, sql, new KeySource.Listed([])) { IsSync = isSync };
                 var dependents = new JoinDependents(relationship.JoinEntityType, entries);
 
                 saves.Add(new RelationshipSave(scope, joins, byKey, link

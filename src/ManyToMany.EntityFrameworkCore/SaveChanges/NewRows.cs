@@ -113,8 +113,10 @@ internal sealed class NewRows(LinkScope scope)
         return [.. rows.Where(row => row.IsInserted).Select(row => row.Link)];
     }
 
-    /// <summary>Gives join entities the rows that exist, and returns those whose row has gone and those that need a row of their own.</summary>
-    private async Task<(List<NewRow> Gone, List<NewRow> Repeated)> TakeExistingAsync(List<NewRow> rows, CancellationToken cancellationToken)
+    /// <summary>Gives join entities the rows that exist, and returns those whose row has gone, and those that need their own.</summary>
+    private async Task<(List<NewRow> Gone, List<NewRow> Repeated)> TakeExistingAsync(
+        List<NewRow> rows,
+        CancellationToken cancellationToken)
     {
         if (rows.Count == 0)
         {
@@ -143,7 +145,7 @@ internal sealed class NewRows(LinkScope scope)
         return (gone, repeated);
     }
 
-    /// <summary>Throws if a row has other values than its join entity says, compared in the database, which may round what it stores.</summary>
+    /// <summary>Throws if a row has other values than its join entity says, compared in the database, which may round values.</summary>
     private async Task ThrowIfDifferentAsync(List<NewRow> rows, object? newInstance, CancellationToken cancellationToken)
     {
         var preview = new JoinTable(scope with { IgnoresFilters = true }) { IsPreview = true };
@@ -153,8 +155,9 @@ internal sealed class NewRows(LinkScope scope)
             var said = _columns.Where((_, index) => shape.Key[index] == '1').ToList();
             var values = shape.DistinctBy(row => row.Link, Relationship.Comparer)
                 .ToDictionary(row => row.Link, row => said.Select(row.Value).ToArray(), Relationship.Comparer);
+            var (links, payload) = (new LinkSelection.Pairs([.. values.Keys]), LinkPayload.Of(said, values));
             var different = await preview
-                .UpdateAsync(OwnersOf(values.Keys), new LinkSelection.Pairs([.. values.Keys]), LinkPayload.Of(said, values), true, cancellationToken)
+                .UpdateAsync(OwnersOf(values.Keys), links, payload, returnsKeys: true, cancellationToken)
                 .ConfigureAwait(false);
 
             if (different.Count > 0)

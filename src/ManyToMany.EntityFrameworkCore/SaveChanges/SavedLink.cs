@@ -22,7 +22,9 @@ internal sealed class SavedLink(IUpdateEntry entry, Relationship relationship)
     public bool IsUpdate => this is { Before: { } before, After: { } after } && relationship.Comparer.Equals(before, after);
 
     private static LinkKey? LinkOf(Relationship relationship, Func<IPropertyBase, object?> read)
-        => KeyOf(relationship.Owner, read) is { } owner && KeyOf(relationship.Target, read) is { } target ? new LinkKey(owner, target) : null;
+        => KeyOf(relationship.Owner, read) is { } owner && KeyOf(relationship.Target, read) is { } target
+            ? new LinkKey(owner, target)
+            : null;
 
     private static object[]? KeyOf(RelationshipEnd end, Func<IPropertyBase, object?> read)
     {

@@ -30,7 +30,9 @@ internal sealed class SavedRelationships
         ];
 
         _byJoin = relationships
-            .SelectMany(relationship => relationship.JoinEntityType.GetDerivedTypesInclusive(), (relationship, join) => (join, relationship))
+            .SelectMany(
+                relationship => relationship.JoinEntityType.GetDerivedTypesInclusive(),
+                (relationship, join) => (join, relationship))
             .GroupBy(pair => pair.join, pair => pair.relationship)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray());
         _setBased = relationships.Where(relationship => IsSetBased(relationship) && !HasTwin(model, relationship.Navigation)).ToFrozenSet();

@@ -196,7 +196,9 @@ internal sealed class SetBasedWrite(LinkScope scope)
         }
 
         var rows = _updatedMirrors.ToDictionary(
-            mirror => mirror.Key, mirror => columns.Select(column => ValueOf(mirror.Value, column)).ToArray(), Relationship.Direction.Comparer);
+            mirror => mirror.Key,
+            mirror => columns.Select(column => ValueOf(mirror.Value, column)).ToArray(),
+            Relationship.Direction.Comparer);
 
         return await _rows
             .UpdateAsync(

@@ -59,7 +59,7 @@ internal sealed partial class JoinTable
             };
 
             deleted.AddRange(
-                await command.ReadAsync(statement, Relationship.LinkReader(), cancellationToken).ConfigureAwait(false));
+                await command.ReadAsync(statement, Relationship.PairReader(), cancellationToken).ConfigureAwait(false));
         }
 
         return deleted;

@@ -145,7 +145,7 @@ internal sealed partial class JoinTable(LinkScope scope)
         CancellationToken cancellationToken)
     {
         var readers = columns.Select(column => column.Reader).ToArray();
-        var readLink = Relationship.LinkReader();
+        var readLink = Relationship.PairReader();
         var first = Relationship.Owner.Columns.Count + Relationship.Target.Columns.Count;
 
         return command.ReadAsync(
@@ -172,7 +172,7 @@ internal sealed partial class JoinTable(LinkScope scope)
         return new LinkKeyCollection(owner is { Keys: [_] }
             ? new LinkProduct(
                 owner.Keys, await command.ReadKeysAsync(statement, Relationship.Target, cancellationToken).ConfigureAwait(false))
-            : await command.ReadAsync(statement, Relationship.LinkReader(), cancellationToken).ConfigureAwait(false));
+            : await command.ReadAsync(statement, Relationship.PairReader(), cancellationToken).ConfigureAwait(false));
     }
 
     private static async Task<LinkKeyCollection> InChunksAsync(

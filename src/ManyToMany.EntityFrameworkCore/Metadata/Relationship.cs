@@ -139,7 +139,7 @@ internal sealed class Relationship
 
     /// <summary>Reads the pairs of keys that one statement returns, the owner's columns first. Consecutive links of one owner share its
     /// array.</summary>
-    public Func<DbDataReader, LinkKey> LinkReader()
+    public Func<DbDataReader, LinkKey> PairReader()
     {
         object[]? owner = null;
 

@@ -179,7 +179,7 @@ internal sealed class NewRows(LinkScope scope)
         var links = rows.Select(row => row.Link).Distinct(Relationship.Comparer).ToList();
         var visible = await new JoinTable(scope)
             .SelectAsync(
-                OwnersOf(links), new LinkSelection.Pairs(links), LinkResult.Keys, Relationship.LinkReader(), cancellationToken)
+                OwnersOf(links), new LinkSelection.Pairs(links), LinkResult.Keys, Relationship.PairReader(), cancellationToken)
             .ConfigureAwait(false);
         var hidden = Relationship.Comparer.Except(links, new LinkKeyCollection(visible));
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ManyToMany.Results;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -20,6 +21,9 @@ internal sealed class RelationshipEnd
     }
 
     public IForeignKey ForeignKey { get; }
+
+    /// <summary>Whether a key comes back from the database as it was sent: not if the database may round or pad it.</summary>
+    public bool HasExactKey => ForeignKey.Properties.All(KeyTypes.IsExact);
 
     public IEntityType EntityType { get; }
 

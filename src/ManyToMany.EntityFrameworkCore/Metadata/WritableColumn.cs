@@ -26,6 +26,7 @@ internal sealed class WritableColumn
         IsDiscriminator = property == type.FindDiscriminatorProperty();
         IsIdentity = ValueGeneration.IsIdentity(property);
         IsGeneratedIfUnset = property.ValueGenerated.HasFlag(ValueGenerated.OnAdd);
+        IsGeneratedByEF = IsGeneratedIfUnset && !ValueGeneration.IsFilledByDatabase(property);
         IsGeneratedKey = property.IsPrimaryKey() && property.ValueGenerated == ValueGenerated.OnAdd;
         IsNullable = property.IsNullable || mayBeMissing;
         IsWritable = property.GetComputedColumnSql() is null
@@ -70,6 +71,9 @@ internal sealed class WritableColumn
     /// <summary>Whether the property's sentinel counts as not set, as in EF: a generator or a default fills it.</summary>
     public bool IsGeneratedIfUnset { get; }
 
+    /// <summary>Whether EF generates a value on the client for an entity that has none.</summary>
+    public bool IsGeneratedByEF { get; }
+
     /// <summary>The SQL of the column's default value, for rows without a value in a statement where other rows have one;
     /// <see langword="null"/> if the column has no default.</summary>
     public string? DefaultSql
@@ -87,6 +91,9 @@ internal sealed class WritableColumn
         => type.ClrType.GetConstructor(Constructors, []) is not null && !type.ClrType.IsAbstract
             ? Activator.CreateInstance(type.ClrType, nonPublic: true)
             : null;
+
+    /// <summary>The value that an object holds; <see langword="null"/> also if the object that contains it is missing.</summary>
+    public object? Read(object instance) => _path?.Read(instance);
 
     /// <summary>The value of a <see cref="ValueSource.Constant"/> column.</summary>
     public object? ConstantValue(object? newInstance) => _discriminator ?? (newInstance is null ? null : _path?.Read(newInstance));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Results;
@@ -31,6 +32,23 @@ internal static class KeyTypes
         {
             return null;
         }
+    }
+
+    /// <summary>Whether a value of a property comes back from the database as it was sent.</summary>
+    public static bool IsExact(IProperty property)
+    {
+        var mapping = property.GetRelationalTypeMapping();
+        var type = mapping.Converter?.ProviderClrType ?? mapping.ClrType;
+
+        return IsInteger(type)
+            || type.IsEnum
+            || type == typeof(Guid)
+            || type == typeof(bool)
+            || type == typeof(DateOnly)
+            || type == typeof(byte[])
+            || (type == typeof(string)
+                && (mapping.Converter is null || mapping.ClrType != typeof(string))
+                && mapping.StoreTypeNameBase is "TEXT" or "text" or "citext" or "character varying");
     }
 
     public static bool IsInteger(Type type) => !type.IsEnum && Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.UInt64;

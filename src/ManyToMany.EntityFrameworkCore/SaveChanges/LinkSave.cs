@@ -125,9 +125,13 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
             new LastChanges(Context, relationship, byKey, removals).Settle(joins);
             var isSetBased = isSupported && Relationships.AreSetBased(relationship);
 
-            if (isIntercepted || isSetBased || relationship.IsSymmetric || joins.Exists(join => IsByKey(join, relationship)))
+            var isOurs = isIntercepted || relationship.IsSymmetric || joins.Exists(join => IsByKey(join, relationship));
+
+            if (isSetBased || isOurs)
             {
-                var sql = ModelSql.Of(Context, relationship.Navigation);
+                var sql = isOurs
+                    ? ModelSql.Of(Context, relationship.Navigation)
+                    : ModelSql.Unchecked(Context, relationship.Navigation);
                 var scope = new LinkScope(Context, sql, new KeySource.Listed([])) { IsSync = isSync };
                 var dependents = new JoinDependents(relationship.JoinEntityType, entries);
 

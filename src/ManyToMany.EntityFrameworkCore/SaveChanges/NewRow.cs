@@ -31,17 +31,21 @@ internal sealed class NewRow(IUpdateEntry join, LinkKey link, bool isMirror)
     public object?[] Values(Relationship relationship, IReadOnlyList<WritableColumn> columns)
         => [.. relationship.PairValues(link), .. columns.Select(Value)];
 
+    // For a property of a missing complex object EF's entry has the default of its type.
     public object? Value(WritableColumn column)
-        => isMirror && column.IsGeneratedKey ? Guid.NewGuid() : join.GetCurrentValue(column.Property);
+        => isMirror && column.IsGeneratedKey ? Guid.NewGuid()
+            : column.Property is { DeclaringType: IComplexType } property && !property.IsShadowProperty()
+                ? column.Read(join.ToEntityEntry().Entity)
+                : join.GetCurrentValue(column.Property);
 
-    /// <summary>
-    /// Whether the join entity says what its row must have in a column: what it leaves at the value of a new object says nothing.
-    /// </summary>
-    public bool Says(WritableColumn column, object? newInstance)
-        => column.IsDiscriminator
-            || (Writes(column)
-                && !column.IsGeneratedKey
-                && !Equals(Value(column), newInstance is null ? column.Property.Sentinel : column.ConstantValue(newInstance)));
+    /// <summary>Whether the join entity says what its row must have in a column. What EF generates, and what the object leaves at the value
+    /// of a new object, says nothing.</summary>
+    public bool Says(WritableColumn column, InitialValues initial)
+        => column.IsDiscriminator || (Writes(column) && !column.IsGeneratedByEF && !initial.MayBe(column, Value(column)));
+
+    /// <summary>Whether a required column has no value, so that no statement could insert the row.</summary>
+    public bool LacksValue(IEnumerable<WritableColumn> columns)
+        => columns.Any(column => !column.IsNullable && Writes(column) && Value(column) is null);
 
     /// <summary>Keeps what the database has generated.</summary>
     public void SetInserted(IReadOnlyList<WritableColumn> generated, object?[] values)

@@ -28,11 +28,18 @@ internal sealed class NewRows(LinkScope scope)
             => column.Property.DeclaringType.ContainingEntityType.IsAssignableFrom(scope.Relationship.JoinEntityType)),
     ];
 
+    // Where keys may come back otherwise than they were sent, a row is known by being the only one of its statement.
+    private readonly bool _hasExactKeys = scope.Relationship is { Owner.HasExactKey: true, Target.HasExactKey: true };
+    private readonly InitialValues _initial = new(scope.Relationship.JoinEntityType);
+
     private Relationship Relationship => scope.Relationship;
 
     public bool IsEmpty => _rows.Count == 0;
 
     public IEnumerable<LinkKey> Links => _rows.Select(row => row.Link);
+
+    /// <summary>The links that existed before.</summary>
+    public IEnumerable<LinkKey> Existing => _rows.Where(row => !row.IsInserted && !row.IsMirror).Select(row => row.Link);
 
     public void Add(NewRow row) => _rows.Add(row);
 
@@ -40,23 +47,26 @@ internal sealed class NewRows(LinkScope scope)
     public async Task<List<LinkKey>> InsertAsync(CancellationToken cancellationToken)
     {
         var known = new HashSet<LinkKey>(Relationship.Direction.Comparer);
-        var isFirst = _rows.ToLookup(row => known.Add(row.Link));
-        var inserted = new List<LinkKey>();
-        List<NewRow> rows = [.. isFirst[true], .. isFirst[true].Select(MirrorOf).OfType<NewRow>()], twins = [.. isFirst[false]];
 
-        for (var attempt = 1; rows.Count > 0; attempt++)
+        // Of a row that lacks a value only an existing one can be taken, and the database names the column of one that is new.
+        var isComplete = _rows.ToLookup(row => known.Add(row.Link) && !row.LacksValue(_columns));
+        List<NewRow> rows = WithMirrors(isComplete[true]), others = [.. isComplete[false]];
+        var inserted = new List<LinkKey>();
+
+        for (var attempt = 1; rows.Count + others.Count > 0; attempt++)
         {
             inserted.AddRange(await InsertAsync(rows, repeats: false, cancellationToken).ConfigureAwait(false));
-            var existing = rows.FindAll(row => !row.IsInserted && !row.IsMirror);
-            (rows, var repeated) = await TakeExistingAsync([.. existing, .. twins], cancellationToken).ConfigureAwait(false);
-            twins = [];
+            others.AddRange(rows.Where(row => !row.IsInserted && !row.IsMirror));
+            var (gone, repeated) = await TakeExistingAsync(others, cancellationToken).ConfigureAwait(false);
 
             foreach (var row in repeated)
             {
                 inserted.AddRange(await InsertAsync([row], repeats: true, cancellationToken).ConfigureAwait(false));
             }
 
-            // The rest has existed when the insert looked, but has been deleted since.
+            // What existed when the insert looked may have been deleted since.
+            (rows, others) = (WithMirrors(gone), []);
+
             if (rows.Count > 0 && attempt == MaxAttempts)
             {
                 throw Errors.LinksKeepChanging(Relationship.Navigation, rows.Select(row => row.Join));
@@ -89,24 +99,35 @@ internal sealed class NewRows(LinkScope scope)
         }
     }
 
-    private NewRow? MirrorOf(NewRow row)
-        => !row.IsMirror && Relationship.Direction.OtherRow(row.Link) is { } mirror ? new NewRow(row.Join, mirror, isMirror: true) : null;
+    private List<NewRow> WithMirrors(IEnumerable<NewRow> rows)
+        => [.. rows, .. rows.Where(row => !row.IsMirror).Select(MirrorOf).OfType<NewRow>()];
 
-    /// <summary>Inserts rows, those that give values to the same columns by one statement.</summary>
+    private NewRow? MirrorOf(NewRow row)
+        => Relationship.Direction.OtherRow(row.Link) is { } mirror ? new NewRow(row.Join, mirror, isMirror: true) : null;
+
+    /// <summary>Rows that one statement takes: those with the same of the columns, each link once.</summary>
+    private IEnumerable<(List<NewRow> Rows, List<WritableColumn> Columns)> Batches(
+        IEnumerable<NewRow> rows,
+        Func<NewRow, WritableColumn, bool> has)
+        => rows.Index().GroupBy(
+            row => (string.Concat(_columns.Select(column => has(row.Item, column) ? '1' : '0')), _hasExactKeys ? 0 : row.Index),
+            row => row.Item,
+            (shape, batch) => (batch.ToList(), _columns.Where((_, index) => shape.Item1[index] == '1').ToList()));
+
+    /// <summary>Inserts rows, and returns the links of those that were inserted.</summary>
     private async Task<List<LinkKey>> InsertAsync(List<NewRow> rows, bool repeats, CancellationToken cancellationToken)
     {
-        foreach (var shape in rows.GroupBy(row => string.Concat(_columns.Select(column => row.Writes(column) ? '1' : '0'))))
+        foreach (var (batch, written) in Batches(rows, (row, column) => row.Writes(column)))
         {
-            var byLink = shape.ToDictionary(row => row.Link, Relationship.Comparer);
-            var written = _columns.Where((_, index) => shape.Key[index] == '1').ToList();
+            var byLink = batch.ToDictionary(row => row.Link, Relationship.Comparer);
             var generated = _columns.Except(written).Where(column => column.Property.ValueGenerated != ValueGenerated.Never).ToList();
-            var values = shape.Select(row => row.Values(Relationship, written)).ToList();
+            var values = batch.ConvertAll(row => row.Values(Relationship, written));
 
             foreach (var (link, stored) in await _table
                 .InsertRowsAsync(written, values, generated, repeats, cancellationToken)
                 .ConfigureAwait(false))
             {
-                byLink[link].SetInserted(generated, stored);
+                (batch.Count == 1 ? batch[0] : byLink[link]).SetInserted(generated, stored);
             }
         }
 
@@ -118,42 +139,49 @@ internal sealed class NewRows(LinkScope scope)
         List<NewRow> rows,
         CancellationToken cancellationToken)
     {
-        if (rows.Count == 0)
-        {
-            return ([], []);
-        }
-
-        List<LinkKey> links = [.. rows.Select(row => row.Link).Distinct(Relationship.Comparer)];
-        var stored = (await _table.ReadValuesAsync(links, _columns, cancellationToken).ConfigureAwait(false))
-            .ToLookup(row => row.Link, row => row.Values, Relationship.Comparer);
-        var newInstance = WritableColumn.NewInstance(Relationship.JoinEntityType);
         List<NewRow> gone = [], repeated = [], different = [];
 
-        foreach (var row in rows)
+        foreach (var (batch, _) in Batches(rows, (_, _) => true))
         {
-            var said = _columns.Index().Where(column => row.Says(column.Item, newInstance)).ToList();
-            var same = stored[row.Link].FirstOrDefault(values => said.TrueForAll(
-                column => column.Item.Property.GetValueComparer().Equals(row.Value(column.Item), values[column.Index])));
-            var existing = same ?? stored[row.Link].FirstOrDefault();
-            row.SetExisting(_columns, existing ?? []);
-            (existing is null ? gone : same is not null ? null : Relationship.UniquePair is null ? repeated : different)?.Add(row);
+            var found = await _table
+                .ReadValuesAsync([.. batch.Select(row => row.Link).Distinct(Relationship.Comparer)], _columns, cancellationToken)
+                .ConfigureAwait(false);
+            var byLink = found.ToLookup(stored => stored.Link, stored => stored.Values, Relationship.Comparer);
+
+            foreach (var row in batch)
+            {
+                var stored = batch.Count == 1 ? found.ConvertAll(one => one.Values) : byLink[row.Link].ToList();
+
+                // The database may find a key that the model does not find equal, as text of another case.
+                stored = stored.Count > 0 || batch.Count == 1 ? stored : await ReadAsync(row, cancellationToken).ConfigureAwait(false);
+                var same = stored.Find(values => Agrees(row, values));
+                row.SetExisting(_columns, same ?? stored.FirstOrDefault() ?? []);
+                (stored.Count == 0 ? gone : same is not null ? null : Relationship.UniquePair is null ? repeated : different)?.Add(row);
+            }
         }
 
-        await ThrowIfHiddenAsync([.. rows.Except(gone).Except(repeated)], cancellationToken).ConfigureAwait(false);
-        await ThrowIfDifferentAsync(different, newInstance, cancellationToken).ConfigureAwait(false);
+        await ThrowIfHiddenAsync(rows.Except(gone).Except(repeated), cancellationToken).ConfigureAwait(false);
+        await ThrowIfDifferentAsync(different, cancellationToken).ConfigureAwait(false);
 
         return (gone, repeated);
     }
 
+    private async Task<List<object?[]>> ReadAsync(NewRow row, CancellationToken cancellationToken)
+        => [.. (await _table.ReadValuesAsync([row.Link], _columns, cancellationToken).ConfigureAwait(false)).Select(stored => stored.Values)];
+
+    /// <summary>Whether a row has every value that its join entity says.</summary>
+    private bool Agrees(NewRow row, object?[] values)
+        => _columns.Zip(values).All(column => !row.Says(column.First, _initial)
+            || column.First.Property.GetValueComparer().Equals(row.Value(column.First), column.Second));
+
     /// <summary>Throws if a row has other values than its join entity says, compared in the database, which may round values.</summary>
-    private async Task ThrowIfDifferentAsync(List<NewRow> rows, object? newInstance, CancellationToken cancellationToken)
+    private async Task ThrowIfDifferentAsync(List<NewRow> rows, CancellationToken cancellationToken)
     {
         var preview = new JoinTable(scope with { IgnoresFilters = true }) { IsPreview = true };
 
-        foreach (var shape in rows.GroupBy(row => string.Concat(_columns.Select(column => row.Says(column, newInstance) ? '1' : '0'))))
+        foreach (var (batch, said) in Batches(rows, (row, column) => row.Says(column, _initial)))
         {
-            var said = _columns.Where((_, index) => shape.Key[index] == '1').ToList();
-            var values = shape.DistinctBy(row => row.Link, Relationship.Comparer)
+            var values = batch.DistinctBy(row => row.Link, Relationship.Comparer)
                 .ToDictionary(row => row.Link, row => said.Select(row.Value).ToArray(), Relationship.Comparer);
             var (links, payload) = (new LinkSelection.Pairs([.. values.Keys]), LinkPayload.Of(said, values));
             var different = await preview
@@ -162,31 +190,37 @@ internal sealed class NewRows(LinkScope scope)
 
             if (different.Count > 0)
             {
+                var joins = batch.Where(row => batch.Count == 1 || different.Contains(row.Link, Relationship.Comparer));
+
                 throw Errors.LinkDiffers(
-                    Relationship.Navigation, different[0], said.Select(column => column.Property), shape.Select(row => row.Join));
+                    Relationship.Navigation, different[0], said.Select(column => column.Property), joins.Select(row => row.Join));
             }
         }
     }
 
     /// <summary>Throws if a query filter hides a row: the link cannot be added, and would not be seen.</summary>
-    private async Task ThrowIfHiddenAsync(List<NewRow> rows, CancellationToken cancellationToken)
+    private async Task ThrowIfHiddenAsync(IEnumerable<NewRow> rows, CancellationToken cancellationToken)
     {
-        if (rows.Count == 0 || !Relationship.HidesLinks)
+        foreach (var (batch, _) in Relationship.HidesLinks ? Batches(rows, (_, _) => true) : [])
         {
-            return;
-        }
+            var visible = await VisibleAsync(batch, cancellationToken).ConfigureAwait(false);
 
-        var links = rows.Select(row => row.Link).Distinct(Relationship.Comparer).ToList();
-        var visible = await new JoinTable(scope)
-            .SelectAsync(
-                OwnersOf(links), new LinkSelection.Pairs(links), LinkResult.Keys, Relationship.PairReader(), cancellationToken)
-            .ConfigureAwait(false);
-        var hidden = Relationship.Comparer.Except(links, new LinkKeyCollection(visible));
-
-        if (hidden.Count > 0)
-        {
-            throw Errors.LinkHidden(Relationship.Navigation, hidden[0], rows.Select(row => row.Join));
+            foreach (var row in batch.Where(row => !visible.Contains(row.Link, Relationship.Comparer)))
+            {
+                if ((await VisibleAsync([row], cancellationToken).ConfigureAwait(false)).Count == 0)
+                {
+                    throw Errors.LinkHidden(Relationship.Navigation, row.Link, [row.Join]);
+                }
+            }
         }
+    }
+
+    private Task<List<LinkKey>> VisibleAsync(List<NewRow> rows, CancellationToken cancellationToken)
+    {
+        List<LinkKey> links = [.. rows.Select(row => row.Link).Distinct(Relationship.Comparer)];
+
+        return new JoinTable(scope).SelectAsync(
+            OwnersOf(links), new LinkSelection.Pairs(links), LinkResult.Keys, Relationship.PairReader(), cancellationToken);
     }
 
     private KeySource.Listed OwnersOf(IEnumerable<LinkKey> links) => new(Relationship.Owner.Key.Distinct(links.Select(link => link.Owner)));

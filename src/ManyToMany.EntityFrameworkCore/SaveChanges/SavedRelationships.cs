@@ -35,6 +35,7 @@ internal sealed class SavedRelationships
                 (relationship, join) => (join, relationship))
             .GroupBy(pair => pair.join, pair => pair.relationship)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray());
+        Array.ForEach(relationships, relationship => InitialValues.First(relationship.JoinEntityType));
         _setBased = relationships.Where(relationship => IsSetBased(relationship) && !HasTwin(model, relationship.Navigation)).ToFrozenSet();
     }
 
@@ -82,6 +83,7 @@ internal sealed class SavedRelationships
             && !join.GetProperties().Any(property => property.IsConcurrencyToken)
             && (relationship.UniquePair is not null || !HasUniqueIndexAround(relationship))
             && relationship.RequiredDocument is null
+            && !join.GetReferencingForeignKeys().Any(foreignKey => foreignKey.IsOwnership)
             && !join.GetComplexProperties().Any(HoldsDocument);
     }
 

@@ -139,6 +139,11 @@ internal sealed class SetBasedWrite(LinkScope scope)
 
         await update.LoadAsync([.. missing.Where(link => !view.Joins.Contains(link))]).ConfigureAwait(false);
         await update.RefreshAsync(Written.Updated).ConfigureAwait(false);
+
+        if (Relationship.JoinEntityType.GetReferencingForeignKeys().Any(foreignKey => foreignKey.IsOwnership))
+        {
+            await update.RefreshAsync([.. _newRows.Existing]).ConfigureAwait(false);
+        }
     }
 
     private async Task WriteAsync(Func<Task<LinkChanges>> write)
@@ -167,8 +172,8 @@ internal sealed class SetBasedWrite(LinkScope scope)
 
     private async Task<LinkKeyCollection> InsertAsync(CancellationToken cancellationToken)
     {
-        // EF has given new owners and targets their keys by now.
-        foreach (var link in _added)
+        // EF has given new owners and targets their keys by now, and numbers rows in the order in which they were added.
+        foreach (var link in _added.OrderBy(link => OrderOf(link.Entry)))
         {
             _newRows.Add(new NewRow(link.Entry, link.After!.Value, isMirror: false));
         }
@@ -205,6 +210,10 @@ internal sealed class SetBasedWrite(LinkScope scope)
                 OwnersOf(rows.Keys), new LinkSelection.Pairs([.. rows.Keys]), LinkPayload.OfRows(columns, rows), true, cancellationToken)
             .ConfigureAwait(false);
     }
+
+    /// <summary>The temporary number of a row that the database will number.</summary>
+    private object? OrderOf(IUpdateEntry join)
+        => Relationship.RowKey is [var key] && ValueGeneration.IsIdentity(key) ? join.GetCurrentValue(key) : null;
 
     private object?[] RowKeyOf(SavedLink link) => [.. Relationship.RowKey.Select(link.Entry.GetOriginalValue)];
 

@@ -13,7 +13,17 @@ internal static class ModelSql
 {
     private const string Annotation = "ManyToMany:Sql";
 
+    /// <summary>The SQL of a relationship, which is checked when it is first asked for.</summary>
     public static JoinTableSql Of(DbContext context, ISkipNavigation navigation)
+    {
+        var sql = Unchecked(context, navigation);
+        LinkDiagnostics.Check(context, sql.Relationship);
+
+        return sql;
+    }
+
+    /// <summary>The same without the check, for a save that writes what EF would write.</summary>
+    public static JoinTableSql Unchecked(DbContext context, ISkipNavigation navigation)
         => navigation.GetOrAddRuntimeAnnotationValue(
             Annotation, static source => Read(source.context, source.navigation), (context, navigation));
 
@@ -23,9 +33,7 @@ internal static class ModelSql
         var helper = context.GetInfrastructure().GetService(typeof(ISqlGenerationHelper)) as ISqlGenerationHelper;
         var typeMappings = context.GetInfrastructure().GetService(typeof(IRelationalTypeMappingSource)) as IRelationalTypeMappingSource;
         var dialect = SqlDialect.For(context.Database.ProviderName, helper!, typeMappings!);
-        var relationship = Relationship.Of(navigation);
-        LinkDiagnostics.Check(context, relationship);
 
-        return new JoinTableSql(relationship, dialect, helper!, context.GetService<IRelationalCommandBuilderFactory>());
+        return new JoinTableSql(Relationship.Of(navigation), dialect, helper!, context.GetService<IRelationalCommandBuilderFactory>());
     }
 }

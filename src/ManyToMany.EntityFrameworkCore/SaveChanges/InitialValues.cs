@@ -1,0 +1,32 @@
+using ManyToMany.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace ManyToMany.SaveChanges;
+
+/// <summary>The values that a new object of a join entity's class has. An initialiser may give each object another value, such as the time;
+/// then any value may be one of them.</summary>
+internal sealed class InitialValues
+{
+    private const string Annotation = "ManyToMany:FirstJoin";
+
+    private readonly object? _first, _now;
+
+    public InitialValues(IEntityType join)
+    {
+        _first = First(join);
+        _now = WritableColumn.NewInstance(join);
+    }
+
+    /// <summary>The first object of a model, with which later ones are compared.</summary>
+    public static object? First(IEntityType join)
+        => join.GetOrAddRuntimeAnnotationValue(Annotation, static join => WritableColumn.NewInstance(join!), join);
+
+    /// <summary>Whether a column may have a value without having been given it.</summary>
+    public bool MayBe(WritableColumn column, object? value)
+    {
+        var comparer = column.Property.GetValueComparer();
+        var initial = _now is null ? column.Property.Sentinel : column.ConstantValue(_now);
+
+        return comparer.Equals(value, initial) || (_first is not null && !comparer.Equals(initial, column.ConstantValue(_first)));
+    }
+}

@@ -3,9 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ManyToMany;
 
-/// <summary>The events that are logged about a relationship when <c>Links</c> is first called for it, or when <c>SaveChanges</c> first
-/// writes its links with <c>UseManyToMany()</c>: once per model, as warnings of the category
-/// <c>Microsoft.EntityFrameworkCore.Model</c>. <c>ConfigureWarnings</c> on the options can ignore an event or turn it into an
+/// <summary>The events that are logged about a relationship when <c>Links</c> is first called for it: once per model, as warnings of the
+/// category <c>Microsoft.EntityFrameworkCore.Model</c>. <c>ConfigureWarnings</c> on the options can ignore an event or turn it into an
 /// error.</summary>
 /// <example><code>options.ConfigureWarnings(warnings => warnings.Ignore(ManyToManyEventId.RequiredPayloadWarning));</code></example>
 public static class ManyToManyEventId

@@ -26,7 +26,8 @@ internal sealed class WritableColumn
         IsDiscriminator = property == type.FindDiscriminatorProperty();
         IsIdentity = ValueGeneration.IsIdentity(property);
         IsGeneratedIfUnset = property.ValueGenerated.HasFlag(ValueGenerated.OnAdd);
-        IsGeneratedByEF = IsGeneratedIfUnset && !ValueGeneration.IsFilledByDatabase(property);
+        IsGeneratedByEF = property.GetValueGeneratorFactory() is not null
+            || (IsGeneratedIfUnset && !ValueGeneration.IsFilledByDatabase(property));
         IsGeneratedKey = property.IsPrimaryKey() && property.ValueGenerated == ValueGenerated.OnAdd;
         IsNullable = property.IsNullable || mayBeMissing;
         IsWritable = property.GetComputedColumnSql() is null

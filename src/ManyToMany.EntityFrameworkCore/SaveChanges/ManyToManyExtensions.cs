@@ -17,8 +17,8 @@ public static class ManyToManyExtensions
     /// <c>INSERT</c> after them, in the same transaction. Adding a link that exists and removing one that does not exist are no errors; a
     /// link that is removed from a collection and added again keeps its row. A join entity whose link exists takes the values of the row;
     /// if it says other values, <c>SaveChanges</c> throws a <see cref="DbUpdateException"/> and writes nothing.</para>
-    /// <para>EF still writes join entities that are modified, that other entities of the save reference, that have a concurrency token,
-    /// a document or a stored procedure, or whose pair is unique only with other columns or a filter.</para>
+    /// <para>EF still writes join entities that are modified, that other entities of the save reference, that have owned types, a
+    /// concurrency token, a document or a stored procedure, or whose pair is unique only with other columns or a filter.</para>
     /// <para>The call replaces EF's <c>IDatabase</c> and <c>IDbContextLogger</c> services. For a database that is not relational, or
     /// together with <c>UseInternalServiceProvider</c>, a <see cref="NotSupportedException"/> is thrown when the context is
     /// created.</para>

@@ -130,7 +130,7 @@ internal sealed class RelationshipSave
             _byKey.Remove(join);
         }
 
-        if (isByKey || Relationship.IsSymmetric)
+        if (isByKey || SetBased.NeedsSync)
         {
             await SetBased.SyncTrackerAsync().ConfigureAwait(false);
         }

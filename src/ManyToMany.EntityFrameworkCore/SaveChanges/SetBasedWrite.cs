@@ -30,7 +30,15 @@ internal sealed class SetBasedWrite(LinkScope scope)
     /// <summary>The rows that were changed; both rows of a symmetric link.</summary>
     public LinkChanges Written { get; private set; } = LinkChanges.None;
 
+    /// <summary>Whether the tracker needs more than the join entities have after the save.</summary>
+    public bool NeedsSync => Relationship.IsSymmetric || (HasParts && _newRows.Existing.Any());
+
     private Relationship Relationship => scope.Relationship;
+
+    /// <summary>Whether join entities have owned or complex objects, which may be missing where their row has one.</summary>
+    private bool HasParts
+        => Relationship.JoinEntityType.GetComplexProperties().Any()
+            || Relationship.JoinEntityType.GetReferencingForeignKeys().Any(foreignKey => foreignKey.IsOwnership);
 
     /// <summary>Takes a join entity over from EF.</summary>
     /// <param name="link">The join entity.</param>
@@ -140,7 +148,7 @@ internal sealed class SetBasedWrite(LinkScope scope)
         await update.LoadAsync([.. missing.Where(link => !view.Joins.Contains(link))]).ConfigureAwait(false);
         await update.RefreshAsync(Written.Updated).ConfigureAwait(false);
 
-        if (Relationship.JoinEntityType.GetReferencingForeignKeys().Any(foreignKey => foreignKey.IsOwnership))
+        if (HasParts)
         {
             await update.RefreshAsync([.. _newRows.Existing]).ConfigureAwait(false);
         }

@@ -147,11 +147,11 @@ internal sealed partial class JoinTable
         var visible = scope.IsFiltered
             ? command.Query("link_visible", Sql.RowColumns, VisibleRows(owners, targets: null, Relationship.IsSymmetric))
             : null;
-        var from = Pairs(command, links, payload, isRenamed: true);
+        var from = Pairs(command, links, Said(payload), isRenamed: true);
         var first = Relationship.PairColumns.Count;
         var values = payload.RowColumns.Index()
             .Where(column => !payload.TryGetValue(column.Item, out _))
-            .Select(column => column.Item.IsGeneratedIfUnset
+            .Select(column => column.Item.IsGeneratedIfUnset || (payload.IsSaid is not null && !column.Item.IsAlwaysSaid)
                 ? (ColumnValue)new ColumnValue.FromSourceOrKept(column.Item.Name, from, from.Columns[first + column.Index].Name)
                 : new ColumnValue.FromSource(column.Item.Name, from, from.Columns[first + column.Index].Name, Default: null));
 
@@ -164,6 +164,17 @@ internal sealed partial class JoinTable
             FromKey = Relationship.PairColumns,
         };
     }
+
+    /// <summary>The values to write on existing links: null where the link keeps what it has.</summary>
+    private static LinkPayload Said(LinkPayload payload)
+        => payload is { IsSaid: { } isSaid, Rows: { } rows }
+            ? LinkPayload.Of(
+                payload.RowColumns,
+                rows.ToDictionary(
+                    row => row.Key,
+                    row => payload.RowColumns.Select((column, i) => isSaid(column, row.Value[i]) ? row.Value[i] : null).ToArray(),
+                    (rows as Dictionary<LinkKey, object?[]>)?.Comparer))
+            : payload;
 
     /// <summary>An update whose values EF computes from each row.</summary>
     private UpdateLinks ComputedUpdate(LinkCommandBuilder command, KeySource owners, LinkSelection? links, LinkPayload payload)

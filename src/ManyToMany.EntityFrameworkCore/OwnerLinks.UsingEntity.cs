@@ -115,8 +115,8 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <exception cref="ArgumentException"><paramref name="links"/> contains <see langword="null"/>, an instance without a target, two
     /// instances for the same pair, an instance of another owner, an instance with a value that the database generates, or one that
     /// contradicts <see cref="Where"/>; or a required property is <see langword="null"/>; or an instance has a value that is stored as JSON
-    /// or in another table, differs from its owner in a column that both foreign keys share, or references an entity that has not been saved
-    /// or that differs from the link in a shared column.</exception>
+    /// or in another table, differs from its owner in a column that both foreign keys share, or references an entity that has not been
+    /// saved or that differs from the link in a shared column.</exception>
     /// <exception cref="InvalidOperationException">The owners are given by a query, a required property has no value, the condition of
     /// <see cref="Where"/> is not an equality, or a link has a pending change.</exception>
     /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, Action{LinkSetters{TJoin}}, CancellationToken)"

@@ -64,7 +64,9 @@ internal sealed record JoinInstances(LinkSelection.Pairs Links, LinkPayload Payl
                 }
 
                 var row = payload.Read(instance);
-                var shared = references.SelectMany(reference => reference.Read(instance, row), (reference, value) => (reference, value)).ToList();
+                var shared = references
+                    .SelectMany(reference => reference.Read(instance, row), (reference, value) => (reference, value))
+                    .ToList();
                 var targetKey = target.Read(instance) ?? throw target.NotSet();
 
                 foreach (var ownerKey in ownersOf(owner.Read(instance), owner))

@@ -30,8 +30,9 @@ internal sealed record NewTargets(
 
         var columns = set is null ? reader.Columns : SetColumns.Pick(reader.Columns, set);
 
-        if (rows.Count > 0
-            && WritableColumn.Of(key.EntityType).Except(columns).FirstOrDefault(column => column.Source == ValueSource.Missing) is { } missing)
+        var others = WritableColumn.Of(key.EntityType).Except(columns);
+
+        if (rows.Count > 0 && others.FirstOrDefault(column => column.Source == ValueSource.Missing) is { } missing)
         {
             throw Errors.NullPayload(missing.Property, parameterName);
         }

@@ -48,8 +48,9 @@ internal sealed class LinkDiagnostics(DbContext context, Relationship relationsh
             + "default. Give it a value with UsingEntity(), or give it a default with HasDefaultValue().");
         WarnOfRequired(
             ValueSource.TypeDefault,
-            "'{navigation}' stores the default of the type in '{properties}' of a link that does not say it, because '{joinEntity}' requires "
-            + "it and nothing else gives a default. Give it a value with UsingEntity(), or give it a default with HasDefaultValue().");
+            "'{navigation}' stores the default of the type in '{properties}' of a link that does not say it, because '{joinEntity}' "
+            + "requires it and nothing else gives a default. Give it a value with UsingEntity(), or give it a default with "
+            + "HasDefaultValue().");
 
         foreach (var end in new[] { relationship.Owner, relationship.Target }.Where(end => !end.ForeignKey.GetMappedConstraints().Any()))
         {

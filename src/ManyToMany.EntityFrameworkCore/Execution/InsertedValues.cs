@@ -39,7 +39,8 @@ internal sealed class InsertedValues(LinkCommandBuilder command, SqlDialect dial
         return column.Source switch
         {
             ValueSource.Constant when column.IsDiscriminator => Parameter(column, name, column.ConstantValue(null)),
-            ValueSource.Constant or ValueSource.TypeDefault => Parameter(column, name, column.ConstantValue(_instance ??= WritableColumn.NewInstance(type))),
+            ValueSource.Constant or ValueSource.TypeDefault
+                => Parameter(column, name, column.ConstantValue(_instance ??= WritableColumn.NewInstance(type))),
             ValueSource.NewGuid => new ColumnValue.NewGuid(column.Name),
             _ => null,
         };

@@ -138,8 +138,8 @@ internal sealed class LinkQueries(LinkScope scope)
         var to = FromSql(scope.Sql.FromSql.LinksOfTargets, Parameters(Relationship.Target, owners));
         var link = Link();
         var isSeen = IsOwned(link, Root(Relationship.Owner.EntityType), Relationship.Owner.EntityType.ClrType);
-        var both = Call(
-            nameof(Queryable.Concat), [link.Type], Seen(Filtered(from.Expression), targets: null), Where(Filtered(to.Expression), link, isSeen));
+        var (forth, back) = (Seen(Filtered(from.Expression), targets: null), Where(Filtered(to.Expression), link, isSeen));
+        var both = Call(nameof(Queryable.Concat), [link.Type], forth, back);
 
         return Project(both, link, Relationship.RowKey, computed ?? []);
     }

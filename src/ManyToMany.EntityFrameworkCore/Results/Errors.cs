@@ -75,8 +75,8 @@ internal static partial class Errors
             + "in the database yet. Call SaveChanges first.", parameterName);
 
     public static ArgumentException ReferenceNeverSaved(INavigation navigation, string parameterName)
-        => Argument($"'{parameterName}' contains a '{navigation.DeclaringEntityType.DisplayName()}' whose '{navigation.Name}' has never been "
-            + "saved. Call SaveChanges first.", parameterName);
+        => Argument($"'{parameterName}' contains a '{navigation.DeclaringEntityType.DisplayName()}' whose '{navigation.Name}' has never "
+            + "been saved. Call SaveChanges first.", parameterName);
 
     public static ArgumentException ReferenceOfOtherSharedKey(INavigation navigation, IProperty property, object value, LinkKey link)
         => new($"'{Name(navigation)}' of the link {link} cannot be an entity whose key has {KeyText.Format([value])} in "

@@ -107,15 +107,16 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <summary>Inserts links, each with its own payload, in one <c>INSERT</c>.</summary>
     /// <remarks>The objects are only read and never tracked. Each has its target set, by foreign key or by navigation. An object whose
     /// owner is not set is used for every owner; if its owner is set, it must be one of the owners of this call. A list of more than some
-    /// thousand links is inserted in chunks, in one transaction. Properties that are not set get the database's default, as in EF. The idea
-    /// is Laravel's <c>attach([1 => […], 2 => […]])</c>.</remarks>
+    /// thousand links is inserted in chunks, in one transaction. Properties that are not set get the database's default, as in EF; a third
+    /// entity in a navigation gives its key. The idea is Laravel's <c>attach([1 => […], 2 => […]])</c>.</remarks>
     /// <param name="links">New instances of the join entity.</param>
     /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
     /// <exception cref="ArgumentNullException"><paramref name="links"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="links"/> contains <see langword="null"/>, an instance without a target, two
     /// instances for the same pair, an instance of another owner, an instance with a value that the database generates, or one that
     /// contradicts <see cref="Where"/>; or a required property is <see langword="null"/>; or an instance has a value that is stored as JSON
-    /// or in another table, or differs from its owner in a column that both foreign keys share.</exception>
+    /// or in another table, differs from its owner in a column that both foreign keys share, or references an entity that has not been
+    /// saved or that differs from the link in a shared column.</exception>
     /// <exception cref="InvalidOperationException">The owners are given by a query, a required property has no value, the condition of
     /// <see cref="Where"/> is not an equality, or a link has a pending change.</exception>
     /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, Action{LinkSetters{TJoin}}, CancellationToken)"
@@ -148,8 +149,8 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         => RunAsync(Verbs.Set(Scope, Between(Parse(keys)), NewPayload(setters)), cancellationToken);
 
     /// <summary>Replaces the links of every owner with these, each with its own payload. An empty list removes all links.</summary>
-    /// <remarks>Links to targets that stay keep their payload, unless <see cref="ExistingLinks.UpdatePayload"/> is set: the owners' links
-    /// then have exactly the payload of the call.</remarks>
+    /// <remarks>Links to targets that stay keep their payload, unless <see cref="ExistingLinks.UpdatePayload"/> is set: they then
+    /// get what their object says, as with <see cref="UpdateAsync(IEnumerable{TJoin}, CancellationToken)"/>.</remarks>
     /// <inheritdoc cref="LinkAsync(IEnumerable{TJoin}, CancellationToken)" path="/*[self::param|self::exception]"/>
     /// <returns>The added, removed and updated links, and as unchanged the links that were kept.</returns>
     public Task<LinkChanges> SetAsync(IEnumerable<TJoin> links, CancellationToken cancellationToken = default)
@@ -229,14 +230,16 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         => RunAsync(Verbs.Update(Scope, Between(Parse(keys)), ChangedPayload(setters)), cancellationToken);
 
     /// <summary>Changes the payload of existing links, each to its own values, in one <c>UPDATE</c>.</summary>
-    /// <remarks>Only rows whose values differ are written. All payload properties are written, except properties that an object does not
-    /// set and for which the database has a default. The objects are only read and never tracked.</remarks>
+    /// <remarks>Only rows whose values differ are written. Required numbers, flags and enums are written as the object has them. Other
+    /// properties are not written if they are <see langword="null"/> or as in a new object; setters write <see langword="null"/>. A third
+    /// entity can be given by its navigation. The objects are only read and never tracked.</remarks>
     /// <param name="links">Instances of the join entity.</param>
     /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
     /// <exception cref="ArgumentNullException"><paramref name="links"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="links"/> contains <see langword="null"/>, an instance without a target, two
     /// instances for the same pair, or an instance of another owner; or a required property is <see langword="null"/>; or an instance has a
-    /// value that is stored as JSON or in another table.</exception>
+    /// value that is stored as JSON or in another table, or references an entity that has not been saved or that differs from the link in
+    /// a shared column.</exception>
     /// <exception cref="InvalidOperationException">The owners are given by a query, or a link has a pending change.</exception>
     /// <inheritdoc cref="UpdateKeysAsync" path="/*[self::returns|self::exception[contains(@cref, 'NotSupported')]]"/>
     public Task<LinkChanges> UpdateAsync(IEnumerable<TJoin> links, CancellationToken cancellationToken = default)

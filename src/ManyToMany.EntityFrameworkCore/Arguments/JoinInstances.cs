@@ -49,6 +49,7 @@ internal sealed record JoinInstances(LinkSelection Links, LinkPayload Payload)
             var owner = new JoinEndReader(scope.Context, relationship.Owner, relationship.Target, newInstance, parameterName);
             var target = new JoinEndReader(scope.Context, relationship.Target, relationship.Owner, newInstance, parameterName);
             var payload = PayloadReader(relationship, linksExist, parameterName);
+            var references = ReferenceReader.ReadAll(scope.Context, relationship, payload, parameterName);
             var count = instances.TryGetNonEnumeratedCount(out var known) ? known : 0;
             var rows = new Dictionary<LinkKey, object?[]>(count, relationship.Direction.Comparer);
             var links = new List<LinkKey>(count);
@@ -63,22 +64,30 @@ internal sealed record JoinInstances(LinkSelection Links, LinkPayload Payload)
                 }
 
                 var row = payload.Read(instance);
+                var shared = references
+                    .SelectMany(reference => reference.Read(instance, row), (reference, value) => (reference, value))
+                    .ToList();
                 var targetKey = target.Read(instance) ?? throw target.NotSet();
 
                 foreach (var ownerKey in ownersOf(owner.Read(instance), owner))
                 {
                     var link = new LinkKey(ownerKey, relationship.Shared.Complete(ownerKey, targetKey));
+                    shared.ForEach(value => value.reference.ThrowIfDifferent(relationship, link, value.value));
                     links.Add(rows.TryAdd(link, row) ? link : throw Errors.DuplicateLink(join, link, parameterName));
                 }
             }
 
-            return new JoinInstances(LinkSelection.Of(relationship, links), LinkPayload.OfRows(payload.Columns, rows));
+            var said = LinkPayload.OfRows(payload.Columns, rows).KeepingUnsaid(newInstance);
+
+            return new JoinInstances(LinkSelection.Of(relationship, links), said);
         });
 
     private static RowReader PayloadReader(Relationship relationship, bool linksExist, string parameterName)
     {
+        // The foreign key of a reference may be a shadow property. What no object can say is left to the row.
         var written = relationship.Columns
-            .Where(column => column.IsWritable && !column.IsDiscriminator && !(linksExist && column.Property.IsPrimaryKey()));
+            .Where(column => column is { IsWritable: true, IsDiscriminator: false } && !(linksExist && column.Property.IsPrimaryKey()))
+            .Where(column => column.IsInObjects || column.Property.GetContainingForeignKeys().Any(ReferenceReader.IsInObjects));
         var refused = linksExist ? [] : relationship.Columns.Where(column => column.IsIdentity);
 
         return new RowReader(relationship.JoinEntityType, [.. written], [.. refused], parameterName);

@@ -28,18 +28,18 @@ internal sealed record NewTargets(
         var rows = ReadRows(reader, key, targets, positions, parameterName);
         var set = SetColumns.Find(reader.Columns, rows);
 
-        foreach (var (index, column) in rows.Count == 0 ? [] : reader.Columns.Index())
+        var columns = set is null ? reader.Columns : SetColumns.Pick(reader.Columns, set);
+
+        var others = WritableColumn.Of(key.EntityType).Except(columns);
+
+        if (rows.Count > 0 && others.FirstOrDefault(column => column.Source == ValueSource.Missing) is { } missing)
         {
-            var isSet = set is null || set.Contains(index);
-            if (column.Source == ValueSource.Missing && (!isSet || column.Property.IsShadowProperty()))
-            {
-                throw Errors.NullPayload(column.Property, parameterName);
-            }
+            throw Errors.NullPayload(missing.Property, parameterName);
         }
 
         return new NewTargets(
             key,
-            set is null ? reader.Columns : SetColumns.Pick(reader.Columns, set),
+            columns,
             set is null ? rows : rows.ConvertAll(row => SetColumns.Pick(row, set)),
             rows.ConvertAll(row => SetColumns.Pick(row, positions)));
     }

@@ -12,6 +12,9 @@ internal sealed class RowReader(IEntityType type, WritableColumn[] columns, Writ
 
     public IReadOnlyList<WritableColumn> Columns => columns;
 
+    /// <summary>The position of a property in <see cref="Columns"/>; negative if it is none of them.</summary>
+    public int IndexOf(IProperty property) => Array.FindIndex(columns, column => column.Property == property);
+
     /// <summary>The values of <see cref="Columns"/>; null in a column that the instance leaves to the database.</summary>
     public object?[] Read(object instance)
     {

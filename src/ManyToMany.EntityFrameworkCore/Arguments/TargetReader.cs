@@ -10,7 +10,10 @@ namespace ManyToMany.Arguments;
 internal sealed class TargetReader(DbContext context, IEntityType type, string parameterName)
 {
     private readonly RowReader _rows = new(
-        type, [.. WritableColumn.Of(type).Where(column => column.IsWritable && !column.IsDiscriminator)], [], parameterName);
+        type,
+        [.. WritableColumn.Of(type).Where(column => column is { IsWritable: true, IsInObjects: true, IsDiscriminator: false })],
+        [],
+        parameterName);
 
     private readonly (INavigationBase Navigation, IClrPropertyGetter Getter)[] _navigations =
     [

@@ -42,16 +42,15 @@ internal sealed class LinkDiagnostics(DbContext context, Relationship relationsh
         ThrowIfAmbiguous();
         CheckUniquePair();
 
-        var required = relationship.Columns.Where(column => column.Source == ValueSource.Missing).ToList();
-        if (required.Count > 0)
-        {
-            Warn(
-                ManyToManyEventId.RequiredPayloadWarning,
-                "'{navigation}' cannot be linked without saying '{properties}' because '{joinEntity}' requires it and nothing gives a "
-                + "default. Give it a value with UsingEntity(), or give it a default with HasDefaultValue().",
-                Names(required.Select(column => column.Property)),
-                Join.DisplayName());
-        }
+        WarnOfRequired(
+            ValueSource.Missing,
+            "'{navigation}' cannot be linked without saying '{properties}' because '{joinEntity}' requires it and nothing gives a "
+            + "default. Give it a value with UsingEntity(), or give it a default with HasDefaultValue().");
+        WarnOfRequired(
+            ValueSource.TypeDefault,
+            "'{navigation}' stores the default of the type in '{properties}' of a link that does not say it, because '{joinEntity}' "
+            + "requires it and nothing else gives a default. Give it a value with UsingEntity(), or give it a default with "
+            + "HasDefaultValue().");
 
         foreach (var end in new[] { relationship.Owner, relationship.Target }.Where(end => !end.ForeignKey.GetMappedConstraints().Any()))
         {
@@ -61,6 +60,16 @@ internal sealed class LinkDiagnostics(DbContext context, Relationship relationsh
                 + "several tables or in none. Clear the links of what you delete, or map it to one table.",
                 Join.DisplayName(),
                 end.EntityType.DisplayName());
+        }
+    }
+
+    private void WarnOfRequired(ValueSource source, string message)
+    {
+        var required = relationship.Columns.Where(column => column.Source == source).Select(column => column.Property).ToList();
+
+        if (required.Count > 0)
+        {
+            Warn(ManyToManyEventId.RequiredPayloadWarning, message, Names(required), Join.DisplayName());
         }
     }
 

@@ -17,8 +17,9 @@ public static class ManyToManyEventId
     /// rows that the filter excludes.</summary>
     public static readonly EventId UniquePairFilteredWarning = Make(105001, nameof(UniquePairFilteredWarning));
 
-    /// <summary>The join entity has a required property without a default. A method that adds links without setting it throws, and
-    /// <c>SaveChanges</c> stores the default of the property's type.</summary>
+    /// <summary>The join entity has a required property without a default. A link that does not set it gets 0, <see langword="false"/> or
+    /// the first value of an enum, as with <c>SaveChanges</c>. If it is a text, reference, date, time or <see cref="Guid"/>, a method that
+    /// adds links without setting it throws, and <c>SaveChanges</c> stores the default of the type.</summary>
     public static readonly EventId RequiredPayloadWarning = Make(105002, nameof(RequiredPayloadWarning));
 
     /// <summary>The database has no foreign key constraint from the join table to one end, for example because that end has a table per

@@ -133,7 +133,7 @@ internal sealed partial class JoinTable
         var values = columns.Select((column, i) => payload.TryGetValue(column, out var value) ? Parameter(column, i, value)
             : payload.RowColumns.Contains(column) ? new ColumnValue.FromSource(column.Name, rows, column.Name, DefaultOf(column))
             : column.Source == ValueSource.NewGuid ? new ColumnValue.NewGuid(column.Name)
-            : column.Source != ValueSource.Constant ? null
+            : column.Source is not (ValueSource.Constant or ValueSource.TypeDefault) ? null
             : Parameter(column, i, column.ConstantValue(column.IsDiscriminator ? null : instance ??= WritableColumn.NewInstance(type))));
 
         return new ValueList<ColumnValue>([.. values.OfType<ColumnValue>()]);
@@ -158,17 +158,28 @@ internal sealed partial class JoinTable
     private UpdateLinks UpdateOfRows(LinkCommandBuilder command, KeySource owners, IReadOnlyList<LinkKey> links, LinkPayload payload)
     {
         var visible = VisibleLinks(command, owners);
-        var from = Pairs(command, links, payload, isRenamed: true);
+        var from = Pairs(command, links, Said(payload), isRenamed: true);
         var names = from.Names.Skip(Relationship.PairColumns.Count);
         var values = payload.RowColumns.Zip(names)
             .Where(column => !payload.TryGetValue(column.First, out _))
-            .Select(column => column.First.IsGeneratedIfUnset
+            .Select(column => column.First.IsGeneratedIfUnset || (payload.IsSaid is not null && !column.First.IsAlwaysSaid)
                 ? (ColumnValue)new ColumnValue.FromSourceOrKept(column.First.Name, from, column.Second)
                 : new ColumnValue.FromSource(column.First.Name, from, column.Second, Default: null));
         var rows = new LinkRows(new LinkSources(Owners: null)) { Visible = visible };
 
         return new UpdateLinks(Relationship, rows, Values(command, payload, values)) { From = from, FromKey = Relationship.PairColumns };
     }
+
+    /// <summary>The values to write on existing links: null where the link keeps what it has.</summary>
+    private static LinkPayload Said(LinkPayload payload)
+        => payload is { IsSaid: { } isSaid, Rows: { } rows }
+            ? LinkPayload.Of(
+                payload.RowColumns,
+                rows.ToDictionary(
+                    row => row.Key,
+                    row => payload.RowColumns.Select((column, i) => isSaid(column, row.Value[i]) ? row.Value[i] : null).ToArray(),
+                    (rows as Dictionary<LinkKey, object?[]>)?.Comparer))
+            : payload;
 
     /// <summary>An update whose values EF computes from each row.</summary>
     private UpdateLinks ComputedUpdate(LinkCommandBuilder command, KeySource owners, LinkSelection? links, LinkPayload payload)

@@ -9,13 +9,20 @@ internal static class ValueGeneration
 {
     /// <param name="property">The property.</param>
     /// <param name="isNullable">Whether its column may be null.</param>
+    /// <param name="isOwn">Whether a new object itself has the property, and no part of it that may be missing.</param>
     /// <param name="initialValue">The value that a new object of the class has.</param>
-    public static ValueSource SourceOf(IProperty property, bool isNullable, object? initialValue)
+    public static ValueSource SourceOf(IProperty property, bool isNullable, bool isOwn, object? initialValue)
         => IsFilledByDatabase(property) ? ValueSource.Database
             : property.ValueGenerated.HasFlag(ValueGenerated.OnAdd) ? SourceOfGenerated(property)
             : isNullable && initialValue is null ? ValueSource.Database
             : isNullable || IsSet(property, initialValue) ? ValueSource.Constant
+            : (isOwn || initialValue is not null) && IsQuantity(property) && !property.IsForeignKey() ? ValueSource.TypeDefault
             : ValueSource.Missing;
+
+    /// <summary>Whether the values are numbers, flags or those of an enum, whose default is a value like any other.</summary>
+    public static bool IsQuantity(IProperty property)
+        => KeyTypes.Of(property) is var type
+            && (type.IsEnum || Type.GetTypeCode(type) is TypeCode.Boolean or (>= TypeCode.SByte and <= TypeCode.Decimal));
 
     /// <summary>Whether the database has a default or generates the value.</summary>
     public static bool IsFilledByDatabase(IProperty property)

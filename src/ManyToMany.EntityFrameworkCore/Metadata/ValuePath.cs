@@ -5,11 +5,12 @@ namespace ManyToMany.Metadata;
 /// <summary>Reads the value of a property from an entity, through the owned and complex objects that contain it.</summary>
 internal sealed class ValuePath(Type rootType, IClrPropertyGetter[] getters)
 {
-    /// <summary>The path to a property; <see langword="null"/> if no object holds the value, because a part is shadow.</summary>
-    public static ValuePath? Of(IProperty property)
+    /// <summary>The path to a property or navigation; <see langword="null"/> if no object holds the value, because a part is
+    /// shadow.</summary>
+    public static ValuePath? Of(IPropertyBase property)
     {
         var getters = new List<IClrPropertyGetter>();
-        IPropertyBase? member = property;
+        var member = property;
 
         while (member?.IsShadowProperty() == false)
         {

@@ -9,6 +9,10 @@ internal enum ValueSource
     /// <summary>The same value for all rows: that of an initialiser of the class, or the discriminator.</summary>
     Constant,
 
+    /// <summary>The number, flag or enum value that a new object has, although neither class nor model sets one: 0, false, or the first
+    /// value, as EF stores it.</summary>
+    TypeDefault,
+
     /// <summary>A new value for each row, which EF would generate on the client and the INSERT generates in SQL.</summary>
     NewGuid,
 

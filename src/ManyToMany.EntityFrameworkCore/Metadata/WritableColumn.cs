@@ -15,6 +15,7 @@ internal sealed class WritableColumn
     private readonly ValuePath? _path;
     private readonly object? _discriminator;
     private readonly object? _sentinel;
+    private readonly bool _isQuantity;
 
     private WritableColumn(IEntityType type, IProperty property, string name, bool isNullable, object? newInstance)
     {
@@ -30,13 +31,16 @@ internal sealed class WritableColumn
             || (IsGeneratedIfUnset && !ValueGeneration.IsFilledByDatabase(property));
         IsGeneratedKey = property.IsPrimaryKey() && property.ValueGenerated == ValueGenerated.OnAdd;
         IsNullable = property.IsNullable || mayBeMissing;
+        AcceptsNull = property.IsNullable || (mayBeMissing && isNullable);
         IsWritable = property.GetComputedColumnSql() is null
             && property.ValueGenerated is ValueGenerated.Never or ValueGenerated.OnAdd
             && !IsIdentity;
+        _isQuantity = !property.IsForeignKey() && ValueGeneration.IsQuantity(property);
         _path = ValuePath.Of(property);
         _sentinel = property.Sentinel;
         _discriminator = IsDiscriminator ? type.GetDiscriminatorValue() : null;
-        Source = IsDiscriminator ? ValueSource.Constant : ValueGeneration.SourceOf(property, isNullable, ConstantValue(newInstance));
+        Source = IsDiscriminator ? ValueSource.Constant
+            : ValueGeneration.SourceOf(property, isNullable, IsOwn(property, type), InitialValue(newInstance));
         IsRequiredPart = Source == ValueSource.Database
             && !property.IsNullable && mayBeMissing && !ValueGeneration.IsFilledByDatabase(property);
     }
@@ -66,8 +70,17 @@ internal sealed class WritableColumn
     /// <summary>Whether it may hold null: also if the owned or complex object that contains it may be missing.</summary>
     public bool IsNullable { get; }
 
+    /// <summary>Whether null can be set: also on a required property of an owned or complex object that may be missing.</summary>
+    public bool AcceptsNull { get; }
+
     /// <summary>Whether it must have a value if another column of the same optional owned or complex object has one.</summary>
     public bool IsRequiredPart { get; }
+
+    /// <summary>Whether objects of the class have the value: not if the property is a shadow property.</summary>
+    public bool IsInObjects => _path is not null;
+
+    /// <summary>Whether objects cannot leave the value unset: a required number, flag or value of an enum.</summary>
+    public bool IsAlwaysSaid => !IsNullable && _isQuantity;
 
     /// <summary>Whether the property's sentinel counts as not set, as in EF: a generator or a default fills it.</summary>
     public bool IsGeneratedIfUnset { get; }
@@ -96,8 +109,18 @@ internal sealed class WritableColumn
     /// <summary>The value that an object holds; <see langword="null"/> also if the object that contains it is missing.</summary>
     public object? Read(object instance) => _path?.Read(instance);
 
-    /// <summary>The value of a <see cref="ValueSource.Constant"/> column.</summary>
-    public object? ConstantValue(object? newInstance) => _discriminator ?? (newInstance is null ? null : _path?.Read(newInstance));
+    /// <summary>The value of a <see cref="ValueSource.Constant"/> or <see cref="ValueSource.TypeDefault"/> column.</summary>
+    public object? ConstantValue(object? newInstance)
+        => _discriminator
+            ?? InitialValue(newInstance)
+            ?? (Source == ValueSource.TypeDefault ? Activator.CreateInstance(KeyTypes.Of(Property)) : null);
+
+    /// <summary>Whether a value of an object is one that the caller has set, as far as it can be known: numbers, flags and values of an
+    /// enum always, others if a new object has another value.</summary>
+    /// <remarks>A position of 0 is a value, so it is written. A text or reference that is as in a new object says nothing.</remarks>
+    public bool IsSaid(object? value, object? newInstance)
+        => value is not null
+            && (_isQuantity || !Property.GetValueComparer().Equals(value, InitialValue(newInstance) ?? _sentinel));
 
     /// <summary>The value that an instance gives to its row; <see langword="null"/> also if it is unset and will be generated.</summary>
     public object? ExplicitValue(object instance)
@@ -132,6 +155,11 @@ internal sealed class WritableColumn
             ?? properties.Find(property => property.DeclaringType.ContainingEntityType.IsOwned())
             ?? (column.IsNullable ? null : properties.FirstOrDefault());
     }
+
+    private object? InitialValue(object? newInstance) => newInstance is null ? null : _path?.Read(newInstance);
+
+    private static bool IsOwn(IProperty property, IEntityType type)
+        => property.DeclaringType is IEntityType declaring && declaring.IsAssignableFrom(type);
 
     private static bool MayBeMissing(ITypeBase type)
         => type switch

@@ -99,7 +99,7 @@ public sealed class LinkSetters<TJoin>
     }
 
     private void Add(WritableColumn column, object? value)
-        => _values.Add(value is null && !column.Property.IsNullable
+        => _values.Add(value is null && !column.AcceptsNull
             ? throw Errors.NullPayload(column.Property, nameof(value))
             : new PayloadValue(column, PayloadLambda.Coerce(value, column.Property)));
 }

@@ -130,16 +130,18 @@ internal sealed class LinkQueries(LinkScope scope)
     public IQueryable VisibleRows(KeySource owners, IQueryable? targets, IEnumerable<LambdaExpression>? computed = null)
         => Project(Seen(Links(owners), targets), Link(), Relationship.RowKey, computed ?? []);
 
-    /// <summary>The same of the links that lead from the owners or to them.</summary>
+    /// <summary>The same of the links that lead from the owners or to them: a link is seen from an owner in scope if the other end is
+    /// visible, whether the owner itself is or not, and with it the row of the other direction.</summary>
     public IQueryable VisibleRowsAtEitherEnd(IReadOnlyList<object[]> owners, IEnumerable<LambdaExpression>? computed = null)
     {
+        var from = FromSql(scope.Sql.FromSql.LinksOfOwners, Parameters(Relationship.Owner, owners));
+        var to = FromSql(scope.Sql.FromSql.LinksOfTargets, Parameters(Relationship.Target, owners));
         var link = Link();
-        var links = FromSql(
-            scope.Sql.FromSql.LinksAtEitherEnd, Parameters(Relationship.Owner, owners).Concat(Parameters(Relationship.Target, owners)));
-        var isOwned = IsOwned(link, Root(Relationship.Owner.EntityType), Relationship.Owner.EntityType.ClrType);
+        var isSeen = IsOwned(link, Root(Relationship.Owner.EntityType), Relationship.Owner.EntityType.ClrType);
+        var (forth, back) = (Seen(Filtered(from.Expression), targets: null), Where(Filtered(to.Expression), link, isSeen));
+        var both = Call(nameof(Queryable.Concat), [link.Type], forth, back);
 
-        // A link whose mirror is hidden is hidden itself.
-        return Project(Where(Seen(Filtered(links.Expression), targets: null), link, isOwned), Link(), Relationship.RowKey, computed ?? []);
+        return Project(both, link, Relationship.RowKey, computed ?? []);
     }
 
     /// <summary>Throws EF's own error if a value that is computed from a link cannot be computed in the database.</summary>

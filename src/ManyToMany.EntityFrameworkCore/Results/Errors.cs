@@ -74,6 +74,14 @@ internal static partial class Errors
         => Argument($"'{parameterName}' contains a '{entityType.DisplayName()}' that has never been saved: its '{Names(key)}' has no value "
             + "in the database yet. Call SaveChanges first.", parameterName);
 
+    public static ArgumentException ReferenceNeverSaved(INavigation navigation, string parameterName)
+        => Argument($"'{parameterName}' contains a '{navigation.DeclaringEntityType.DisplayName()}' whose '{navigation.Name}' has never "
+            + "been saved. Call SaveChanges first.", parameterName);
+
+    public static ArgumentException ReferenceOfOtherSharedKey(INavigation navigation, IProperty property, object value, LinkKey link)
+        => new($"'{Name(navigation)}' of the link {link} cannot be an entity whose key has {KeyText.Format([value])} in "
+            + $"'{property.Name}', because the foreign keys of the link have another value there. Name one that agrees in it.");
+
     public static ArgumentException NullKey(IEntityType entityType, string parameterName)
         => Argument(
             $"'{parameterName}' contains a null where the key of '{entityType.DisplayName()}' has a value. Leave it out.", parameterName);

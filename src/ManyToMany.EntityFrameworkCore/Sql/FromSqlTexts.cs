@@ -16,7 +16,7 @@ internal sealed class FromSqlTexts
         LinksOfOwners = Format(sql, ofOwners);
         LinksAmongPairs = Format(sql, Among(sql, relationship.PairColumns, sql.PairColumns, first: 0));
         LinksBetween = Format(sql, $"{ofOwners} AND {ofTargets}");
-        LinksAtEitherEnd = Format(sql, $"{ofOwners} OR {ofTargets}");
+        LinksOfTargets = Format(sql, Among(sql, relationship.Target.Columns, sql.TargetColumns, first: 0));
     }
 
     /// <summary>The links of listed owners.</summary>
@@ -28,8 +28,8 @@ internal sealed class FromSqlTexts
     /// <summary>The links between listed owners and listed targets.</summary>
     public string LinksBetween { get; }
 
-    /// <summary>The links that have a listed key at either end.</summary>
-    public string LinksAtEitherEnd { get; }
+    /// <summary>The links of listed targets.</summary>
+    public string LinksOfTargets { get; }
 
     // NUL marks the placeholders until the braces in names are escaped.
     private static string Among(JoinTableSql sql, IReadOnlyList<string> columns, ValueList<SqlColumn> keys, int first)

@@ -127,8 +127,8 @@ public abstract partial class DjangoTests
             .WithMessage("'StrictMembership.Level' is required and has no default, so 'Group.Strict' cannot be linked without saying it. *");
         _recorder.Statements.Should().BeEmpty();
 
-        await Strict(context, Rock).LinkKeysAsync([Jim], s => s.SetProperty(link => link.Level, 1));
-        (await Strict(context, Rock).QueryLinks().SingleAsync()).Level.Should().Be(1);
+        await Strict(context, Rock).LinkKeysAsync([Jim], s => s.SetProperty(link => link.Level, "1"));
+        (await Strict(context, Rock).QueryLinks().SingleAsync()).Level.Should().Be("1");
     }
 
     [Fact]

@@ -170,7 +170,7 @@ public sealed class StrictMembership
 
     public int GroupId { get; set; }
 
-    public int Level { get; set; }
+    public string Level { get; set; } = null!;
 }
 
 public sealed class Colleague

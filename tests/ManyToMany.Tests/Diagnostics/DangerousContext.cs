@@ -16,6 +16,12 @@ internal sealed class DangerousContext(DbContextOptions<DangerousContext> option
         modelBuilder.Entity<Basket>().HasMany(basket => basket.Roles).WithMany().UsingEntity<RoleRow>(
             join => join.HasKey(row => new { row.BasketId, row.RolesId, row.Role }));
         modelBuilder.Entity<Basket>().HasMany(basket => basket.Dated).WithMany().UsingEntity<DatedRow>();
+        modelBuilder.Entity<Basket>().HasMany(basket => basket.Counted).WithMany().UsingEntity<CountedRow>(
+            join =>
+            {
+                join.Property<decimal>("Rank");
+                join.Property(row => row.Times).HasDefaultValue(1);
+            });
         modelBuilder.Entity<Basket>().HasMany(basket => basket.Boxes).WithMany(box => box.Baskets);
         modelBuilder.Entity<Box>().UseTpcMappingStrategy();
         modelBuilder.Entity<BigBox>();
@@ -42,6 +48,8 @@ internal sealed class Basket
     public ICollection<BasketItem> Roles { get; } = [];
 
     public ICollection<BasketItem> Dated { get; } = [];
+
+    public ICollection<BasketItem> Counted { get; } = [];
 
     public ICollection<BasketItem> Red { get; } = [];
 
@@ -100,6 +108,19 @@ internal sealed class DatedRow
     public DateTime On { get; set; }
 
     public required string By { get; set; }
+}
+
+internal sealed class CountedRow
+{
+    public int Number { get; set; }
+
+    public DayOfWeek Kind { get; set; }
+
+    public int Times { get; set; }
+
+    public int First { get; set; } = 1;
+
+    public bool IsOld { get; set; }
 }
 
 internal sealed class SharedRow

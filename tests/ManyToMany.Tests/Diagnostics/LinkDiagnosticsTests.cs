@@ -53,6 +53,21 @@ public sealed class LinkDiagnosticsTests : IDisposable
             + "Give it a value with UsingEntity(), or give it a default with HasDefaultValue().");
 
     [Fact]
+    public void A_required_number_flag_or_enum_without_default_warns()
+        => Warns(
+            basket => basket.Counted,
+            ManyToManyEventId.RequiredPayloadWarning,
+            "'Basket.Counted' stores the default of the type in 'Kind', 'Number', 'Rank' of a link that does not say it, because 'CountedRow' "
+            + "requires it and nothing else gives a default. Give it a value with UsingEntity(), or give it a default with HasDefaultValue().");
+
+    [Fact]
+    public void A_required_number_without_default_can_be_made_an_error()
+        => FluentActions.Invoking(() => Name(
+                basket => basket.Counted,
+                builder => builder.ConfigureWarnings(warnings => warnings.Throw(ManyToManyEventId.RequiredPayloadWarning))))
+            .Should().Throw<InvalidOperationException>().WithMessage("*'Basket.Counted' stores the default of the type in 'Kind', 'Number', 'Rank'*");
+
+    [Fact]
     public void An_end_without_a_foreign_key_constraint_warns()
     {
         using var context = CreateContext();

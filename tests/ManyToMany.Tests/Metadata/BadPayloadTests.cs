@@ -81,13 +81,6 @@ public sealed class BadPayloadTests : OfflineTests
             + "Give a value, or use UpdateAsync. (Parameter 'value')");
 
     [Fact]
-    public async Task A_required_payload_without_a_value_throws()
-        => await RejectsAsync<InvalidOperationException>(
-            () => Members.LinkKeysAsync([2]),
-            "'Member.Level' is required and has no default, so 'Group.Members' cannot be linked without saying it. "
-            + "Give it one with HasDefaultValue(), or in the class one that is not its type's default, or make it nullable.");
-
-    [Fact]
     public async Task A_value_against_the_condition_throws()
     {
         const string message = "'AuthorBook.Role' cannot be set to another value than the one that Where() requires, which is Editor. "

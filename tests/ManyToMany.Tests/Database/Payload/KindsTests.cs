@@ -115,6 +115,10 @@ public abstract class KindsTests(TestDatabase database) : DatabaseTests<KindsCon
 
         await Loans(context, 1).UpdateAsync([new Loan { TakerId = 1, Days = 3 }]);
         loan = context.ChangeTracker.Entries<Loan>().Single().Entity;
+        (loan.Place?.City, loan.Terms?.Text, loan.Days).Should().Be(("Rome", "soon", 3), "an object without them does not say that they are to go");
+
+        await Loans(context, 1).UpdateAsync(s => s.SetProperty(l => l.Place!.City, (string?)null).SetProperty(l => l.Terms!.Text, (string?)null));
+        loan = context.ChangeTracker.Entries<Loan>().Single().Entity;
         (loan.Place, loan.Terms, loan.Days).Should().Be((null, null, 3));
         giver.Friends.Should().ContainSingle();
         context.ChangeTracker.HasChanges().Should().BeFalse();

@@ -73,25 +73,6 @@ public abstract class OddPayloadTests(TestDatabase database) : DatabaseTests<Odd
     }
 
     [Fact]
-    public async Task A_required_payload_without_value_throws_before_anything_is_sent()
-    {
-        await using var context = CreateRecordedContext();
-        var links = Members(context, 1);
-
-        var silent = () => links.LinkKeysAsync([1]);
-        (await silent.Should().ThrowAsync<InvalidOperationException>()).WithMessage(
-            "'Member.Level' is required and has no default, so 'Group.Members' cannot be linked without saying it. "
-            + "Give it one with HasDefaultValue(), or in the class one that is not its type's default, or make it nullable.");
-        await FluentActions.Awaiting(() => links.SetKeysAsync([1])).Should().ThrowAsync<InvalidOperationException>();
-        await FluentActions.Awaiting(() => links.ToggleKeysAsync([1])).Should().ThrowAsync<InvalidOperationException>();
-        _recorder.Statements.Should().BeEmpty();
-
-        (await links.LinkKeysAsync([1], s => s.SetProperty(row => row.Level, 0))).Added.Count.Should().Be(1);
-        (await links.LinkAsync(new Member { PersonId = 2 })).Added.Count.Should().Be(1);
-        (await links.SetKeysAsync(Array.Empty<int>())).Removed.Count.Should().Be(2);
-    }
-
-    [Fact]
     public async Task Owned_complex_shadow_and_computed_payload_is_written_and_read()
     {
         await using var context = CreateContext();

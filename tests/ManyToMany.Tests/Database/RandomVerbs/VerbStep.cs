@@ -78,8 +78,8 @@ internal sealed record LinkRow(int Owner, int Target, int Level = LinkRow.Defaul
 
     public (int Owner, int Target) Pair => (Owner, Target);
 
-    /// <summary>What the object sets: always its note, which may be null.</summary>
-    public LinkValues Values => new(Level == 0 ? null : Level, Note, SetsNote: true);
+    /// <summary>What the object sets: a note that is null says nothing.</summary>
+    public LinkValues Values => new(Level == 0 ? null : Level, Note, SetsNote: Note is not null);
 
     public override string ToString() => $"{Owner}→{Target} {Level}{Note}";
 }

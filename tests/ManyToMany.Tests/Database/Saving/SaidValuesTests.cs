@@ -117,9 +117,9 @@ public abstract class SaidValuesTests(TestDatabase database) : DatabaseTests<Sai
         context.ChangeTracker.HasChanges().Should().BeFalse();
     }
 
+    [OneDatabase("PostgreSQL numbers rows in the order of their keys.")]
     public sealed class Sqlite(SqliteDatabase database) : SaidValuesTests(database), IClassFixture<SqliteDatabase>
     {
-        // PostgreSQL numbers the rows in the order of the keys that are locked.
         [Fact]
         public async Task Rows_are_numbered_in_the_order_in_which_they_were_added()
         {

@@ -64,28 +64,52 @@ internal sealed partial class JoinTable
     }
 
     /// <summary>Returns the keys of which an end has no row.</summary>
-    public Task<List<object[]>> MissingAsync(RelationshipEnd end, IReadOnlyList<object[]> keys, CancellationToken cancellationToken)
+    public async Task<List<object[]>> MissingAsync(RelationshipEnd end, IReadOnlyList<object[]> keys, CancellationToken cancellationToken)
     {
-        var command = new LinkCommandBuilder(scope);
-        var existing = command.Query("link_rows", Sql.ColumnsOf(end), new LinkQueries(scope).AllKeys(end));
-        var list = command.List("keys", Sql.ColumnsOf(end), new SqlRows(keys.Count, (row, column) => keys[row][column]));
+        var missing = new List<object[]>();
 
-        return command.ReadAsync(new SelectMissingKeys(list, existing), reader => end.Read(reader, 0), cancellationToken);
+        foreach (var chunk in Chunks(keys, Sql.MaxRows(Sql.ColumnsOf(end))))
+        {
+            var command = new LinkCommandBuilder(scope);
+            var existing = command.Query("link_rows", Sql.ColumnsOf(end), new LinkQueries(scope).AllKeys(end));
+            var list = command.List("keys", Sql.ColumnsOf(end), new SqlRows(chunk.Count, (row, column) => chunk[row][column]));
+            var statement = new SelectMissingKeys(list, existing);
+
+            missing.AddRange(await command.ReadAsync(statement, reader => end.Read(reader, 0), cancellationToken).ConfigureAwait(false));
+        }
+
+        return missing;
     }
 
     /// <summary>Inserts the targets of which none has the same natural key, and returns their keys.</summary>
-    public Task<List<object[]>> CreateAsync(NewTargets targets, CancellationToken cancellationToken)
+    public async Task<List<object[]>> CreateAsync(NewTargets targets, CancellationToken cancellationToken)
     {
-        var command = new LinkCommandBuilder(scope);
         var columns = JoinTableSql.Columns(
             targets.Columns.Select(column => column.Name), targets.Columns.Select(column => column.Property));
-        var rows = command.List("rows", columns, new SqlRows(targets.Rows.Count, (row, column) => targets.Rows[row][column]));
+        var created = new List<object[]>();
+
+        foreach (var chunk in Chunks(targets.Rows, Sql.MaxRows(columns)))
+        {
+            created.AddRange(await CreateAsync(targets, columns, chunk, cancellationToken).ConfigureAwait(false));
+        }
+
+        return created;
+    }
+
+    private Task<List<object[]>> CreateAsync(
+        NewTargets targets,
+        ValueList<SqlColumn> columns,
+        IReadOnlyList<object?[]> values,
+        CancellationToken cancellationToken)
+    {
+        var command = new LinkCommandBuilder(scope);
+        var rows = command.List("rows", columns, new SqlRows(values.Count, (row, column) => values[row][column]));
         var type = targets.Key.EntityType;
-        var values = new InsertedValues(command, Sql.Dialect, rows, LinkPayload.Of(targets.Columns, rows: null))
+        var written = new InsertedValues(command, Sql.Dialect, rows, LinkPayload.Of(targets.Columns, rows: null))
             .Of(WritableColumn.Of(type), type);
         var keys = Relationship.Target.KeyProperties.Select(property => new ColumnReader(property)).ToArray();
         var returned = Relationship.Target.KeyProperties.Select(property => property.GetColumnName(targets.Key.Table)!);
-        var statement = new InsertTargets(targets.Key, values, rows, new ValueList<string>([.. returned]));
+        var statement = new InsertTargets(targets.Key, written, rows, new ValueList<string>([.. returned]));
 
         return command.ReadAsync(
             statement,

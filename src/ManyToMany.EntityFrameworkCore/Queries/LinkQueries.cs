@@ -45,22 +45,31 @@ internal sealed class LinkQueries(LinkScope scope)
     }
 
     /// <summary>Tracks the visible links between some owners and targets.</summary>
-    public Task LoadLinksAsync(IReadOnlyList<object[]> owners, IReadOnlyList<object[]> targets)
-        => LoadFromSqlAsync(
-            scope.Context,
-            scope.IsSync,
-            Relationship.JoinEntityType,
-            scope.Sql.FromSql.LinksBetween,
-            [.. Parameters(Relationship.Owner, owners), .. Parameters(Relationship.Target, targets)]);
+    public async Task LoadLinksAsync(IReadOnlyList<object[]> owners, IReadOnlyList<object[]> targets)
+    {
+        foreach (var ofOwners in AllArguments(Relationship.Owner, owners))
+        {
+            foreach (var ofTargets in AllArguments(Relationship.Target, targets))
+            {
+                await LoadFromSqlAsync(
+                    scope.Context,
+                    scope.IsSync,
+                    Relationship.JoinEntityType,
+                    scope.Sql.FromSql.LinksBetween(ofOwners.Source, ofTargets.Source),
+                    [.. Parameters(ofOwners), .. Parameters(ofTargets)]).ConfigureAwait(false);
+            }
+        }
+    }
 
     /// <summary>The rows of some links; of a symmetric one both.</summary>
     public IQueryable<TJoin> LinksOf<TJoin>(IReadOnlyList<LinkKey> links)
         where TJoin : class
     {
         var values = Relationship.Direction.Expand(links).Select(Relationship.PairValues).ToList();
-        object[] parameters = [.. Parameters("pairs", scope.Sql.PairColumns, values)];
+        var pairs = Arguments("pairs", scope.Sql.PairColumns, values);
 
-        return (IQueryable<TJoin>)FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.FromSql.LinksAmongPairs, parameters);
+        return (IQueryable<TJoin>)FromSql(
+            scope.Context, Relationship.JoinEntityType, scope.Sql.FromSql.LinksAmongPairs(pairs.Source), [.. Parameters(pairs)]);
     }
 
     /// <summary>The keys of the entities that a query gives, one column a property.</summary>
@@ -153,8 +162,10 @@ internal sealed class LinkQueries(LinkScope scope)
     /// <summary>The same of the links that lead from the owners or to them.</summary>
     public IQueryable VisibleRowsAtEitherEnd(IReadOnlyList<object[]> owners, IEnumerable<LambdaExpression>? computed = null)
     {
-        object[] keys = [.. Parameters(Relationship.Owner, owners), .. Parameters(Relationship.Target, owners)];
-        var links = FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.FromSql.LinksAtEitherEnd, keys).Expression;
+        var (ofOwners, ofTargets) = (Arguments(Relationship.Owner, owners), Arguments(Relationship.Target, owners));
+        var text = scope.Sql.FromSql.LinksAtEitherEnd(ofOwners.Source, ofTargets.Source);
+        object[] keys = [.. Parameters(ofOwners), .. Parameters(ofTargets)];
+        var links = FromSql(scope.Context, Relationship.JoinEntityType, text, keys).Expression;
         var (link, owner) = (Link(), Expression.Parameter(Relationship.Owner.EntityType.ClrType, "owner"));
         var owned = Call(
             nameof(Queryable.Any),
@@ -251,20 +262,31 @@ internal sealed class LinkQueries(LinkScope scope)
 
     // In SQL, because EF would make a parameter of each key, and on an older SQLite can do no other.
     private Expression LinksOf(IReadOnlyList<object[]> owners)
-        => FromSql(scope.Context, Relationship.JoinEntityType, scope.Sql.FromSql.LinksOfOwners, [.. Parameters(Relationship.Owner, owners)]).Expression;
+    {
+        var keys = Arguments(Relationship.Owner, owners);
 
-    private IEnumerable<object> Parameters(RelationshipEnd end, IReadOnlyList<object[]> keys)
-        => Parameters(end == Relationship.Owner ? "owners" : "targets", scope.Sql.ColumnsOf(end), keys);
+        return FromSql(
+            scope.Context, Relationship.JoinEntityType, scope.Sql.FromSql.LinksOfOwners(keys.Source), [.. Parameters(keys)]).Expression;
+    }
 
-    private IEnumerable<object> Parameters(string source, ValueList<SqlColumn> columns, IReadOnlyList<object?[]> rows)
+    private IEnumerable<SqlArguments> AllArguments(RelationshipEnd end, IReadOnlyList<object[]> keys)
+        => keys.Chunk(Math.Min(scope.Sql.MaxRows(scope.Sql.ColumnsOf(end)), Math.Max(1, keys.Count)))
+            .Select(chunk => Arguments(end, chunk));
+
+    private SqlArguments Arguments(RelationshipEnd end, IReadOnlyList<object[]> keys)
+        => Arguments(end == Relationship.Owner ? "owners" : "targets", scope.Sql.ColumnsOf(end), keys);
+
+    private SqlArguments Arguments(string name, ValueList<SqlColumn> columns, IReadOnlyList<object?[]> rows)
+        => scope.Sql.Arguments(name, columns, new SqlRows(rows.Count, (row, column) => rows[row][column]));
+
+    private IEnumerable<object> Parameters(SqlArguments arguments)
     {
         using var command = scope.Context.Database.GetDbConnection().CreateCommand();
-        var name = scope.Sql.Placeholder(source);
-        var list = scope.Sql.List(columns);
+        var name = scope.Sql.Placeholder(arguments.Source.Name);
 
-        foreach (var (index, value) in list.Values(new SqlRows(rows.Count, (row, column) => rows[row][column])).Index())
+        foreach (var (mapping, value) in arguments.Parameters)
         {
-            yield return list.Mappings[index].CreateParameter(command, name, value, nullable: false);
+            yield return mapping.CreateParameter(command, name, value, nullable: false);
         }
     }
 

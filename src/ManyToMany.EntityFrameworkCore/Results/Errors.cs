@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -312,20 +313,13 @@ internal static partial class Errors
             $"'{Name(navigation)}' has a pending change of the link {link}, which this call would collide with. Call "
             + "SaveChanges first, or take the change back.");
 
-    public static NotSupportedException KeyWithoutJson(IProperty property)
+    public static NotSupportedException TooManyRows(IEnumerable<IProperty> properties, int count, int most)
         => new(
-            $"'{property.DeclaringType.DisplayName()}.{property.Name}' cannot travel in a list of keys because its type "
-            + "mapping has no JSON form. Store the key as another type.");
-
-    public static ArgumentException KeyWithNul(IProperty property)
-        => new(
-            $"A key of '{property.DeclaringType.DisplayName()}.{property.Name}' contains the character NUL, which cannot "
-            + "travel in a list of keys. Use keys without it.");
-
-    public static NotSupportedException KeyWithoutArray(IProperty property)
-        => new(
-            $"'{property.DeclaringType.DisplayName()}.{property.Name}' cannot travel in a list of keys because the database "
-            + $"has no array of '{property.ClrType.Name}'. Use another type for the key.");
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{string.Join(", ", properties.Select(property => $"'{property.DeclaringType.DisplayName()}.{property.Name}'"))} cannot "
+                + $"be sent for {count:N0} rows at once because one of the values has no exact form in a list, and a statement takes "
+                + $"{most:N0} rows of single parameters. Split the call."));
 
     public static LinkEndMissingException MissingEnds(
         ISkipNavigation navigation,

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using ManyToMany.Metadata;
+using ManyToMany.Results;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -12,7 +14,7 @@ namespace ManyToMany.Sql;
 internal sealed class JoinTableSql
 {
     private readonly ConcurrentDictionary<LinkStatement, IRelationalCommandTemplate> _templates = new();
-    private readonly ConcurrentDictionary<ValueList<SqlColumn>, SqlList> _lists = new();
+    private readonly ConcurrentDictionary<ValueList<SqlColumn>, SqlList?> _lists = new();
     private readonly IModel _model;
     private readonly ISqlGenerationHelper _helper;
     private readonly IRelationalCommandBuilderFactory _commandBuilders;
@@ -60,9 +62,21 @@ internal sealed class JoinTableSql
     /// <summary>The foreign key columns of an end.</summary>
     public ValueList<SqlColumn> ColumnsOf(RelationshipEnd end) => end == Relationship.Owner ? OwnerColumns : TargetColumns;
 
-    /// <summary>The parameters that carry rows of some columns.</summary>
-    public SqlList List(ValueList<SqlColumn> columns)
-        => _lists.GetOrAdd(columns, static (columns, sql) => sql.NewList(columns), this);
+    /// <summary>Rows of some columns as parameters: a list if it is proven to store each value exactly, else one for each value.</summary>
+    public SqlArguments Arguments(string name, ValueList<SqlColumn> columns, SqlRows rows)
+        => List(columns) is { } list && list.Values(rows) is { } values
+            ? new SqlArguments(new SqlSource(name, SqlForm.List, columns), [.. list.Mappings.Zip(values)])
+            : NativeArguments(name, columns, rows);
+
+    /// <summary>The number of parameters of a source.</summary>
+    public int ParameterCount(SqlSource source)
+        => source.Form == SqlForm.List ? List(source.Columns)!.Mappings.Count
+            : source.Room <= 1 ? source.Columns.Count
+            : (source.Room * source.Columns.Count) + 1;
+
+    /// <summary>The number of rows of some columns that one statement takes, where a list takes <paramref name="most"/>.</summary>
+    public int MaxRows(ValueList<SqlColumn> columns, int most = int.MaxValue)
+        => List(columns) is null ? Math.Min(most, SqlRoom.MaxRows(columns.Count)) : most;
 
     /// <summary>
     /// The command of a statement without an embedded query, built once; a call rents a command of its connection and copies this one into
@@ -96,7 +110,36 @@ internal sealed class JoinTableSql
     /// <summary>The name of a parameter as it is in the text.</summary>
     public string Placeholder(string name) => _helper.GenerateParameterName(name);
 
-    private SqlList NewList(ValueList<SqlColumn> columns) => Dialect.List([.. columns.Select(column => column.Property)], _model);
+    private SqlList? List(ValueList<SqlColumn> columns)
+        => _lists.GetOrAdd(
+            columns, static (columns, sql) => sql.Dialect.List([.. columns.Select(column => column.Property)], sql._model), this);
+
+    private SqlArguments NativeArguments(string name, ValueList<SqlColumn> columns, SqlRows rows)
+    {
+        if (rows.Count > SqlRoom.MaxRows(columns.Count))
+        {
+            throw Errors.TooManyRows(columns.Select(column => column.Property), rows.Count, SqlRoom.MaxRows(columns.Count));
+        }
+
+        var source = new SqlSource(name, SqlForm.Rows, columns) { Room = SqlRoom.Of(rows.Count) };
+        var mappings = columns.Select(column => column.Property.GetRelationalTypeMapping()).ToArray();
+        var parameters = new List<(RelationalTypeMapping, object?)>((source.Room * columns.Count) + 1);
+
+        for (var row = 0; row < Math.Max(1, source.Room); row++)
+        {
+            for (var column = 0; column < mappings.Length; column++)
+            {
+                parameters.Add((mappings[column], rows.Count == 0 ? null : rows.Cell(Math.Min(row, rows.Count - 1), column)));
+            }
+        }
+
+        if (source.Room > 1)
+        {
+            parameters.Add((Dialect.CountMapping, rows.Count));
+        }
+
+        return new SqlArguments(source, parameters);
+    }
 }
 
 /// <summary>A parameter of a statement.</summary>

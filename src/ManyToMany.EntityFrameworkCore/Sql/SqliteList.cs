@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using ManyToMany.Results;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -16,12 +15,39 @@ namespace ManyToMany.Sql;
 /// </summary>
 internal sealed class SqliteList : SqlList
 {
+    /// <summary>
+    /// The types, after the value converter, whose values JSON holds as they are. Not among them are floating-point numbers: JSON has no
+    /// infinite ones, and SQLite may read the text of others as a neighbouring number.
+    /// </summary>
+    public static readonly IReadOnlySet<Type> Exact = new HashSet<Type>
+    {
+        typeof(bool),
+        typeof(byte),
+        typeof(sbyte),
+        typeof(short),
+        typeof(ushort),
+        typeof(int),
+        typeof(uint),
+        typeof(long),
+        typeof(ulong),
+        typeof(decimal),
+        typeof(char),
+        typeof(string),
+        typeof(byte[]),
+        typeof(Guid),
+        typeof(DateOnly),
+        typeof(DateTime),
+        typeof(DateTimeOffset),
+        typeof(TimeOnly),
+        typeof(TimeSpan),
+    };
+
     private readonly Column[] _columns;
     private readonly bool _hasBytes;
 
     public SqliteList(IReadOnlyList<IProperty> properties, IRelationalTypeMappingSource typeMappings)
     {
-        _columns = [.. properties.Select(property => new Column(property))];
+        _columns = [.. properties.Select(property => new Column(property, typeMappings))];
         _hasBytes = properties.Any(IsBytes);
         Mappings = _hasBytes
             ? [typeMappings.FindMapping(typeof(string))!, typeMappings.FindMapping(typeof(byte[]))!]
@@ -32,9 +58,14 @@ internal sealed class SqliteList : SqlList
 
     /// <summary>Whether a property's values are bytes in the database.</summary>
     public static bool IsBytes(IProperty property)
-        => property.GetRelationalTypeMapping() is var mapping && (mapping.Converter?.ProviderClrType ?? mapping.ClrType) == typeof(byte[]);
+        => TypeOf(property.GetRelationalTypeMapping()) == typeof(byte[]);
 
-    public override IEnumerable<object> Values(SqlRows rows)
+    /// <summary>Whether JSON holds a property's values exactly as parameters of their own do.</summary>
+    public static bool IsExact(IProperty property)
+        => property.GetRelationalTypeMapping() is { Converter: null or { ConvertsNulls: false } } mapping
+            && Exact.Contains(TypeOf(mapping));
+
+    public override IReadOnlyList<object>? Values(SqlRows rows)
     {
         var bytes = new ArrayBufferWriter<byte>();
 
@@ -44,15 +75,14 @@ internal sealed class SqliteList : SqlList
             bytes.Write<byte>([0]);
         }
 
-        yield return Json(rows, bytes);
-
-        if (_hasBytes)
-        {
-            yield return bytes.WrittenSpan.ToArray();
-        }
+        return Json(rows, bytes) is not { } json ? null
+            : _hasBytes ? [json, bytes.WrittenSpan.ToArray()]
+            : [json];
     }
 
-    private string Json(SqlRows rows, ArrayBufferWriter<byte> bytes)
+    private static Type TypeOf(RelationalTypeMapping mapping) => mapping.Converter?.ProviderClrType ?? mapping.ClrType;
+
+    private string? Json(SqlRows rows, ArrayBufferWriter<byte> bytes)
     {
         var buffer = new ArrayBufferWriter<byte>(Math.Max(256, rows.Count * _columns.Length * 8));
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
@@ -61,20 +91,10 @@ internal sealed class SqliteList : SqlList
 
             for (var row = 0; row < rows.Count; row++)
             {
-                if (_columns.Length == 1)
+                if (!(_columns.Length == 1 ? Write(json, _columns[0], rows.Cell(row, 0), bytes) : Write(json, rows, row, bytes)))
                 {
-                    Write(json, _columns[0], rows.Cell(row, 0), bytes);
-                    continue;
+                    return null;
                 }
-
-                json.WriteStartArray();
-
-                for (var column = 0; column < _columns.Length; column++)
-                {
-                    Write(json, _columns[column], rows.Cell(row, column), bytes);
-                }
-
-                json.WriteEndArray();
             }
 
             json.WriteEndArray();
@@ -83,13 +103,32 @@ internal sealed class SqliteList : SqlList
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    // The mapping's own writer applies the value converter and knows the text in which SQLite stores most types.
-    // For the types below it writes another form than the one that is stored.
-    private static void Write(Utf8JsonWriter json, Column column, object? value, ArrayBufferWriter<byte> bytes)
+    private bool Write(Utf8JsonWriter json, SqlRows rows, int row, ArrayBufferWriter<byte> bytes)
     {
-        switch (value is not null && column.ToProvider is { } convert ? convert(value) : value)
+        json.WriteStartArray();
+
+        for (var column = 0; column < _columns.Length; column++)
         {
-            case null when value is null:
+            if (!Write(json, _columns[column], rows.Cell(row, column), bytes))
+            {
+                return false;
+            }
+        }
+
+        json.WriteEndArray();
+
+        return true;
+    }
+
+    // The writer of EF's type mapping knows the text in which SQLite stores most types. For the types below it writes another form than the
+    // one that is stored. SQLite ends a text of JSON at the character NUL.
+    private static bool Write(Utf8JsonWriter json, Column column, object? value, ArrayBufferWriter<byte> bytes)
+    {
+        value = value is not null && column.ToProvider is { } convert ? convert(value) : value;
+
+        switch (value)
+        {
+            case null:
                 json.WriteNullValue();
                 break;
 
@@ -110,10 +149,6 @@ internal sealed class SqliteList : SqlList
                 json.WriteStringValue(time.ToString(format, CultureInfo.InvariantCulture));
                 break;
 
-            case float number:
-                json.WriteNumberValue((double)number);
-                break;
-
             case ulong number:
                 json.WriteNumberValue(unchecked((long)number));
                 break;
@@ -126,23 +161,29 @@ internal sealed class SqliteList : SqlList
                 bytes.Write(blob);
                 break;
 
+            case '\0':
             case string text when text.Contains('\0', StringComparison.Ordinal):
-                throw Errors.KeyWithNul(column.Property);
+                return false;
+
+            case string text:
+                json.WriteStringValue(text);
+                break;
 
             default:
-                (column.Writer ?? throw Errors.KeyWithoutJson(column.Property)).ToJson(json, value!);
+                column.Writer!.ToJson(json, value);
                 break;
         }
+
+        return true;
     }
 
     /// <summary>How the values of a property are written.</summary>
-    private readonly struct Column(IProperty property)
+    private readonly struct Column(IProperty property, IRelationalTypeMappingSource typeMappings)
     {
-        public IProperty Property => property;
-
         public Func<object?, object?>? ToProvider { get; } = property.GetRelationalTypeMapping().Converter?.ConvertToProvider;
 
-        public JsonValueReaderWriter? Writer { get; } =
-            property.GetJsonValueReaderWriter() ?? property.GetRelationalTypeMapping().JsonValueReaderWriter;
+        public JsonValueReaderWriter? Writer { get; } = property.GetRelationalTypeMapping() is { Converter.ProviderClrType: var type }
+            ? typeMappings.FindMapping(type)?.JsonValueReaderWriter
+            : property.GetRelationalTypeMapping().JsonValueReaderWriter;
     }
 }

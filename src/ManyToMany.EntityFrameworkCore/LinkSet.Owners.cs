@@ -43,7 +43,7 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// differ in a column that both foreign keys share.</exception>
     /// <exception cref="InvalidOperationException">A link of one of the two owners has a pending change.</exception>
     /// <exception cref="LinkEndMissingException">The receiver does not exist in the database; nothing was written.</exception>
-    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
+    /// <exception cref="NotSupportedException">There are too many keys of a type that has no exact list form on this database.</exception>
     /// <example><code>await db.Books.Links(b => b.Authors).Inverse.MergeOwnersAsync(keep: rowling, away: galbraith);</code></example>
     public Task<LinkChanges> MergeOwnersAsync(TOwner keep, TOwner away, CancellationToken cancellationToken = default)
         => MergeAsync(KeyOf(keep, nameof(keep)), KeyOf(away, nameof(away)), cancellationToken);

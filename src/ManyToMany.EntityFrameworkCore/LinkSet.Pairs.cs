@@ -52,7 +52,7 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <exception cref="InvalidOperationException">A required property has no value, or a link has a pending change.</exception>
     /// <inheritdoc cref="OwnerLinks{TOwner, TTarget}.LinkAsync(IEnumerable{TTarget}, CancellationToken)"
     ///     path="/exception[contains(@cref, 'Link')]"/>
-    /// <exception cref="NotSupportedException">The type of a key or value cannot be sent as a list parameter on this database.</exception>
+    /// <exception cref="NotSupportedException">There are too many values of a type without an exact list form on this database.</exception>
     public Task<LinkChanges> LinkPairsAsync<TJoin>(IEnumerable<TJoin> links, CancellationToken cancellationToken = default)
         where TJoin : class
     {

@@ -13,7 +13,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <returns><see langword="true"/> if such a link exists.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="target"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="target"/> has not been saved.</exception>
-    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
+    /// <exception cref="NotSupportedException">There are too many keys of a type that has no exact list form on this database.</exception>
     public Task<bool> ContainsAsync(TTarget target, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -74,7 +74,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <summary>Counts the links of the owners, in one query on the join table.</summary>
     /// <param name="cancellationToken">Cancels the query.</param>
     /// <returns>The number of links: a target that two owners share counts twice.</returns>
-    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
+    /// <exception cref="NotSupportedException">There are too many keys of a type that has no exact list form on this database.</exception>
     public Task<int> CountAsync(CancellationToken cancellationToken = default) => Reader.CountAsync(cancellationToken);
 
     /// <summary>Reads the keys of the targets that are linked to the owners, in one query on the join table.</summary>

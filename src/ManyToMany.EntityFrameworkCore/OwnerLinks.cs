@@ -82,7 +82,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="InvalidOperationException">A required payload property has no default, or a link has a pending change.</exception>
     /// <exception cref="LinkExistsException">A link exists and <see cref="ExistingLinks.Throw"/> is set; nothing was written.</exception>
     /// <exception cref="LinkEndMissingException">An owner or a target does not exist in the database; nothing was written.</exception>
-    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
+    /// <exception cref="NotSupportedException">There are too many keys of a type that has no exact list form on this database.</exception>
     public Task<LinkChanges> LinkAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken)
         => RunAsync(Verbs.Link(Scope, Between(KeysOf(targets)), LinkPayload.None), cancellationToken);
 
@@ -125,7 +125,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <exception cref="ArgumentException">The targets or keys contain <see langword="null"/>, an entity that has not been saved, or a
     /// value that is not of the key's type.</exception>
     /// <exception cref="InvalidOperationException">A link has a pending change.</exception>
-    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
+    /// <exception cref="NotSupportedException">There are too many keys of a type that has no exact list form on this database.</exception>
     public Task<LinkChanges> UnlinkAsync(IEnumerable<TTarget> targets, CancellationToken cancellationToken)
         => RunAsync(Verbs.Unlink(Between(KeysOf(targets))), cancellationToken);
 
@@ -157,7 +157,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <returns>The removed links.</returns>
     /// <inheritdoc cref="LinkAsync(IQueryable{TTarget}, CancellationToken)" path="/exception[contains(@cref, 'Argument')]"/>
     /// <exception cref="InvalidOperationException">EF cannot translate the query, or a link of an owner has a pending change.</exception>
-    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
+    /// <exception cref="NotSupportedException">There are too many keys of a type that has no exact list form on this database.</exception>
     public Task<LinkChanges> UnlinkAsync(IQueryable<TTarget> targets, CancellationToken cancellationToken = default)
         => RunAsync(Verbs.Unlink(Between(QueryOf(targets))), cancellationToken);
 
@@ -225,8 +225,8 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// pending change.</exception>
     /// <exception cref="LinkExistsException">A link exists and <see cref="ExistingLinks.Throw"/> is set; nothing was written.</exception>
     /// <exception cref="LinkEndMissingException">An owner does not exist in the database; nothing was written.</exception>
-    /// <exception cref="NotSupportedException">The target is mapped to several tables, or the type of a key or value cannot be sent as a
-    /// list parameter on this database.</exception>
+    /// <exception cref="NotSupportedException">The target is mapped to several tables, or there are too many values of a type that has
+    /// no exact list form on this database.</exception>
     public Task<LinkChanges> LinkOrCreateAsync(
         IEnumerable<TTarget> targets, Expression<Func<TTarget, object?>> key, CancellationToken cancellationToken = default)
         => RunAsync(Verbs.LinkOrCreate(Scope, Read(targets, key), LinkPayload.None), cancellationToken);
@@ -236,7 +236,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
     /// <returns>The removed links.</returns>
     /// <exception cref="InvalidOperationException">A link has a pending change.</exception>
-    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
+    /// <exception cref="NotSupportedException">There are too many keys of a type that has no exact list form on this database.</exception>
     public Task<LinkChanges> ClearAsync(CancellationToken cancellationToken = default) => RunAsync(Verbs.Clear(), cancellationToken);
 
     private protected Task<LinkChanges> RunAsync(LinkPlan plan, CancellationToken cancellationToken)

@@ -64,30 +64,50 @@ internal sealed partial class JoinTable
     /// <summary>Returns the listed keys of which an end has no row; keys that come from a query exist.</summary>
     public async Task<List<object[]>> MissingAsync(RelationshipEnd end, KeySource source, CancellationToken cancellationToken)
     {
-        if (source is not KeySource.Listed { Keys: { Count: > 0 } keys })
+        var keys = source is KeySource.Listed listed ? listed.Keys : [];
+        var missing = new List<object[]>();
+
+        foreach (var chunk in keys.Count == 0 ? [] : Chunks(keys, Sql.MaxRows(Sql.ColumnsOf(end))))
         {
-            return [];
+            var command = new LinkCommandBuilder(scope);
+            var existing = command.Query("link_rows", Sql.ColumnsOf(end), new LinkQueries(scope).AllKeys(end));
+            var list = command.List("keys", Sql.ColumnsOf(end), new SqlRows(chunk.Count, (row, column) => chunk[row][column]));
+            var statement = new SelectMissingKeys(list, existing);
+
+            missing.AddRange(await command.ReadKeysAsync(statement, end, cancellationToken).ConfigureAwait(false));
         }
 
-        var command = new LinkCommandBuilder(scope);
-        var existing = command.Query("link_rows", Sql.ColumnsOf(end), new LinkQueries(scope).AllKeys(end));
-        var list = command.List("keys", Sql.ColumnsOf(end), new SqlRows(keys.Count, (row, column) => keys[row][column]));
-
-        return await command.ReadKeysAsync(new SelectMissingKeys(list, existing), end, cancellationToken).ConfigureAwait(false);
+        return missing;
     }
 
     /// <summary>Inserts the targets of which none has the same natural key, and returns their keys.</summary>
-    public Task<List<object[]>> CreateAsync(NewTargets targets, CancellationToken cancellationToken)
+    public async Task<List<object[]>> CreateAsync(NewTargets targets, CancellationToken cancellationToken)
     {
-        var command = new LinkCommandBuilder(scope);
         var columns = JoinTableSql.Columns(
             targets.Columns.Select(column => column.Name), targets.Columns.Select(column => column.Property));
-        var rows = command.List("rows", columns, new SqlRows(targets.Rows.Count, (row, column) => targets.Rows[row][column]));
+        var created = new List<object[]>();
+
+        foreach (var chunk in Chunks(targets.Rows, Sql.MaxRows(columns)))
+        {
+            created.AddRange(await CreateAsync(targets, columns, chunk, cancellationToken).ConfigureAwait(false));
+        }
+
+        return created;
+    }
+
+    private Task<List<object[]>> CreateAsync(
+        NewTargets targets,
+        ValueList<SqlColumn> columns,
+        IReadOnlyList<object?[]> values,
+        CancellationToken cancellationToken)
+    {
+        var command = new LinkCommandBuilder(scope);
+        var rows = command.List("rows", columns, new SqlRows(values.Count, (row, column) => values[row][column]));
         var type = targets.Key.EntityType;
-        var values = NewValues(command, WritableColumn.Of(type), type, LinkPayload.Of(targets.Columns, rows: null), rows);
+        var written = NewValues(command, WritableColumn.Of(type), type, LinkPayload.Of(targets.Columns, rows: null), rows);
         var keys = Relationship.Target.KeyProperties.Select(property => new ColumnReader(property)).ToArray();
         var returned = Relationship.Target.KeyProperties.Select(property => property.GetColumnName(targets.Key.Table)!);
-        var statement = new InsertTargets(targets.Key, values, rows, new ValueList<string>([.. returned]));
+        var statement = new InsertTargets(targets.Key, written, rows, new ValueList<string>([.. returned]));
 
         return command.ReadAsync(statement, reader => keys.Select((column, i) => column.Read(reader, i)).ToArray(), cancellationToken);
     }

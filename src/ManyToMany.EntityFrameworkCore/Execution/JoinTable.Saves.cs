@@ -20,14 +20,13 @@ internal sealed partial class JoinTable
         CancellationToken cancellationToken)
     {
         var inserted = new List<(LinkKey, object?[])>(rows.Count);
+        var written = new ValueList<SqlColumn>(
+            [.. Sql.PairColumns, .. columns.Select(column => new SqlColumn(column.Name, column.Property))]);
 
-        foreach (var chunk in rows.Chunk(MaxPairs))
+        foreach (var chunk in Chunks(rows, Sql.MaxRows(written, MaxPairs)))
         {
             var command = new LinkCommandBuilder(scope);
-            var pairs = command.List(
-                "pairs",
-                new ValueList<SqlColumn>([.. Sql.PairColumns, .. columns.Select(column => new SqlColumn(column.Name, column.Property))]),
-                new SqlRows(chunk.Length, (row, column) => chunk[row][column]));
+            var pairs = command.List("pairs", written, new SqlRows(chunk.Count, (row, column) => chunk[row][column]));
             var values = columns.Select(column => (ColumnValue)new ColumnValue.FromSource(column.Name, pairs, column.Name, Default: null));
             var statement = new InsertLinks(
                 Relationship, new LinkSources(Owners: null, Pairs: pairs), new ValueList<ColumnValue>([.. values]))
@@ -49,10 +48,10 @@ internal sealed partial class JoinTable
     {
         var deleted = new List<LinkKey>(keys.Count);
 
-        foreach (var chunk in keys.Chunk(MaxPairs))
+        foreach (var chunk in Chunks(keys, Sql.MaxRows(Sql.RowColumns, MaxPairs)))
         {
             var command = new LinkCommandBuilder(scope);
-            var rows = command.List("rows", Sql.RowColumns, new SqlRows(chunk.Length, (row, column) => chunk[row][column]));
+            var rows = command.List("rows", Sql.RowColumns, new SqlRows(chunk.Count, (row, column) => chunk[row][column]));
             var statement = new DeleteLinks(Relationship, new LinkRows(new LinkSources(Owners: null)) { Visible = rows })
             {
                 ReturnsKeys = true,

@@ -11,6 +11,31 @@ namespace ManyToMany.Execution;
 // How links, owners and payload become the sources of a statement.
 internal sealed partial class JoinTable
 {
+    /// <summary>The number of links, or of targets of each owner, that one statement takes: of pairs so many that the memory of a call does
+    /// not grow with them, and of values that are parameters of their own so many as the database takes.</summary>
+    public static int MaxLinks(JoinTableSql sql, LinkSelection links, LinkPayload payload)
+        => links is LinkSelection.Product && !sql.Relationship.IsSymmetric
+            ? sql.MaxRows(WithPayload(sql.TargetColumns, payload))
+            : sql.MaxRows(WithPayload(sql.PairColumns, payload), MaxPairs);
+
+    /// <summary>The same links in parts that one statement takes each.</summary>
+    private IReadOnlyList<LinkSelection> Chunks(LinkSelection links, LinkPayload payload)
+    {
+        var most = MaxLinks(Sql, links, payload);
+
+        return links switch
+        {
+            LinkSelection.Pairs { Keys: var pairs } when pairs.Count > most
+                => [.. Chunks(pairs, most).Select(chunk => new LinkSelection.Pairs(chunk))],
+            LinkSelection.Product { Targets: KeySource.Listed { Keys: var targets } } product when targets.Count > most
+                => [.. Chunks(targets, most).Select(chunk => product with { Targets = new KeySource.Listed(chunk) })],
+            _ => [links],
+        };
+    }
+
+    private static IEnumerable<IReadOnlyList<TRow>> Chunks<TRow>(IReadOnlyList<TRow> rows, int most)
+        => rows.Count <= most ? [rows] : rows.Chunk(most);
+
     /// <summary>The links to insert, with the payload of each beside its keys.</summary>
     private LinkSources Sources(LinkCommandBuilder command, LinkSelection links, LinkPayload payload)
         => links switch

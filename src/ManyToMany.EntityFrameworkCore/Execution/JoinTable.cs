@@ -29,9 +29,9 @@ internal sealed partial class JoinTable(LinkScope scope)
         bool returnsKeys,
         CancellationToken cancellationToken)
     {
-        if (links is LinkSelection.Pairs { Keys.Count: > MaxPairs } pairs)
+        if (Chunks(links, payload) is { Count: > 1 } chunks)
         {
-            return await InChunksAsync(pairs, chunk => InsertAsync(chunk, payload, returnsKeys, cancellationToken)).ConfigureAwait(false);
+            return await InChunksAsync(chunks, chunk => InsertAsync(chunk, payload, returnsKeys, cancellationToken)).ConfigureAwait(false);
         }
 
         var command = new LinkCommandBuilder(scope);
@@ -56,9 +56,9 @@ internal sealed partial class JoinTable(LinkScope scope)
         bool returnsKeys,
         CancellationToken cancellationToken)
     {
-        if (!areOthers && links is LinkSelection.Pairs { Keys.Count: > MaxPairs } pairs)
+        if (!areOthers && links is not null && Chunks(links, LinkPayload.None) is { Count: > 1 } chunks)
         {
-            return await InChunksAsync(pairs, chunk => DeleteAsync(owners, chunk, areOthers, returnsKeys, cancellationToken))
+            return await InChunksAsync(chunks, chunk => DeleteAsync(owners, chunk, areOthers, returnsKeys, cancellationToken))
                 .ConfigureAwait(false);
         }
 
@@ -70,20 +70,28 @@ internal sealed partial class JoinTable(LinkScope scope)
     }
 
     /// <summary>Sets the payload of visible links of the owners, all or some, where it differs, and returns these links.</summary>
-    public Task<LinkKeyCollection> UpdateAsync(
+    public async Task<LinkKeyCollection> UpdateAsync(
         KeySource owners,
         LinkSelection? links,
         LinkPayload payload,
         bool returnsKeys,
         CancellationToken cancellationToken)
     {
+        // Each row of the payload is named by its pair.
+        var named = links is not null && payload.Rows is not null ? new LinkSelection.Pairs(links.Links) : links;
+        if (named is not null && Chunks(named, payload) is { Count: > 1 } chunks)
+        {
+            return await InChunksAsync(chunks, chunk => UpdateAsync(owners, chunk, payload, returnsKeys, cancellationToken))
+                .ConfigureAwait(false);
+        }
+
         var command = new LinkCommandBuilder(scope);
         var statement = payload.Rows is not null ? UpdateOfRows(command, owners, links!.Links, payload)
             : payload.Computed.Count > 0 ? ComputedUpdate(command, owners, links, payload)
             : new UpdateLinks(
                 Relationship, Rows(command, owners, links, atEitherEnd: Relationship.IsSymmetric), Values(command, payload, []));
 
-        return WriteAsync(command, statement with { ReturnsKeys = returnsKeys }, owners, cancellationToken);
+        return await WriteAsync(command, statement with { ReturnsKeys = returnsKeys }, owners, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads from the visible links of the owners, all or some.</summary>
@@ -100,19 +108,26 @@ internal sealed partial class JoinTable(LinkScope scope)
     }
 
     /// <summary>Reads columns of some links, also of links that query filters hide.</summary>
-    public Task<List<(LinkKey Link, object?[] Values)>> ReadValuesAsync(
+    public async Task<List<(LinkKey Link, object?[] Values)>> ReadValuesAsync(
         IReadOnlyList<LinkKey> links,
         IReadOnlyList<WritableColumn> columns,
         CancellationToken cancellationToken)
     {
-        var command = new LinkCommandBuilder(scope);
-        var rows = new LinkRows(new LinkSources(Owners: null, Pairs: Pairs(command, links, LinkPayload.None)));
-        var statement = new SelectLinks(Relationship, rows, LinkResult.Keys)
-        {
-            Columns = new ValueList<string>([.. columns.Select(column => column.Name)]),
-        };
+        var read = new List<(LinkKey, object?[])>(links.Count);
 
-        return ReadValuesAsync(command, statement, columns, cancellationToken);
+        foreach (var chunk in Chunks(links, Sql.MaxRows(Sql.PairColumns)))
+        {
+            var command = new LinkCommandBuilder(scope);
+            var rows = new LinkRows(new LinkSources(Owners: null, Pairs: Pairs(command, chunk, LinkPayload.None)));
+            var statement = new SelectLinks(Relationship, rows, LinkResult.Keys)
+            {
+                Columns = new ValueList<string>([.. columns.Select(column => column.Name)]),
+            };
+
+            read.AddRange(await ReadValuesAsync(command, statement, columns, cancellationToken).ConfigureAwait(false));
+        }
+
+        return read;
     }
 
     /// <summary>What an existing link has besides the same keys: rows with another discriminator, or with other values than those of the
@@ -176,14 +191,14 @@ internal sealed partial class JoinTable(LinkScope scope)
     }
 
     private static async Task<LinkKeyCollection> InChunksAsync(
-        LinkSelection.Pairs pairs,
+        IReadOnlyList<LinkSelection> chunks,
         Func<LinkSelection, Task<LinkKeyCollection>> write)
     {
-        var (keys, count) = (new List<LinkKey>(pairs.Keys.Count), 0);
+        var (keys, count) = (new List<LinkKey>(), 0);
 
-        foreach (var chunk in pairs.Keys.Chunk(MaxPairs))
+        foreach (var chunk in chunks)
         {
-            var written = await write(new LinkSelection.Pairs(chunk)).ConfigureAwait(false);
+            var written = await write(chunk).ConfigureAwait(false);
             count += written.Count;
             keys.AddRange(written.HasKeys ? written : []);
         }

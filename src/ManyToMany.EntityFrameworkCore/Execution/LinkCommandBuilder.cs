@@ -51,12 +51,12 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
     /// <summary>Adds any number of rows.</summary>
     public SqlSource List(string name, ValueList<SqlColumn> columns, SqlRows rows)
     {
-        var source = new SqlSource(Free(name), SqlForm.List, columns);
-        var list = Sql.List(columns);
+        var arguments = Sql.Arguments(Free(name), columns, rows);
+        var source = arguments.Source;
 
-        foreach (var (index, value) in list.Values(rows).Index())
+        foreach (var (index, (mapping, value)) in arguments.Parameters.Index())
         {
-            Add(source.Parameter(index), list.Mappings[index], value, isNullable: false);
+            Add(source.Parameter(index), mapping, value, isNullable: source.Form == SqlForm.Rows);
         }
 
         return source;

@@ -11,13 +11,14 @@ internal sealed class PlanNeeds(LinkScope scope, LinkPlan plan, bool isIntercept
     /// <summary>Whether foreign keys refuse links of both ends that have no row.</summary>
     public bool IsEnforced => Relationship.Owner.IsEnforced && Relationship.Target.IsEnforced;
 
-    /// <summary>The number of rows that are written one by one: those of pairs, and those of a symmetric product.</summary>
+    /// <summary>The number of rows that are listed one by one: of pairs, of a symmetric product, or of the targets of owners.</summary>
     private long ListedRows
         => (Relationship.IsSymmetric ? 2L : 1L) * plan.Links switch
         {
             LinkSelection.Pairs pairs => pairs.Keys.Count,
             LinkSelection.Product { Owners: KeySource.Listed owners, Targets: KeySource.Listed targets } when Relationship.IsSymmetric
                 => (long)owners.Keys.Count * targets.Keys.Count,
+            LinkSelection.Product { Targets: KeySource.Listed targets } => targets.Keys.Count,
             _ => 0,
         };
 
@@ -37,7 +38,7 @@ internal sealed class PlanNeeds(LinkScope scope, LinkPlan plan, bool isIntercept
             || AsksForExisting
             || SkipsMissing
             || (plan.Moves && (Relationship.IsSymmetric || Relationship.UniquePair is null))
-            || ListedRows > JoinTable.MaxPairs;
+            || (plan.Links is { } links && ListedRows > JoinTable.MaxLinks(scope.Sql, links, plan.Payload));
 
     /// <summary>Whether the keys that queries return are read before the links are written.</summary>
     public bool ListsKeys

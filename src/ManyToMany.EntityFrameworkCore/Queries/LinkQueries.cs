@@ -43,21 +43,30 @@ internal sealed class LinkQueries(LinkScope scope)
     }
 
     /// <summary>Tracks the visible links between some owners and targets.</summary>
-    public Task LoadLinksAsync(IReadOnlyList<object[]> owners, IReadOnlyList<object[]> targets)
-        => LoadFromSqlAsync(
-            scope.Context,
-            scope.IsSync,
-            Relationship.JoinEntityType,
-            scope.Sql.FromSql.LinksBetween,
-            [.. Parameters(Relationship.Owner, owners), .. Parameters(Relationship.Target, targets)]);
+    public async Task LoadLinksAsync(IReadOnlyList<object[]> owners, IReadOnlyList<object[]> targets)
+    {
+        foreach (var ofOwners in AllArguments(Relationship.Owner, owners))
+        {
+            foreach (var ofTargets in AllArguments(Relationship.Target, targets))
+            {
+                await LoadFromSqlAsync(
+                    scope.Context,
+                    scope.IsSync,
+                    Relationship.JoinEntityType,
+                    scope.Sql.FromSql.LinksBetween(ofOwners.Source, ofTargets.Source),
+                    [.. Parameters(ofOwners), .. Parameters(ofTargets)]).ConfigureAwait(false);
+            }
+        }
+    }
 
     /// <summary>The rows of some links; of a symmetric one both.</summary>
     public IQueryable<TJoin> LinksOf<TJoin>(IReadOnlyList<LinkKey> links)
         where TJoin : class
     {
         var values = Relationship.Direction.Expand(links).Select(Relationship.PairValues).ToList();
+        var pairs = Arguments("pairs", scope.Sql.PairColumns, values);
 
-        return (IQueryable<TJoin>)FromSql(scope.Sql.FromSql.LinksAmongPairs, Parameters("pairs", scope.Sql.PairColumns, values));
+        return (IQueryable<TJoin>)FromSql(scope.Sql.FromSql.LinksAmongPairs(pairs.Source), pairs);
     }
 
     /// <summary>The keys of the entities that a query gives, one column a property.</summary>
@@ -134,8 +143,9 @@ internal sealed class LinkQueries(LinkScope scope)
     /// visible, whether the owner itself is or not, and with it the row of the other direction.</summary>
     public IQueryable VisibleRowsAtEitherEnd(IReadOnlyList<object[]> owners, IEnumerable<LambdaExpression>? computed = null)
     {
-        var from = FromSql(scope.Sql.FromSql.LinksOfOwners, Parameters(Relationship.Owner, owners));
-        var to = FromSql(scope.Sql.FromSql.LinksOfTargets, Parameters(Relationship.Target, owners));
+        var (ofOwners, ofTargets) = (Arguments(Relationship.Owner, owners), Arguments(Relationship.Target, owners));
+        var from = FromSql(scope.Sql.FromSql.LinksOfOwners(ofOwners.Source), ofOwners);
+        var to = FromSql(scope.Sql.FromSql.LinksOfTargets(ofTargets.Source), ofTargets);
         var link = Link();
         var isSeen = IsOwned(link, Root(Relationship.Owner.EntityType), Relationship.Owner.EntityType.ClrType);
         var (forth, back) = (Seen(Filtered(from.Expression), targets: null), Where(Filtered(to.Expression), link, isSeen));
@@ -208,29 +218,37 @@ internal sealed class LinkQueries(LinkScope scope)
         return Filtered(owners switch
         {
             KeySource.Listed { Keys: [var key] } => Filter(Equal(link, OwnerForeignKey, key)),
-            KeySource.Listed listed => FromSql(scope.Sql.FromSql.LinksOfOwners, Parameters(Relationship.Owner, listed.Keys)).Expression,
+            KeySource.Listed { Keys: var keys } => OfListed(Arguments(Relationship.Owner, keys)),
             KeySource.FromQuery { Entities: var query } => Filter(IsOwned(link, query.Expression, query.ElementType)),
             _ => throw new System.Diagnostics.UnreachableException(),
         });
 
+        Expression OfListed(SqlArguments keys) => FromSql(scope.Sql.FromSql.LinksOfOwners(keys.Source), keys).Expression;
+
         Expression Filter(Expression condition) => Where(Root(Relationship.JoinEntityType), link, condition);
     }
 
-    private IQueryable FromSql(string sql, IEnumerable<object> parameters)
-        => QueryExpressions.FromSql(scope.Context, Relationship.JoinEntityType, sql, [.. parameters]);
+    private IQueryable FromSql(string sql, params IEnumerable<SqlArguments> arguments)
+        => QueryExpressions.FromSql(scope.Context, Relationship.JoinEntityType, sql, [.. arguments.SelectMany(Parameters)]);
 
-    private IEnumerable<object> Parameters(RelationshipEnd end, IReadOnlyList<object[]> keys)
-        => Parameters(end == Relationship.Owner ? "owners" : "targets", scope.Sql.ColumnsOf(end), keys);
+    private IEnumerable<SqlArguments> AllArguments(RelationshipEnd end, IReadOnlyList<object[]> keys)
+        => keys.Chunk(Math.Min(scope.Sql.MaxRows(scope.Sql.ColumnsOf(end)), Math.Max(1, keys.Count)))
+            .Select(chunk => Arguments(end, chunk));
 
-    private IEnumerable<object> Parameters(string source, ValueList<SqlColumn> columns, IReadOnlyList<object?[]> rows)
+    private SqlArguments Arguments(RelationshipEnd end, IReadOnlyList<object[]> keys)
+        => Arguments(end == Relationship.Owner ? "owners" : "targets", scope.Sql.ColumnsOf(end), keys);
+
+    private SqlArguments Arguments(string name, ValueList<SqlColumn> columns, IReadOnlyList<object?[]> rows)
+        => scope.Sql.Arguments(name, columns, new SqlRows(rows.Count, (row, column) => rows[row][column]));
+
+    private IEnumerable<object> Parameters(SqlArguments arguments)
     {
         using var command = scope.Context.Database.GetDbConnection().CreateCommand();
-        var name = scope.Sql.Placeholder(source);
-        var list = scope.Sql.List(columns);
+        var name = scope.Sql.Placeholder(arguments.Source.Name);
 
-        foreach (var (index, value) in list.Values(new SqlRows(rows.Count, (row, column) => rows[row][column])).Index())
+        foreach (var (mapping, value) in arguments.Parameters)
         {
-            yield return list.Mappings[index].CreateParameter(command, name, value, nullable: false);
+            yield return mapping.CreateParameter(command, name, value, nullable: false);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -258,16 +259,11 @@ internal static partial class Errors
         => new($"'{Name(navigation)}' has a pending change of the link {link}, which this call would collide with. Call SaveChanges first, "
             + "or take the change back.");
 
-    public static NotSupportedException KeyWithoutJson(IProperty property)
-        => new($"'{Name(property)}' cannot travel in a list of keys because its type mapping has no "
-            + "JSON form. Store the key as another type.");
-
-    public static ArgumentException KeyWithNul(IProperty property)
-        => new($"A key of '{Name(property)}' contains the character NUL, which cannot travel in a list of keys. Use keys without it.");
-
-    public static NotSupportedException KeyWithoutArray(IProperty property)
-        => new($"'{Name(property)}' cannot travel in a list of keys because the database has no "
-            + $"array of '{property.ClrType.Name}'. Use another type for the key.");
+    public static NotSupportedException TooManyRows(IEnumerable<IProperty> properties, int count, int most)
+        => new(string.Create(
+            CultureInfo.InvariantCulture,
+            $"'{string.Join("', '", properties.Select(Name))}' cannot be sent for {count:N0} rows at once because one of the values "
+            + $"has no exact form in a list, and a statement takes {most:N0} rows of single parameters. Split the call."));
 
     public static LinkEndMissingException MissingEnds(
         ISkipNavigation navigation, IReadOnlyList<object[]> owners, IReadOnlyList<object[]> targets, Exception? cause)

@@ -51,7 +51,7 @@ public static class PendingLinksExtensions
     /// <param name="cancellationToken">Cancels the query; the pending changes then stay as they were.</param>
     /// <returns>A task that completes when the keys have been read and the changes are pending.</returns>
     /// <inheritdoc cref="AddKeys" path="/*[self::typeparam|self::exception]"/>
-    /// <exception cref="NotSupportedException">The key's type cannot be sent as a list parameter on this database.</exception>
+    /// <exception cref="NotSupportedException">There are too many keys of a type that has no exact list form on this database.</exception>
     public static Task SetKeysAsync<TKey>(
         this CollectionEntry collection,
         IEnumerable<TKey> keys,

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using ManyToMany.Metadata;
+using ManyToMany.Results;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -15,7 +17,7 @@ internal sealed class JoinTableSql(
     IRelationalCommandBuilderFactory commandBuilders)
 {
     private readonly ConcurrentDictionary<LinkStatement, IRelationalCommandTemplate> _templates = new();
-    private readonly ConcurrentDictionary<ValueList<SqlColumn>, SqlList> _lists = new();
+    private readonly ConcurrentDictionary<ValueList<SqlColumn>, SqlList?> _lists = new();
     private FromSqlTexts? _fromSql;
 
     public Relationship Relationship => relationship;
@@ -43,10 +45,21 @@ internal sealed class JoinTableSql(
     /// <summary>The foreign key columns of an end.</summary>
     public ValueList<SqlColumn> ColumnsOf(RelationshipEnd end) => end == Relationship.Owner ? OwnerColumns : TargetColumns;
 
-    /// <summary>The parameters that carry rows of some columns.</summary>
-    public SqlList List(ValueList<SqlColumn> columns)
-        => _lists.TryGetValue(columns, out var known) ? known
-            : _lists.GetOrAdd(columns, dialect.List([.. columns.Select(column => column.Property)], relationship.JoinEntityType.Model));
+    /// <summary>Rows of some columns as parameters: a list if it is proven to store each value exactly, else one for each value.</summary>
+    public SqlArguments Arguments(string name, ValueList<SqlColumn> columns, SqlRows rows)
+        => List(columns) is { } list && list.Values(rows) is { } values
+            ? new SqlArguments(new SqlSource(name, SqlForm.List, columns), [.. list.Mappings.Zip(values)])
+            : NativeArguments(name, columns, rows);
+
+    /// <summary>The number of parameters of a source.</summary>
+    public int ParameterCount(SqlSource source)
+        => source.Form == SqlForm.List ? List(source.Columns)!.Mappings.Count
+            : source.Room <= 1 ? source.Columns.Count
+            : (source.Room * source.Columns.Count) + 1;
+
+    /// <summary>The number of rows of some columns that one statement takes, where a list takes <paramref name="most"/>.</summary>
+    public int MaxRows(ValueList<SqlColumn> columns, int most = int.MaxValue)
+        => List(columns) is null ? Math.Min(most, SqlRoom.MaxRows(columns.Count)) : most;
 
     /// <summary>The command of a statement without an embedded query, built once; a call rents a command of its connection and copies this
     /// one into it.</summary>
@@ -74,6 +87,37 @@ internal sealed class JoinTableSql(
 
     /// <summary>The name of a parameter as it is in the text.</summary>
     public string Placeholder(string name) => helper.GenerateParameterName(name);
+
+    private SqlList? List(ValueList<SqlColumn> columns)
+        => _lists.TryGetValue(columns, out var known) ? known
+            : _lists.GetOrAdd(columns, dialect.List([.. columns.Select(column => column.Property)], relationship.JoinEntityType.Model));
+
+    private SqlArguments NativeArguments(string name, ValueList<SqlColumn> columns, SqlRows rows)
+    {
+        if (SqlRoom.MaxRows(columns.Count) is var most && rows.Count > most)
+        {
+            throw Errors.TooManyRows(columns.Select(column => column.Property), rows.Count, most);
+        }
+
+        var source = new SqlSource(name, SqlForm.Rows, columns) { Room = SqlRoom.Of(rows.Count) };
+        var mappings = columns.Select(column => column.Property.GetRelationalTypeMapping()).ToArray();
+        var parameters = new List<(RelationalTypeMapping, object?)>((source.Room * columns.Count) + 1);
+
+        for (var row = 0; row < Math.Max(1, source.Room); row++)
+        {
+            for (var column = 0; column < mappings.Length; column++)
+            {
+                parameters.Add((mappings[column], rows.Count == 0 ? null : rows.Cell(Math.Min(row, rows.Count - 1), column)));
+            }
+        }
+
+        if (source.Room > 1)
+        {
+            parameters.Add((dialect.CountMapping, rows.Count));
+        }
+
+        return new SqlArguments(source, parameters);
+    }
 }
 
 /// <summary>A parameter of a statement.</summary>

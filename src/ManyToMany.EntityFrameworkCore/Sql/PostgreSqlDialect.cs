@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -17,7 +16,17 @@ internal sealed class PostgreSqlDialect(ISqlGenerationHelper helper, IRelational
 
     public override string NewGuid => "gen_random_uuid()";
 
-    public override SqlList List(IReadOnlyList<IProperty> properties, IModel model) => new PostgreSqlList(properties, TypeMappings, model);
+    protected override bool IsExactInList(IProperty property) => PostgreSqlList.IsExact(property);
+
+    protected override SqlList NewList(IReadOnlyList<IProperty> properties, IModel model)
+        => new PostgreSqlList(properties, TypeMappings, model);
+
+    // Other types have no equality, or one that takes different values for equal: citext ignores case, boxes compare areas. The collation
+    // of a text, which the model of a running context does not know, may do so too.
+    protected override string Comparable(IProperty property, string value)
+        => !PostgreSqlList.IsExact(property) ? $"{value}::text"
+            : IsText(property) ? $"{value} COLLATE {Identifier("C")}"
+            : value;
 
     // Not FOR UPDATE: that would also block the foreign key check of a writer that links these rows from the other side, and two sets from
     // opposite sides would deadlock. This lock excludes another set, and the deletion of the row.
@@ -28,30 +37,16 @@ internal sealed class PostgreSqlDialect(ISqlGenerationHelper helper, IRelational
     // With = ANY the plan does not depend on the list, and looks up each key in the index. Without an index it would compare each row with
     // each key, where IN hashes the keys.
     protected override string In(string? alias, IReadOnlyList<string> columns, SqlSource source, bool isIndexed = true)
-        => isIndexed && columns.Count == 1 && source.Form == SqlForm.List && !PostgreSqlList.IsArray(source.Columns[0].Property)
+        => isIndexed && columns.Count == 1 && source.Form == SqlForm.List
             ? $"{Identifier(alias, columns[0])} = ANY({Parameter(source.Name)})"
             : base.In(alias, columns, source, isIndexed);
 
     protected override string ListRows(ValueList<SqlColumn> columns, int count, Func<int, string> parameter)
-        => columns.Take(count).Any(column => PostgreSqlList.IsArray(column.Property))
-            ? $"SELECT {string.Join(", ", Cells(columns).Take(count))} FROM {Unnest(count, parameter)} AS {Identifier("rows")} "
-                + $"({Columns(Names(columns).Take(count))})"
-            : $"SELECT * FROM {Unnest(count, parameter)}";
+        => $"SELECT * FROM {Unnest(count, parameter)}";
 
     protected override string ListTable(SqlSource list)
-        => list.Columns.Any(column => PostgreSqlList.IsArray(column.Property))
-            ? $"({ListRows(list.Columns, list.Columns.Count, i => Parameter(list.Parameter(i)))}) AS {Identifier(list.Name)} ({Columns(list.Names)})"
-            : $"{Unnest(list.Columns.Count, i => Parameter(list.Parameter(i)))} AS {Identifier(list.Name)} ({Columns(list.Names)})";
+        => $"{Unnest(list.Columns.Count, i => Parameter(list.Parameter(i)))} AS {Identifier(list.Name)} ({Columns(list.Names)})";
 
     private static string Unnest(int count, Func<int, string> parameter)
         => $"unnest({string.Join(", ", Enumerable.Range(0, count).Select(parameter))})";
-
-    private static IEnumerable<string> Names(ValueList<SqlColumn> columns) => columns.Select((_, i) => $"row_{i}");
-
-    // PostgreSQL has rectangular arrays of arrays only, so each array travels as JSON.
-    private IEnumerable<string> Cells(ValueList<SqlColumn> columns)
-        => columns.Zip(Names(columns).Select(Identifier), (column, name) => PostgreSqlList.IsArray(column.Property)
-            ? $"CASE WHEN {name} IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text({name}::jsonb))::"
-                + $"{column.Property.GetRelationalTypeMapping().StoreType} END"
-            : name);
 }

@@ -23,13 +23,19 @@ internal abstract partial class SqlDialect
     }
 
     /// <summary>A source that is not made of scalar parameters, as a table.</summary>
-    protected string Table(SqlSource source) => source.Form == SqlForm.Query ? Identifier(source.Name) : ListTable(source);
+    protected string Table(SqlSource source) => source.Form switch
+    {
+        SqlForm.Query => Identifier(source.Name),
+        SqlForm.Rows => RowsTable(source),
+        _ => ListTable(source),
+    };
 
     /// <summary>The values of the foreign key columns of new links.</summary>
     protected IEnumerable<string> PairValues(Relationship relationship, LinkSources links)
         => links.Pairs is { } pairs
             ? Values(pairs).Take(relationship.PairColumns.Count)
-            : Values(links.Owners!).Concat(relationship.Shared.WithoutOwners(Values(links.Targets!).Take(relationship.Target.Columns.Count)));
+            : Values(links.Owners!).Concat(
+                relationship.Shared.WithoutOwners(Values(links.Targets!).Take(relationship.Target.Columns.Count)));
 
     /// <summary>The values of the columns that a write returns; a column that both foreign keys share is in either.</summary>
     protected IEnumerable<string> ReturnedValues(InsertLinks insert)
@@ -91,10 +97,16 @@ internal abstract partial class SqlDialect
     protected virtual string NotIn(IReadOnlyList<string> values, string query) => $"{Row(values)} NOT IN ({query})";
 
     /// <summary>The first columns of a source as a query.</summary>
-    protected string Query(SqlSource source, int count)
-        => source.Form == SqlForm.Query
-            ? $"SELECT {Columns(source.Names.Take(count))} FROM {Identifier(source.Name)}"
-            : ListRows(source.Columns, count, i => Parameter(source.Parameter(i)));
+    protected string Query(SqlSource source, int count) => Query(source, count, i => Parameter(source.Parameter(i)));
+
+    /// <summary>The same with other names of its parameters.</summary>
+    protected string Query(SqlSource source, int count, Func<int, string> parameter)
+        => source.Form switch
+        {
+            SqlForm.Query => $"SELECT {Columns(source.Names.Take(count))} FROM {Identifier(source.Name)}",
+            SqlForm.Rows => Rows(source, count, parameter),
+            _ => ListRows(source.Columns, count, parameter),
+        };
 
     protected static string Equal(IEnumerable<string> left, IEnumerable<string> right)
         => string.Join(" AND ", left.Zip(right, (first, second) => $"{first} = {second}"));
@@ -105,8 +117,13 @@ internal abstract partial class SqlDialect
     protected static string And(IEnumerable<string> conditions) => string.Join("\n  AND ", conditions);
 
     /// <summary>The condition that one of the columns has another value than the one to set.</summary>
-    protected string Differs(IEnumerable<ColumnValue> values)
-        => string.Join(" OR ", values.Select(value => IsDistinct(Identifier(value.Column), Value(value))));
+    protected string Differs(UpdateLinks update)
+        => string.Join(" OR ", update.Values.Select(value =>
+        {
+            var property = update.Relationship.Columns.First(column => column.Name == value.Column).Property;
+
+            return IsDistinct(Comparable(property, Identifier(value.Column)), Comparable(property, Value(value)));
+        }));
 
     /// <summary>The expression of a value.</summary>
     protected string Value(ColumnValue value)

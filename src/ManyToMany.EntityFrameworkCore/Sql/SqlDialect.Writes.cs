@@ -102,7 +102,7 @@ internal abstract partial class SqlDialect
             ? update.FromKey.Zip(source.Names, (column, name) => $"{Identifier(column)} = {Identifier(source.Name, name)}")
             : [];
 
-        return And([.. same, .. Conditions(update.Relationship, update.Rows), $"({Differs(update.Values)})"]);
+        return And([.. same, .. Conditions(update.Relationship, update.Rows), $"({Differs(update)})"]);
     }
 
     private static IEnumerable<string> LockOrder(InsertLinks insert)

@@ -21,6 +21,9 @@ internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelatio
     /// <summary>An expression that gives each row a new value of a <see cref="Guid"/> column.</summary>
     public abstract string NewGuid { get; }
 
+    /// <summary>The type mapping of a number of rows.</summary>
+    public RelationalTypeMapping CountMapping => field ??= typeMappings.FindMapping(typeof(int))!;
+
     protected IRelationalTypeMappingSource TypeMappings => typeMappings;
 
     /// <summary>Whether there is a dialect for an EF Core provider.</summary>
@@ -35,8 +38,10 @@ internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelatio
             _ => throw Errors.UnsupportedProvider(providerName, [SqliteDialect.Provider, PostgreSqlDialect.Provider]),
         };
 
-    /// <summary>Makes the parameters that carry any number of rows with the values of some properties.</summary>
-    public abstract SqlList List(IReadOnlyList<IProperty> properties, IModel model);
+    /// <summary>Makes the parameters that carry any number of rows with the values of some properties; <see langword="null"/> if it is not
+    /// proven that the database then stores each value as it stores that of a parameter of its own.</summary>
+    public SqlList? List(IReadOnlyList<IProperty> properties, IModel model)
+        => properties.All(IsExactInList) ? NewList(properties, model) : null;
 
     /// <summary>The text of a statement.</summary>
     public string Render(LinkStatement statement)
@@ -72,8 +77,24 @@ internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelatio
     }
 
     /// <summary>The condition that columns are among the rows of a list with the given parameters.</summary>
-    public string Among(IReadOnlyList<string> columns, ValueList<SqlColumn> list, Func<int, string> parameter)
-        => $"{Row(columns.Select(Identifier))} IN ({ListRows(list, columns.Count, parameter)})";
+    public string Among(IReadOnlyList<string> columns, SqlSource list, Func<int, string> parameter)
+        => $"{Row(columns.Select(Identifier))} IN ({Query(list, columns.Count, parameter)})";
+
+    /// <summary>Whether it is proven that a list stores the values of a property exactly as parameters of their own do.</summary>
+    protected abstract bool IsExactInList(IProperty property);
+
+    /// <summary>Makes a list of the values of some properties, which it stores exactly.</summary>
+    protected abstract SqlList NewList(IReadOnlyList<IProperty> properties, IModel model);
+
+    /// <summary>Whether a property's values are texts that may be equal in a collation and yet differ; names of an enum are not.</summary>
+    protected static bool IsText(IProperty property)
+        => property.GetRelationalTypeMapping() is var mapping
+            && (mapping.Converter?.ProviderClrType ?? mapping.ClrType) == typeof(string)
+            && !KeyTypes.Of(property).IsEnum;
+
+    /// <summary>An expression over values of a property that differs from another exactly if the values are stored differently, by itself
+    /// or by EF's comparison.</summary>
+    protected virtual string Comparable(IProperty property, string value) => value;
 
     /// <summary>Locks the rows that a <c>SELECT</c> returns until the transaction ends.</summary>
     protected abstract string WithRowLock(string select);

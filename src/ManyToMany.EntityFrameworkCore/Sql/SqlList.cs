@@ -11,6 +11,6 @@ internal abstract class SqlList
     /// <summary>The type mapping of each parameter.</summary>
     public abstract IReadOnlyList<RelationalTypeMapping> Mappings { get; }
 
-    /// <summary>The value of each parameter.</summary>
-    public abstract IEnumerable<object> Values(SqlRows rows);
+    /// <summary>The value of each parameter; <see langword="null"/> if the list would change one of the values.</summary>
+    public abstract IReadOnlyList<object>? Values(SqlRows rows);
 }

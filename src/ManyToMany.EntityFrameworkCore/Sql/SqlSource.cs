@@ -11,6 +11,10 @@ internal enum SqlForm
     /// <summary>Any number of rows in a fixed number of parameters, so that the text does not depend on the number.</summary>
     List,
 
+    /// <summary>Any number of rows, each value a parameter of its own as in EF's statements: for types that a list may store
+    /// otherwise.</summary>
+    Rows,
+
     /// <summary>The rows of a common table expression, whose text is an EF query.</summary>
     Query,
 }
@@ -21,10 +25,17 @@ internal sealed record SqlColumn(string Name, IProperty Property);
 /// <summary>Rows that a statement reads, under the name of their first parameter or of their common table expression.</summary>
 internal sealed record SqlSource(string Name, SqlForm Form, ValueList<SqlColumn> Columns)
 {
+    /// <summary>The number of rows that the text has room for in the form <see cref="SqlForm.Rows"/>.</summary>
+    public int Room { get; init; }
+
     public IEnumerable<string> Names => Columns.Select(column => column.Name);
 
-    /// <summary>The name of one of the parameters that carry the rows.</summary>
-    public string Parameter(int index) => index == 0 ? Name : $"{Name}_{index}";
+    /// <summary>The name of one of the parameters that carry the rows. If the text has room for several rows, the last parameter is their
+    /// number.</summary>
+    public string Parameter(int index)
+        => index == 0 ? Name
+            : Room > 1 && index == Room * Columns.Count ? $"{Name}_count"
+            : $"{Name}_{index}";
 }
 
 /// <summary>The links that a call names: each owner with each target, all links of the owners, or single pairs.</summary>

@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace ManyToMany.Sql;
 
 /// <summary>SQLite. A list of rows is one JSON parameter that <c>json_each</c> opens, with another parameter for bytes.</summary>
-internal sealed class SqliteDialect(ISqlGenerationHelper helper, IRelationalTypeMappingSource typeMappings) : SqlDialect(helper, typeMappings)
+internal sealed class SqliteDialect(ISqlGenerationHelper helper, IRelationalTypeMappingSource typeMappings)
+    : SqlDialect(helper, typeMappings)
 {
     public const string Provider = "Microsoft.EntityFrameworkCore.Sqlite";
 
@@ -20,7 +21,12 @@ internal sealed class SqliteDialect(ISqlGenerationHelper helper, IRelationalType
     // Without a condition the parser takes ON for the beginning of a join condition.
     protected override string AllRows => "\nWHERE true";
 
-    public override SqlList List(IReadOnlyList<IProperty> properties, IModel model) => new SqliteList(properties, TypeMappings);
+    protected override bool IsExactInList(IProperty property) => SqliteList.IsExact(property);
+
+    protected override SqlList NewList(IReadOnlyList<IProperty> properties, IModel model) => new SqliteList(properties, TypeMappings);
+
+    // The column's collation, which the model of a running context does not know, may take different texts for equal.
+    protected override string Comparable(IProperty property, string value) => IsText(property) ? $"{value} COLLATE BINARY" : value;
 
     protected override string WithRowLock(string select) => select;
 

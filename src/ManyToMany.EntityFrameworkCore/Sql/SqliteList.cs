@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using ManyToMany.Results;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -14,12 +13,37 @@ namespace ManyToMany.Sql;
 /// the blob a value begins and how long it is.</summary>
 internal sealed class SqliteList : SqlList
 {
+    /// <summary>The types, after the value converter, whose values JSON holds as they are. Not among them are floating-point numbers: JSON
+    /// has no infinite ones, and SQLite may read the text of others as a neighbouring number.</summary>
+    public static readonly IReadOnlySet<Type> Exact = new HashSet<Type>
+    {
+        typeof(bool),
+        typeof(byte),
+        typeof(sbyte),
+        typeof(short),
+        typeof(ushort),
+        typeof(int),
+        typeof(uint),
+        typeof(long),
+        typeof(ulong),
+        typeof(decimal),
+        typeof(char),
+        typeof(string),
+        typeof(byte[]),
+        typeof(Guid),
+        typeof(DateOnly),
+        typeof(DateTime),
+        typeof(DateTimeOffset),
+        typeof(TimeOnly),
+        typeof(TimeSpan),
+    };
+
     private readonly Column[] _columns;
     private readonly bool _hasBytes;
 
     public SqliteList(IReadOnlyList<IProperty> properties, IRelationalTypeMappingSource typeMappings)
     {
-        _columns = [.. properties.Select(property => new Column(property))];
+        _columns = [.. properties.Select(property => new Column(property, typeMappings))];
         _hasBytes = properties.Any(IsBytes);
         Type[] types = _hasBytes ? [typeof(string), typeof(byte[])] : [typeof(string)];
         Mappings = [.. types.Select(type => typeMappings.FindMapping(type)!)];
@@ -28,25 +52,31 @@ internal sealed class SqliteList : SqlList
     public override IReadOnlyList<RelationalTypeMapping> Mappings { get; }
 
     /// <summary>Whether a property's values are bytes in the database.</summary>
-    public static bool IsBytes(IProperty property)
-        => property.GetRelationalTypeMapping() is var mapping && (mapping.Converter?.ProviderClrType ?? mapping.ClrType) == typeof(byte[]);
+    public static bool IsBytes(IProperty property) => TypeOf(property.GetRelationalTypeMapping()) == typeof(byte[]);
 
-    public override IEnumerable<object> Values(SqlRows rows)
+    /// <summary>Whether JSON holds a property's values exactly as parameters of their own do.</summary>
+    public static bool IsExact(IProperty property)
+        => property.GetRelationalTypeMapping() is { Converter: null or { ConvertsNulls: false } } mapping
+            && Exact.Contains(TypeOf(mapping));
+
+    public override IReadOnlyList<object>? Values(SqlRows rows)
     {
         var bytes = new ArrayBufferWriter<byte>();
 
-        if (!_hasBytes)
+        if (_hasBytes)
         {
-            return [Json(rows, bytes)];
+            // substr() of an empty blob is null.
+            bytes.Write<byte>([0]);
         }
 
-        // substr() of an empty blob is null.
-        bytes.Write<byte>([0]);
-
-        return [Json(rows, bytes), bytes.WrittenSpan.ToArray()];
+        return Json(rows, bytes) is not { } json ? null
+            : _hasBytes ? [json, bytes.WrittenSpan.ToArray()]
+            : [json];
     }
 
-    private string Json(SqlRows rows, ArrayBufferWriter<byte> bytes)
+    private static Type TypeOf(RelationalTypeMapping mapping) => mapping.Converter?.ProviderClrType ?? mapping.ClrType;
+
+    private string? Json(SqlRows rows, ArrayBufferWriter<byte> bytes)
     {
         var buffer = new ArrayBufferWriter<byte>(Math.Max(256, rows.Count * _columns.Length * 8));
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
@@ -62,7 +92,10 @@ internal sealed class SqliteList : SqlList
 
                 for (var column = 0; column < _columns.Length; column++)
                 {
-                    Write(json, _columns[column], rows.Cell(row, column), bytes);
+                    if (!Write(json, _columns[column], rows.Cell(row, column), bytes))
+                    {
+                        return null;
+                    }
                 }
 
                 if (_columns.Length > 1)
@@ -77,13 +110,15 @@ internal sealed class SqliteList : SqlList
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    // The mapping's own writer applies the value converter and knows the text in which SQLite stores most types.
-    // For the types below it writes another form than the one that is stored.
-    private static void Write(Utf8JsonWriter json, Column column, object? value, ArrayBufferWriter<byte> bytes)
+    // The writer of EF's type mapping knows the text in which SQLite stores most types. For the types below it writes another form than the
+    // one that is stored. SQLite ends a text of JSON at the character NUL.
+    private static bool Write(Utf8JsonWriter json, Column column, object? value, ArrayBufferWriter<byte> bytes)
     {
-        switch (value is not null && column.ToProvider is { } convert ? convert(value) : value)
+        value = value is not null && column.ToProvider is { } convert ? convert(value) : value;
+
+        switch (value)
         {
-            case null when value is null:
+            case null:
                 json.WriteNullValue();
                 break;
 
@@ -104,10 +139,6 @@ internal sealed class SqliteList : SqlList
                 json.WriteStringValue(time.ToString(format, CultureInfo.InvariantCulture));
                 break;
 
-            case float number:
-                json.WriteNumberValue((double)number);
-                break;
-
             case ulong number:
                 json.WriteNumberValue(unchecked((long)number));
                 break;
@@ -120,23 +151,29 @@ internal sealed class SqliteList : SqlList
                 bytes.Write(blob);
                 break;
 
+            case '\0':
             case string text when text.Contains('\0', StringComparison.Ordinal):
-                throw Errors.KeyWithNul(column.Property);
+                return false;
+
+            case string text:
+                json.WriteStringValue(text);
+                break;
 
             default:
-                (column.Writer ?? throw Errors.KeyWithoutJson(column.Property)).ToJson(json, value!);
+                column.Writer!.ToJson(json, value);
                 break;
         }
+
+        return true;
     }
 
     /// <summary>How the values of a property are written.</summary>
-    private readonly struct Column(IProperty property)
+    private readonly struct Column(IProperty property, IRelationalTypeMappingSource typeMappings)
     {
-        public IProperty Property => property;
-
         public Func<object?, object?>? ToProvider { get; } = property.GetRelationalTypeMapping().Converter?.ConvertToProvider;
 
-        public JsonValueReaderWriter? Writer { get; } =
-            property.GetJsonValueReaderWriter() ?? property.GetRelationalTypeMapping().JsonValueReaderWriter;
+        public JsonValueReaderWriter? Writer { get; } = property.GetRelationalTypeMapping() is { Converter.ProviderClrType: var type }
+            ? typeMappings.FindMapping(type)?.JsonValueReaderWriter
+            : property.GetRelationalTypeMapping().JsonValueReaderWriter;
     }
 }

@@ -167,17 +167,6 @@ public sealed class BadInputTests : OfflineTests
     }
 
     [Fact]
-    public async Task A_key_that_cannot_be_sent_in_a_list_throws()
-    {
-        var shapes = CreateContext<ShapesContext>();
-
-        Errors.KeyWithoutJson(Context.Model.FindEntityType(typeof(Book))!.FindProperty(nameof(Book.Title))!).Message.Should()
-            .Be("'Book.Title' cannot travel in a list of keys because its type mapping has no JSON form. Store the key as another type.");
-        (await RejectsAsync<ArgumentException>(() => shapes.Posts.Links(post => post.Tags).ForKey(new PostId(Guid.Empty)).LinkKeysAsync(["a\0", "b"]))).Message.Should()
-            .Be("A key of 'PostTag (Dictionary<string, object>).TagName' contains the character NUL, which cannot travel in a list of keys. Use keys without it.");
-    }
-
-    [Fact]
     public async Task A_variable_with_the_name_of_a_parameter_keeps_its_value()
     {
         var (target, link_target) = (7, 8);
@@ -191,12 +180,13 @@ public sealed class BadInputTests : OfflineTests
     }
 
     [Fact]
-    public void A_key_without_an_array_type_throws()
+    public void More_single_parameters_than_a_statement_takes_throw()
     {
         var property = Context.Model.FindEntityType(typeof(Book))!.FindProperty(nameof(Book.Title))!;
 
-        Errors.KeyWithoutArray(property).Message.Should()
-            .Be("'Book.Title' cannot travel in a list of keys because the database has no array of 'String'. Use another type for the key.");
+        Errors.TooManyRows([property], 8_193, 8_192).Message.Should()
+            .Be("'Book.Title' cannot be sent for 8,193 rows at once because one of the values has no exact form in a list, and a statement "
+                + "takes 8,192 rows of single parameters. Split the call.");
     }
 
     [Fact]

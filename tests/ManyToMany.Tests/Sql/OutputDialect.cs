@@ -19,7 +19,9 @@ internal sealed class OutputDialect(ISqlGenerationHelper helper, IRelationalType
 
     public override string NewGuid => "NEWID()";
 
-    public override SqlList List(IReadOnlyList<IProperty> properties, IModel model) => new SqliteList(properties, TypeMappings);
+    protected override bool IsExactInList(IProperty property) => true;
+
+    protected override SqlList NewList(IReadOnlyList<IProperty> properties, IModel model) => new SqliteList(properties, TypeMappings);
 
     protected override string Insert(InsertLinks insert)
     {

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database.Saving;
 
-/// <summary>Saved links of entities that are proxies: sketch 1 has pens 1 and 2; pens are 1 to 3.</summary>
+/// <summary>Saved links of entities that are proxies, which notify and load lazily: sketch 1 has pens 1 and 2; pens are 1 to 3.</summary>
 public abstract class ProxySaveTests(TestDatabase database) : DatabaseTests<ProxyContext>(database)
 {
     public override async ValueTask InitializeAsync()
@@ -16,17 +16,16 @@ public abstract class ProxySaveTests(TestDatabase database) : DatabaseTests<Prox
         await context.Sketches.Links(sketch => sketch.Pens).ForKey(1).LinkKeysAsync([1, 2]);
     }
 
-    private ProxyContext CreateNotifyingContext() => CreateContext(builder => builder.UseChangeTrackingProxies().UseManyToMany());
-
-    private ProxyContext CreateLazyContext() => CreateContext(builder => builder.UseLazyLoadingProxies().UseManyToMany());
+    private ProxyContext CreateProxyContext()
+        => CreateContext(builder => builder.UseChangeTrackingProxies().UseLazyLoadingProxies().UseManyToMany());
 
     private Task<string> PensAsync()
         => RowsAsync<Dictionary<string, object>>(row => $"{row["SketchesId"]}→{row["PensId"]}", "PenSketch");
 
     [Fact]
-    public async Task Links_by_key_of_notifying_proxies_are_saved()
+    public async Task Links_by_key_of_proxies_are_saved()
     {
-        await using (var context = CreateNotifyingContext())
+        await using (var context = CreateProxyContext())
         {
             var sketch = await context.Sketches.Include(one => one.Pens).SingleAsync();
             context.Entry(sketch).Collection(one => one.Pens).AddKeys(3);
@@ -38,9 +37,9 @@ public abstract class ProxySaveTests(TestDatabase database) : DatabaseTests<Prox
     }
 
     [Fact]
-    public async Task Collections_of_notifying_proxies_are_saved()
+    public async Task Loaded_collections_of_proxies_are_saved()
     {
-        await using var context = CreateNotifyingContext();
+        await using var context = CreateProxyContext();
         var sketch = await context.Sketches.Include(one => one.Pens).SingleAsync();
         var pens = await context.Pens.OrderBy(pen => pen.Id).ToListAsync();
         sketch.Pens.Remove(pens[0]);
@@ -56,9 +55,9 @@ public abstract class ProxySaveTests(TestDatabase database) : DatabaseTests<Prox
     }
 
     [Fact]
-    public async Task Collections_of_lazy_proxies_are_saved()
+    public async Task Lazily_loaded_collections_of_proxies_are_saved()
     {
-        await using var context = CreateLazyContext();
+        await using var context = CreateProxyContext();
         var sketch = await context.Sketches.SingleAsync();
         var pens = await context.Pens.OrderBy(pen => pen.Id).ToListAsync();
         context.Entry(sketch).Collection(one => one.Pens).AddKeys(2);

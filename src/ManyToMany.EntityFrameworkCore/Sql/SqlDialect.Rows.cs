@@ -1,0 +1,36 @@
+namespace ManyToMany.Sql;
+
+// Rows whose values are parameters of their own, which a database stores exactly as it stores those of EF's own statements.
+internal abstract partial class SqlDialect
+{
+    /// <summary>The first columns of rows as a query.</summary>
+    protected string Rows(SqlSource rows, int count, Func<int, string> parameter)
+        => Rows(rows, count, parameter, static (value, _) => value);
+
+    /// <summary>Rows as a table with the names of their columns.</summary>
+    protected string RowsTable(SqlSource rows)
+    {
+        var names = rows.Names.ToList();
+        var query = Rows(
+            rows, names.Count, i => Parameter(rows.Parameter(i)), (value, column) => $"{value} AS {Identifier(names[column])}");
+
+        return $"({query}) AS {Identifier(rows.Name)}";
+    }
+
+    private string Rows(SqlSource rows, int count, Func<int, string> parameter, Func<string, int, string> name)
+    {
+        if (rows.Room <= 1)
+        {
+            return $"SELECT {string.Join(", ", Cells(0).Select(name))}{(rows.Room == 0 ? " WHERE 1 = 0" : "")}";
+        }
+
+        // Both databases name the columns of VALUES so. The first one is the row's number.
+        var columns = Enumerable.Range(0, count).Select(column => name(Identifier($"column{column + 2}"), column));
+        var values = Enumerable.Range(0, rows.Room).Select(row => $"({row}, {string.Join(", ", Cells(row))})");
+
+        return $"SELECT {string.Join(", ", columns)} FROM (VALUES {string.Join(", ", values)}) AS {Identifier("rows")} "
+            + $"WHERE {Identifier("column1")} < {parameter(rows.Room * rows.Columns.Count)}";
+
+        IEnumerable<string> Cells(int row) => Enumerable.Range(row * rows.Columns.Count, count).Select(parameter);
+    }
+}

@@ -1,0 +1,13 @@
+using ManyToMany.Tests.Support;
+
+namespace ManyToMany.Tests.Database.Values;
+
+/// <summary>Reads values as the database stores them.</summary>
+internal static class StoredExtensions
+{
+    /// <summary>SQL of a text that two values have in common exactly if they are stored alike.</summary>
+    public static string Stored(this TestDatabase database, string value)
+        => database is SqliteDatabase
+            ? $"typeof({value}) || ' ' || quote({value}) || ' ' || hex({value})"
+            : $"pg_typeof({value})::text || ' ' || coalesce({value}::text, 'NULL')";
+}

@@ -125,7 +125,9 @@ public sealed class ValueCase<TValue, TStorage>(string name, params TValue?[] va
                 break;
 
             case Written.ByUpdateOfObject:
-                await links.LinkAsync(ids.Zip(_values.Skip(1).Append(_values[0]), (id, value) => CellOf(byUs, id, value)));
+                // A null in an object says nothing, so that such a row has no value before, either.
+                var before = _values.Skip(1).Append(_values[0]).Zip(_values, (other, value) => value is null ? value : other);
+                await links.LinkAsync(ids.Zip(before, (id, value) => CellOf(byUs, id, value)));
                 await links.UpdateAsync(cells);
                 break;
 

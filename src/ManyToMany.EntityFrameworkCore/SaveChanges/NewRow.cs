@@ -28,8 +28,19 @@ internal sealed class NewRow(IUpdateEntry join, LinkKey link, bool isMirror)
             : !join.IsStoreGenerated(column.Property) && column.Property.GetBeforeSaveBehavior() == PropertySaveBehavior.Save;
 
     /// <summary>The values of a row to insert: the foreign keys, then the columns.</summary>
-    public object?[] Values(Relationship relationship, IReadOnlyList<WritableColumn> columns)
-        => [.. relationship.PairValues(link), .. columns.Select(Value)];
+    public object?[] Values(Relationship relationship, List<WritableColumn> columns)
+    {
+        var pair = relationship.PairValues(link);
+        var values = new object?[pair.Length + columns.Count];
+        pair.CopyTo(values, 0);
+
+        for (var i = 0; i < columns.Count; i++)
+        {
+            values[pair.Length + i] = Value(columns[i]);
+        }
+
+        return values;
+    }
 
     // For a property of a missing complex object EF's entry has the default of its type.
     public object? Value(WritableColumn column)
@@ -44,8 +55,8 @@ internal sealed class NewRow(IUpdateEntry join, LinkKey link, bool isMirror)
         => column.IsDiscriminator || (Writes(column) && !column.IsGeneratedByEF && !initial.MayBe(column, Value(column)));
 
     /// <summary>Whether a required column has no value, so that no statement could insert the row.</summary>
-    public bool LacksValue(IEnumerable<WritableColumn> columns)
-        => columns.Any(column => !column.IsNullable && Writes(column) && Value(column) is null);
+    public bool LacksValue(WritableColumn[] required)
+        => Array.Exists(required, column => Writes(column) && Value(column) is null);
 
     /// <summary>Keeps what the database has generated.</summary>
     public void SetInserted(IReadOnlyList<WritableColumn> generated, object?[] values)

@@ -30,6 +30,7 @@ internal sealed class NewRows(LinkScope scope)
 
     // Where keys may come back otherwise than they were sent, a row is known by being the only one of its statement.
     private readonly bool _hasExactKeys = scope.Relationship is { Owner.HasExactKey: true, Target.HasExactKey: true };
+    private readonly WritableColumn[] _required = [.. scope.Relationship.Columns.Where(column => !column.IsNullable)];
     private readonly InitialValues _initial = new(scope.Relationship.JoinEntityType);
 
     private Relationship Relationship => scope.Relationship;
@@ -49,7 +50,7 @@ internal sealed class NewRows(LinkScope scope)
         var known = new HashSet<LinkKey>(Relationship.Direction.Comparer);
 
         // Of a row that lacks a value only an existing one can be taken, and the database names the column of one that is new.
-        var isComplete = _rows.ToLookup(row => known.Add(row.Link) && !row.LacksValue(_columns));
+        var isComplete = _rows.ToLookup(row => known.Add(row.Link) && !row.LacksValue(_required));
         List<NewRow> rows = WithMirrors(isComplete[true]), others = [.. isComplete[false]];
         var inserted = new List<LinkKey>();
 
@@ -100,7 +101,7 @@ internal sealed class NewRows(LinkScope scope)
     }
 
     private List<NewRow> WithMirrors(IEnumerable<NewRow> rows)
-        => [.. rows, .. rows.Where(row => !row.IsMirror).Select(MirrorOf).OfType<NewRow>()];
+        => Relationship.IsSymmetric ? [.. rows, .. rows.Where(row => !row.IsMirror).Select(MirrorOf).OfType<NewRow>()] : [.. rows];
 
     private NewRow? MirrorOf(NewRow row)
         => Relationship.Direction.OtherRow(row.Link) is { } mirror ? new NewRow(row.Join, mirror, isMirror: true) : null;
@@ -110,9 +111,18 @@ internal sealed class NewRows(LinkScope scope)
         IEnumerable<NewRow> rows,
         Func<NewRow, WritableColumn, bool> has)
         => rows.Index().GroupBy(
-            row => (string.Concat(_columns.Select(column => has(row.Item, column) ? '1' : '0')), _hasExactKeys ? 0 : row.Index),
+            row => (ShapeOf(row.Item, has), _hasExactKeys ? 0 : row.Index),
             row => row.Item,
             (shape, batch) => (batch.ToList(), _columns.Where((_, index) => shape.Item1[index] == '1').ToList()));
+
+    private string ShapeOf(NewRow row, Func<NewRow, WritableColumn, bool> has)
+        => string.Create(_columns.Length, (_columns, row, has), static (shape, source) =>
+        {
+            for (var i = 0; i < shape.Length; i++)
+            {
+                shape[i] = source.has(source.row, source._columns[i]) ? '1' : '0';
+            }
+        });
 
     /// <summary>Inserts rows, and returns the links of those that were inserted.</summary>
     private async Task<List<LinkKey>> InsertAsync(List<NewRow> rows, bool repeats, CancellationToken cancellationToken)

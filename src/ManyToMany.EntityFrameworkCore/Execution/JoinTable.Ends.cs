@@ -1,7 +1,9 @@
+using System.Data.Common;
 using ManyToMany.Arguments;
 using ManyToMany.Metadata;
 using ManyToMany.Payload;
 using ManyToMany.Queries;
+using ManyToMany.Results;
 using ManyToMany.Scope;
 using ManyToMany.Sql;
 using Microsoft.EntityFrameworkCore;
@@ -76,8 +78,8 @@ internal sealed partial class JoinTable
         return await command.ReadKeysAsync(new SelectMissingKeys(list, existing), end, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Inserts the targets of which none has the same natural key, and returns their keys.</summary>
-    public Task<List<object[]>> CreateAsync(NewTargets targets, CancellationToken cancellationToken)
+    /// <summary>Inserts the targets of which none has the same natural key, and returns their keys and those of all rows.</summary>
+    public async Task<(List<object[]> Created, object[][] Found)> CreateAsync(NewTargets targets, CancellationToken cancellationToken)
     {
         var command = new LinkCommandBuilder(scope);
         var columns = JoinTableSql.Columns(
@@ -89,6 +91,20 @@ internal sealed partial class JoinTable
         var returned = Relationship.Target.KeyProperties.Select(property => property.GetColumnName(targets.Key.Table)!);
         var statement = new InsertTargets(targets.Key, values, rows, new ValueList<string>([.. returned]));
 
-        return command.ReadAsync(statement, reader => keys.Select((column, i) => column.Read(reader, i)).ToArray(), cancellationToken);
+        var created = new List<object[]>();
+        var found = new object[targets.Rows.Count][];
+
+        await command.ReadAsync(
+            statement,
+            [reader => created.Add(Key(reader, 0)), reader => found[reader.GetInt64(0) - 1] = Key(reader, 1)],
+            cancellationToken).ConfigureAwait(false);
+
+        var lost = Array.IndexOf(found, null);
+
+        return lost < 0
+            ? (created, found)
+            : throw Errors.TargetNotFound(targets.Key.EntityType, targets.Key.Properties, targets.Keys[lost]);
+
+        object[] Key(DbDataReader reader, int ordinal) => [.. keys.Select((column, i) => column.Read(reader, ordinal + i))];
     }
 }

@@ -43,6 +43,20 @@ internal sealed class PostgreSqlDialect(ISqlGenerationHelper helper, IRelational
             ? $"({ListRows(list.Columns, list.Columns.Count, i => Parameter(list.Parameter(i)))}) AS {Identifier(list.Name)} ({Columns(list.Names)})"
             : $"{Unnest(list.Columns.Count, i => Parameter(list.Parameter(i)))} AS {Identifier(list.Name)} ({Columns(list.Names)})";
 
+    protected override string NumberedListTable(SqlSource list, IReadOnlyList<string> columns, string number)
+    {
+        var names = list.Names.ToList();
+        var positions = columns.Select(column => names.IndexOf(column)).ToList();
+        var picked = new ValueList<SqlColumn>([.. positions.Select(position => list.Columns[position])]);
+        var rows = $"{Unnest(picked.Count, i => Parameter(list.Parameter(positions[i])))} WITH ORDINALITY AS ";
+        var table = $"{Identifier(list.Name)} ({Columns(columns.Append(number))})";
+
+        return picked.Any(column => PostgreSqlList.IsArray(column.Property))
+            ? $"(SELECT {string.Join(", ", Cells(picked))}, {Identifier(number)} FROM {rows}{Identifier("rows")} "
+                + $"({Columns(Names(picked).Append(number))})) AS {table}"
+            : rows + table;
+    }
+
     private static string Unnest(int count, Func<int, string> parameter)
         => $"unnest({string.Join(", ", Enumerable.Range(0, count).Select(parameter))})";
 

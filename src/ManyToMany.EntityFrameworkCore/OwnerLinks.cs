@@ -216,13 +216,15 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <param name="key">The property, or the properties, by which a target is found: <c>a => a.Name</c>, or
     /// <c>p => new { p.Country, p.Number }</c>. They must be a key or have a unique index.</param>
     /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
-    /// <returns>The added links, the keys of the created targets, and the number of pairs that were already linked.</returns>
+    /// <returns>The added links, the key of each target in the order of <paramref name="targets"/>, the keys of the created targets, and
+    /// the number of pairs that were already linked.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> names no mapped properties or properties that are not unique; or
     /// <paramref name="targets"/> contains <see langword="null"/>, an object without a value for the key or for a required property, a
     /// tracked entity with pending changes, an instance of a derived type, or an object that references entities or documents.</exception>
-    /// <exception cref="InvalidOperationException">A required payload property has no value and no default, or a link of an owner has a
-    /// pending change.</exception>
+    /// <exception cref="InvalidOperationException">A required payload property has no value and no default, a link of an owner has a
+    /// pending change, or a target has no row afterwards, because the database stores another value of the key than the given one, or
+    /// another call deleted the row; nothing was written.</exception>
     /// <exception cref="LinkExistsException">A link exists and <see cref="ExistingLinks.Throw"/> is set; nothing was written.</exception>
     /// <exception cref="LinkEndMissingException">An owner does not exist in the database; nothing was written.</exception>
     /// <exception cref="NotSupportedException">The target is mapped to several tables, or there are too many values of a type that has

@@ -15,8 +15,13 @@ namespace ManyToMany.Arguments;
 /// <param name="Columns">The columns that a new row is given.</param>
 /// <param name="Rows">The values of the columns for each target.</param>
 /// <param name="Keys">The values of the natural key for each target.</param>
+/// <param name="Given">For each object, in the order in which the caller gave them, the index of its row.</param>
 internal sealed record NewTargets(
-    NaturalKey Key, IReadOnlyList<WritableColumn> Columns, IReadOnlyList<object?[]> Rows, IReadOnlyList<object?[]> Keys)
+    NaturalKey Key,
+    IReadOnlyList<WritableColumn> Columns,
+    IReadOnlyList<object?[]> Rows,
+    IReadOnlyList<object?[]> Keys,
+    IReadOnlyList<int> Given)
 {
     public static NewTargets Read(DbContext context, NaturalKey key, IEnumerable<object> targets, string parameterName)
     {
@@ -25,7 +30,7 @@ internal sealed record NewTargets(
         var reader = new TargetReader(context, key.EntityType, parameterName);
         var properties = reader.Columns.Select(column => column.Property).ToList();
         int[] positions = [.. key.Properties.Select(property => properties.IndexOf(property))];
-        var rows = ReadRows(reader, key, targets, positions, parameterName);
+        var (rows, given) = ReadRows(reader, key, targets, positions, parameterName);
         var set = SetColumns.Find(reader.Columns, rows);
 
         var columns = set is null ? reader.Columns : SetColumns.Pick(reader.Columns, set);
@@ -41,7 +46,8 @@ internal sealed record NewTargets(
             key,
             columns,
             set is null ? rows : rows.ConvertAll(row => SetColumns.Pick(row, set)),
-            rows.ConvertAll(row => SetColumns.Pick(row, positions)));
+            rows.ConvertAll(row => SetColumns.Pick(row, positions)),
+            given);
     }
 
     /// <summary>Refuses a target that differs from an owner in a column that both foreign keys share.</summary>
@@ -68,21 +74,24 @@ internal sealed record NewTargets(
 
     // Of several targets with the same natural key, the first is created. The rows are sorted, so that concurrent calls insert into the
     // unique index in the same order and cannot deadlock.
-    private static List<object?[]> ReadRows(
+    private static (List<object?[]> Rows, int[] Given) ReadRows(
         TargetReader reader, NaturalKey key, IEnumerable<object> targets, int[] positions, string parameterName)
     {
         var comparer = new RowComparer(positions, key.Properties);
-        var rows = new HashSet<object?[]>(comparer);
+        var given = new List<object?[]>();
 
         foreach (var target in targets)
         {
             var row = reader.Read(target);
-            rows.Add(Array.Exists(positions, position => position < 0 || row[position] is null)
+            given.Add(Array.Exists(positions, position => position < 0 || row[position] is null)
                 ? throw Errors.NullInNaturalKey(key.EntityType, key.Properties, parameterName)
                 : row);
         }
 
-        return [.. rows.Order(comparer)];
+        List<object?[]> rows = [.. given.Distinct(comparer).Order(comparer)];
+        var indexes = rows.Index().ToDictionary(row => row.Item, row => row.Index, comparer);
+
+        return (rows, [.. given.Select(row => indexes[row])]);
     }
 
     private sealed class RowComparer(int[] positions, IReadOnlyList<IProperty> properties)

@@ -1,7 +1,9 @@
+using System.Data.Common;
 using ManyToMany.Arguments;
 using ManyToMany.Metadata;
 using ManyToMany.Payload;
 using ManyToMany.Queries;
+using ManyToMany.Results;
 using ManyToMany.Scope;
 using ManyToMany.Sql;
 using Microsoft.EntityFrameworkCore;
@@ -80,25 +82,30 @@ internal sealed partial class JoinTable
         return missing;
     }
 
-    /// <summary>Inserts the targets of which none has the same natural key, and returns their keys.</summary>
-    public async Task<List<object[]>> CreateAsync(NewTargets targets, CancellationToken cancellationToken)
+    /// <summary>Inserts the targets of which none has the same natural key, and returns their keys and those of all rows.</summary>
+    public async Task<(List<object[]> Created, object[][] Found)> CreateAsync(NewTargets targets, CancellationToken cancellationToken)
     {
         var columns = JoinTableSql.Columns(
             targets.Columns.Select(column => column.Name), targets.Columns.Select(column => column.Property));
-        var created = new List<object[]>();
+        var (created, found) = (new List<object[]>(), new List<object[]>());
 
         foreach (var chunk in Chunks(targets.Rows, Sql.MaxRows(columns)))
         {
-            created.AddRange(await CreateAsync(targets, columns, chunk, cancellationToken).ConfigureAwait(false));
+            found.AddRange(await CreateAsync(targets, columns, chunk, created, cancellationToken).ConfigureAwait(false));
         }
 
-        return created;
+        var lost = found.FindIndex(key => key is null);
+
+        return lost < 0
+            ? (created, [.. found])
+            : throw Errors.TargetNotFound(targets.Key.EntityType, targets.Key.Properties, targets.Keys[lost]);
     }
 
-    private Task<List<object[]>> CreateAsync(
+    private async Task<object[][]> CreateAsync(
         NewTargets targets,
         ValueList<SqlColumn> columns,
         IReadOnlyList<object?[]> values,
+        List<object[]> created,
         CancellationToken cancellationToken)
     {
         var command = new LinkCommandBuilder(scope);
@@ -108,7 +115,15 @@ internal sealed partial class JoinTable
         var keys = Relationship.Target.KeyProperties.Select(property => new ColumnReader(property)).ToArray();
         var returned = Relationship.Target.KeyProperties.Select(property => property.GetColumnName(targets.Key.Table)!);
         var statement = new InsertTargets(targets.Key, written, rows, new ValueList<string>([.. returned]));
+        var found = new object[values.Count][];
 
-        return command.ReadAsync(statement, reader => keys.Select((column, i) => column.Read(reader, i)).ToArray(), cancellationToken);
+        await command.ReadAsync(
+            statement,
+            [reader => created.Add(Key(reader, 0)), reader => found[reader.GetInt64(0) - 1] = Key(reader, 1)],
+            cancellationToken).ConfigureAwait(false);
+
+        return found;
+
+        object[] Key(DbDataReader reader, int ordinal) => [.. keys.Select((column, i) => column.Read(reader, ordinal + i))];
     }
 }

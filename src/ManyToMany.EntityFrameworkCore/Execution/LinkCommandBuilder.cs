@@ -93,6 +93,14 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
         CancellationToken cancellationToken)
     {
         var rows = new List<TRow>();
+        await ReadAsync(statement, [reader => rows.Add(read(reader))], cancellationToken).ConfigureAwait(false);
+
+        return rows;
+    }
+
+    /// <summary>Sends the statement and reads all rows of each of its results.</summary>
+    public async Task ReadAsync(LinkStatement statement, Action<DbDataReader>[] results, CancellationToken cancellationToken)
+    {
         var connection = scope.Context.GetService<IRelationalConnection>();
         var command = connection.RentCommand();
         command.PopulateFrom(Template(statement));
@@ -101,9 +109,12 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
         {
             using var reader = command.ExecuteReader(Arguments(connection));
 
-            while (reader.Read())
+            for (var i = 0; i < results.Length && (i == 0 || reader.DbDataReader.NextResult()); i++)
             {
-                rows.Add(read(reader.DbDataReader));
+                while (reader.Read())
+                {
+                    results[i](reader.DbDataReader);
+                }
             }
         }
         else
@@ -111,15 +122,18 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
             var reader = await command.ExecuteReaderAsync(Arguments(connection), cancellationToken).ConfigureAwait(false);
             await using var _ = reader.ConfigureAwait(false);
 
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            var rows = reader.DbDataReader;
+
+            for (var i = 0; i < results.Length && (i == 0 || await rows.NextResultAsync(cancellationToken).ConfigureAwait(false)); i++)
             {
-                rows.Add(read(reader.DbDataReader));
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    results[i](rows);
+                }
             }
         }
 
         connection.ReturnCommand(command);
-
-        return rows;
     }
 
     /// <summary>Sends the statement and reads all rows as keys of an end.</summary>

@@ -134,8 +134,10 @@ internal sealed class LinkExecutor(LinkScope scope)
         }
 
         var owners = await locks.OwnersAsync(plan, needs.ListsKeys, cancellationToken).ConfigureAwait(false);
-        var created = plan.Creates is { } creates ? await _table.CreateAsync(creates, cancellationToken).ConfigureAwait(false) : [];
-        var listed = needs.ListsKeys ? await ListAsync(plan, owners, needs, cancellationToken).ConfigureAwait(false) : plan;
+        var (created, found) = plan.Creates is { } creates
+            ? await _table.CreateAsync(creates, cancellationToken).ConfigureAwait(false)
+            : ([], []);
+        var listed = needs.ListsKeys ? await ListAsync(plan, owners, found, needs, cancellationToken).ConfigureAwait(false) : plan;
         await locks.InsertsAsync(listed, owners, cancellationToken).ConfigureAwait(false);
 
         var skipped = needs.SkipsMissing
@@ -144,7 +146,12 @@ internal sealed class LinkExecutor(LinkScope scope)
         var rows = listed.Over(listed.Links?.Without(Relationship, skipped).Expanded(Relationship));
         await locks.ComputedAsync(rows, owners, cancellationToken).ConfigureAwait(false);
 
-        var targets = new LinkChanges { MissingTargets = Keys(skipped), Created = Keys(created) };
+        var targets = new LinkChanges
+        {
+            MissingTargets = Keys(skipped),
+            Created = Keys(created),
+            Targets = Keys(plan.Creates?.Given.Select(row => found[row]) ?? []),
+        };
         var steps = new LinkSteps(_table, owners, plan.Links, targets, needs.ReturnsKeys || !_tracker.IsEmpty);
         var outcome = _interceptor is null
             ? new LinkOutcome(await steps.RunAsync(rows, cancellationToken).ConfigureAwait(false), [])
@@ -155,20 +162,24 @@ internal sealed class LinkExecutor(LinkScope scope)
             : outcome with { Changes = outcome.Changes.With(unchanged: Unchanged(rows, needs, outcome.Changes)) };
     }
 
-    /// <summary>Reads the keys that a query returns, once, because the links that the query may depend on are about to change.</summary>
-    private async Task<LinkPlan> ListAsync(LinkPlan plan, KeySource owners, PlanNeeds needs, CancellationToken cancellationToken)
+    /// <summary>Reads the keys that a query returns, once, because the links that the query may depend on are about to change. Those of
+    /// targets that were found or created are known.</summary>
+    private async Task<LinkPlan> ListAsync(
+        LinkPlan plan, KeySource owners, object[][] found, PlanNeeds needs, CancellationToken cancellationToken)
     {
         if (plan.Links is not LinkSelection.Product { Targets: var targets })
         {
             return plan;
         }
 
-        var isListed = targets is KeySource.FromQuery
-            || (targets is KeySource.ByNaturalKey
-                && (_interceptor is not null || needs.AsksForExisting || Relationship.IsSymmetric || !_tracker.IsEmpty));
-        var keys = isListed
-            ? new KeySource.Listed(await _table.ListAsync(Relationship.Target, targets, cancellationToken).ConfigureAwait(false))
-            : targets;
+        var namesFound = _interceptor is not null || needs.AsksForExisting || Relationship.IsSymmetric || !_tracker.IsEmpty;
+        var keys = targets switch
+        {
+            KeySource.FromQuery => new KeySource.Listed(
+                await _table.ListAsync(Relationship.Target, targets, cancellationToken).ConfigureAwait(false)),
+            KeySource.ByNaturalKey when namesFound => new KeySource.Listed([.. found.Distinct(Relationship.Target.Key)]),
+            _ => targets,
+        };
         LinkSelection listed = new LinkSelection.Product(owners, keys);
 
         // Targets of a query that disagree with an owner in a shared column are left out.
@@ -190,7 +201,7 @@ internal sealed class LinkExecutor(LinkScope scope)
         return new LinkKeyCollection(Math.Max(0, named - changes.Added.Count - changes.Updated.Count));
     }
 
-    private static object[] Keys(List<object[]> targets) => [.. targets.Select(key => new LinkKey([], key).TargetKey)];
+    private static object[] Keys(IEnumerable<object[]> targets) => [.. targets.Select(key => new LinkKey([], key).TargetKey)];
 
     /// <summary>Whether an error may come from the foreign key of a missing end.</summary>
     /// <remarks>SQLSTATE class 23 is that of constraints; a driver that reports no SQLSTATE is asked about every error.</remarks>

@@ -223,6 +223,12 @@ internal static partial class Errors
         => Argument($"'{parameterName}' contains a '{entityType.DisplayName()}' without a value of '{Names(properties)}', by which it "
             + "would be found. Give it one.", parameterName);
 
+    public static InvalidOperationException TargetNotFound(
+        IEntityType entityType, IEnumerable<IProperty> properties, object?[] naturalKey)
+        => new($"No '{entityType.DisplayName()}' has {KeyText.Format([.. naturalKey.OfType<object>()])} in '{Names(properties)}', although "
+            + "one was found or created: another call deleted it, or the database stores another value than the given one. Try again, or "
+            + "give the value as it is stored.");
+
     public static ArgumentException PendingTarget(IEntityType entityType, string parameterName)
         => Argument($"'{parameterName}' contains a '{entityType.DisplayName()}' with changes that wait for SaveChanges. Give an object "
             + "that is not tracked.", parameterName);

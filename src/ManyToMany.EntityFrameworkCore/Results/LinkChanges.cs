@@ -34,6 +34,12 @@ public sealed class LinkChanges
     /// <value>Values, or arrays for a composite key.</value>
     public IReadOnlyList<object> Created { get; internal init; } = [];
 
+    /// <summary>Gets the keys of the targets that <c>LinkOrCreateAsync</c> was given, whether it found or created them: the key at an index
+    /// is that of the object at the same index.</summary>
+    /// <value>Values, or arrays for a composite key, as in <see cref="LinkKey.TargetKey"/>. Objects with the same natural key have the same
+    /// key here. It is listed also with <see cref="LinkOptions.CountOnly"/>, and is empty for other methods.</value>
+    public IReadOnlyList<object> Targets { get; internal init; } = [];
+
     /// <summary>Gets a value indicating whether the call added, removed or updated any link.</summary>
     public bool HasChanges => Added.Count + Removed.Count + Updated.Count > 0;
 
@@ -65,5 +71,6 @@ public sealed class LinkChanges
             Unchanged = unchanged ?? Unchanged,
             MissingTargets = MissingTargets,
             Created = Created,
+            Targets = Targets,
         };
 }

@@ -47,6 +47,14 @@ internal sealed class PostgreSqlDialect(ISqlGenerationHelper helper, IRelational
     protected override string ListTable(SqlSource list)
         => $"{Unnest(list.Columns.Count, i => Parameter(list.Parameter(i)))} AS {Identifier(list.Name)} ({Columns(list.Names)})";
 
+    protected override string NumberedListTable(SqlSource list, IReadOnlyList<string> columns, string number)
+    {
+        var names = list.Names.ToList();
+        var arrays = columns.Select(column => Parameter(list.Parameter(names.IndexOf(column))));
+
+        return $"unnest({string.Join(", ", arrays)}) WITH ORDINALITY AS {Identifier(list.Name)} ({Columns(columns.Append(number))})";
+    }
+
     private static string Unnest(int count, Func<int, string> parameter)
         => $"unnest({string.Join(", ", Enumerable.Range(0, count).Select(parameter))})";
 }

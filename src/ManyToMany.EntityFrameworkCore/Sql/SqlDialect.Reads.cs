@@ -50,6 +50,26 @@ internal abstract partial class SqlDialect
         var rows = $"SELECT {string.Join(", ", targets.Values.Select(Value))}\nFROM {Table(targets.Rows)}{AllRows}{order}";
 
         return $"INSERT INTO {Table(targets.Key.Table)} ({Columns(targets.Values.Select(value => value.Column))})\n"
-            + $"{OnConflictDoNothing(rows, targets.Key.Columns)}\nRETURNING {Columns(targets.Returned)}";
+            + $"{OnConflictDoNothing(rows, targets.Key.Columns)}\nRETURNING {Columns(targets.Returned)};\n{Find(targets)}";
+    }
+
+    // The column of the table stands on the left, because SQLite compares with the collation of the left side.
+    private string Find(InsertTargets targets)
+    {
+        const string target = "target";
+        var (list, key) = (targets.Rows, targets.Key);
+        var number = "number";
+
+        while (key.Columns.Contains(number, StringComparer.OrdinalIgnoreCase))
+        {
+            number += "_";
+        }
+
+        var same = Equal(
+            key.Columns.Select(column => Identifier(target, column)), key.Columns.Select(column => Identifier(list.Name, column)));
+
+        return $"SELECT {Identifier(list.Name, number)}, {Columns(target, targets.Returned)}\n"
+            + $"FROM {(list.Form == SqlForm.Rows ? NumberedRowsTable(list, number) : NumberedListTable(list, key.Columns, number))}\n"
+            + $"INNER JOIN {Table(key.Table)} AS {Identifier(target)} ON {same}";
     }
 }

@@ -17,18 +17,37 @@ internal abstract partial class SqlDialect
         return $"({query}) AS {Identifier(rows.Name)}";
     }
 
-    private string Rows(SqlSource rows, int count, Func<int, string> parameter, Func<string, int, string> name)
+    /// <summary>The same with a column of the row's number, from 1.</summary>
+    protected string NumberedRowsTable(SqlSource rows, string number)
+    {
+        var names = rows.Names.ToList();
+        var query = Rows(
+            rows,
+            names.Count,
+            i => Parameter(rows.Parameter(i)),
+            (value, column) => $"{value} AS {Identifier(names[column])}",
+            $", {(rows.Room <= 1 ? "1" : $"{Identifier("column1")} + 1")} AS {Identifier(number)}");
+
+        return $"({query}) AS {Identifier(rows.Name)}";
+    }
+
+    private string Rows(
+        SqlSource rows,
+        int count,
+        Func<int, string> parameter,
+        Func<string, int, string> name,
+        string number = "")
     {
         if (rows.Room <= 1)
         {
-            return $"SELECT {string.Join(", ", Cells(0).Select(name))}{(rows.Room == 0 ? " WHERE 1 = 0" : "")}";
+            return $"SELECT {string.Join(", ", Cells(0).Select(name))}{number}{(rows.Room == 0 ? " WHERE 1 = 0" : "")}";
         }
 
         // Both databases name the columns of VALUES so. The first one is the row's number.
         var columns = Enumerable.Range(0, count).Select(column => name(Identifier($"column{column + 2}"), column));
         var values = Enumerable.Range(0, rows.Room).Select(row => $"({row}, {string.Join(", ", Cells(row))})");
 
-        return $"SELECT {string.Join(", ", columns)} FROM (VALUES {string.Join(", ", values)}) AS {Identifier("rows")} "
+        return $"SELECT {string.Join(", ", columns)}{number} FROM (VALUES {string.Join(", ", values)}) AS {Identifier("rows")} "
             + $"WHERE {Identifier("column1")} < {parameter(rows.Room * rows.Columns.Count)}";
 
         IEnumerable<string> Cells(int row) => Enumerable.Range(row * rows.Columns.Count, count).Select(parameter);

@@ -108,6 +108,9 @@ internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelatio
     /// <summary>The rows of a list as a table with the names of its columns.</summary>
     protected abstract string ListTable(SqlSource list);
 
+    /// <summary>The rows of a list as a table with some of its columns, and in another column the number of each row, from 1.</summary>
+    protected abstract string NumberedListTable(SqlSource list, IReadOnlyList<string> columns, string number);
+
     protected string Identifier(string name) => helper.DelimitIdentifier(name);
 
     protected string Identifier(string? alias, string name) => alias is null ? Identifier(name) : $"{Identifier(alias)}.{Identifier(name)}";

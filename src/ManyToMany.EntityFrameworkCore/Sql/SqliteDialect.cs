@@ -46,6 +46,15 @@ internal sealed class SqliteDialect(ISqlGenerationHelper helper, IRelationalType
         return $"(SELECT {string.Join(", ", cells)} FROM json_each({Parameter(list.Parameter(0))})) AS {Identifier(list.Name)}";
     }
 
+    protected override string NumberedListTable(SqlSource list, IReadOnlyList<string> columns, string number)
+    {
+        var cells = list.Names.Zip(Cells(list.Columns, i => Parameter(list.Parameter(i)))).ToDictionary();
+        var named = columns.Select(column => $"{cells[column]} AS {Identifier(column)}");
+
+        return $"(SELECT {string.Join(", ", named)}, {Identifier("key")} + 1 AS {Identifier(number)} "
+            + $"FROM json_each({Parameter(list.Parameter(0))})) AS {Identifier(list.Name)}";
+    }
+
     private IEnumerable<string> Cells(ValueList<SqlColumn> columns, Func<int, string> parameter)
     {
         var value = Identifier("value");

@@ -70,6 +70,7 @@ public abstract partial class DjangoTests
         var changes = await Members(context, Rock).LinkOrCreateAsync([new Person { Name = "Bob" }], person => person.Name);
 
         changes.Created.Should().BeEmpty();
+        changes.Targets.Should().Equal(Bob);
         changes.Added.TargetKeys<int>().Should().Equal(Bob);
     }
 
@@ -84,6 +85,7 @@ public abstract partial class DjangoTests
 
         changes.HasChanges.Should().BeFalse();
         (changes.Created.Count, changes.Unchanged.Count).Should().Be((0, 1));
+        changes.Targets.Should().Equal(Bob);
         (await MembershipsAsync()).Single().Reason.Should().Be("Old");
     }
 

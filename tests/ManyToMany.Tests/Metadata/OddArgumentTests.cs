@@ -111,11 +111,25 @@ public sealed class OddArgumentTests : OfflineTests
         await ReadAsync<int>(keys => Links.ContainsAllKeysAsync(keys), 1, 2);
         await ReadAsync(authors => Links.LinkAsync(authors), new Author { Id = 1, Name = "" });
         await ReadAsync(links => Links.LinkAsync(links), new AuthorBook { AuthorId = 1 });
+        Recorder.AnswerAll([[1]], [[1L, 1]]);
         await ReadAsync(authors => Links.LinkOrCreateAsync(authors, author => author.Name), new Author { Name = "A" });
         await ReadAsync(pairs => All.LinkPairsAsync(pairs), (1, 2));
         await ReadAsync(links => All.LinkPairsAsync(links), new AuthorBook { BookId = 1, AuthorId = 1 });
         await ReadAsync(sets => All.SetManyAsync(sets), KeyValuePair.Create(1, new[] { 1, 2 }));
         await ReadAsync<int>(keys => Task.FromResult(All.ForKeys(keys)), 1, 2);
+    }
+
+    [Fact]
+    public async Task A_target_that_is_neither_found_nor_created_throws()
+    {
+        Recorder.AnswerAll([], [[2L, 1]]);
+
+        (await FluentActions
+            .Awaiting(() => Links.LinkOrCreateAsync([new Author { Name = "B" }, new Author { Name = "A" }], author => author.Name))
+            .Should().ThrowExactlyAsync<InvalidOperationException>())
+            .Which.Message.Should().Be("No 'Author' has \"A\" in 'Name', although one was found or created: another call deleted it, or "
+                + "the database stores another value than the given one. Try again, or give the value as it is stored.");
+        Recorder.Statements.Should().ContainSingle();
     }
 
     [Fact]

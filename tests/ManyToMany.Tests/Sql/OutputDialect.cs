@@ -65,6 +65,17 @@ internal sealed class OutputDialect(ISqlGenerationHelper helper, IRelationalType
     protected override string ListTable(SqlSource list)
         => $"{Open(list.Names, Parameter(list.Parameter(0)))} AS {Identifier(list.Name)}";
 
+    protected override string NumberedListTable(SqlSource list, IReadOnlyList<string> columns, string number)
+    {
+        var names = list.Names.ToList();
+        var value = Identifier("value");
+        var values = columns.Select(column => (names.Count == 1 ? value : $"JSON_VALUE({value}, '$[{names.IndexOf(column)}]')")
+            + $" AS {Identifier(column)}");
+
+        return $"(SELECT {string.Join(", ", values)}, CAST({Identifier("key")} AS bigint) + 1 AS {Identifier(number)} "
+            + $"FROM OPENJSON({Parameter(list.Parameter(0))})) AS {Identifier(list.Name)}";
+    }
+
     private string Keys(SqlSource source, int count)
         => $"{Open(Enumerable.Range(0, count).Select(i => $"key_{i}"), Parameter(source.Parameter(0)))} AS {Identifier(source.Name)}";
 

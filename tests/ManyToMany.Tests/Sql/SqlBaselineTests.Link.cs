@@ -170,13 +170,17 @@ public sealed partial class SqlBaselineTests
     public Task Link_or_create() => AssertSqlAsync(
         context => context.Links(Book, book => book.Genres)
             .LinkOrCreateAsync([new Genre { Name = "Novel" }], genre => genre.Name),
+        recorder => recorder.AnswerAll([[1]], [[1L, 1]]),
         sqlite: """
             INSERT INTO "Genres" ("Name")
             SELECT "rows"."Name"
             FROM (SELECT "value" AS "Name" FROM json_each(@rows)) AS "rows"
             WHERE true
             ON CONFLICT ("Name") DO NOTHING
-            RETURNING "Id"
+            RETURNING "Id";
+            SELECT "rows"."number", "target"."Id"
+            FROM (SELECT "value" AS "Name", "key" + 1 AS "number" FROM json_each(@rows)) AS "rows"
+            INNER JOIN "Genres" AS "target" ON "target"."Name" = "rows"."Name"
 
             WITH "link_targets" ("GenresId") AS (SELECT "Id" FROM "Genres" WHERE "Name" IN (SELECT "value" FROM json_each(@named)))
             INSERT INTO "BookGenre" ("BooksId", "GenresId")
@@ -192,7 +196,10 @@ public sealed partial class SqlBaselineTests
             FROM unnest(@rows) AS rows ("Name")
             ORDER BY rows."Name"
             ON CONFLICT ("Name") DO NOTHING
-            RETURNING "Id"
+            RETURNING "Id";
+            SELECT rows.number, target."Id"
+            FROM unnest(@rows) WITH ORDINALITY AS rows ("Name", number)
+            INNER JOIN "Genres" AS target ON target."Name" = rows."Name"
 
             WITH link_targets ("GenresId") AS (SELECT "Id" FROM "Genres" WHERE "Name" = ANY(@named))
             INSERT INTO "BookGenre" ("BooksId", "GenresId")

@@ -14,7 +14,7 @@ internal sealed partial class SqlRecorder(bool offline = false) : DbCommandInter
 {
     private readonly Lock _lock = new();
     private readonly List<SqlStatement> _statements = [];
-    private readonly Queue<DataTable> _answers = [];
+    private readonly Queue<DataTable[]> _answers = [];
 
     public IReadOnlyList<SqlStatement> Statements
     {
@@ -39,20 +39,12 @@ internal sealed partial class SqlRecorder(bool offline = false) : DbCommandInter
     /// The rows that the next unanswered command returns offline; a scalar is the first value, and so is a number of rows. A command that
     /// only locks rows takes none of the answers, so that one list of answers serves databases with and without row locks.
     /// </summary>
-    public SqlRecorder Answer(params object[][] rows)
+    public SqlRecorder Answer(params object[][] rows) => AnswerAll(rows);
+
+    /// <summary>The same with the rows of each result of a command that has several.</summary>
+    public SqlRecorder AnswerAll(params object[][][] results)
     {
-        var table = new DataTable { Locale = System.Globalization.CultureInfo.InvariantCulture };
-        foreach (var value in rows.FirstOrDefault() ?? [])
-        {
-            table.Columns.Add(null, value.GetType());
-        }
-
-        foreach (var row in rows)
-        {
-            table.Rows.Add(row);
-        }
-
-        _answers.Enqueue(table);
+        _answers.Enqueue([.. results.Select(Table)]);
         return this;
     }
 
@@ -68,7 +60,7 @@ internal sealed partial class SqlRecorder(bool offline = false) : DbCommandInter
 
     public override InterceptionResult<DbDataReader> ReaderExecuting(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
-        => Record(command, result, answer => answer.CreateDataReader());
+        => Record(command, result, answer => new DataTableReader(answer));
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
@@ -92,9 +84,25 @@ internal sealed partial class SqlRecorder(bool offline = false) : DbCommandInter
 
     private static bool OnlyLocks(string text) => text.EndsWith("FOR NO KEY UPDATE", StringComparison.Ordinal);
 
-    private DataTable Dequeue() => _answers.TryDequeue(out var answer) ? answer : new DataTable();
+    private DataTable[] Dequeue() => _answers.TryDequeue(out var answer) ? answer : [new DataTable()];
 
-    private static object? FirstValue(DataTable answer) => answer.Rows.Count == 0 ? null : answer.Rows[0][0];
+    private static DataTable Table(object[][] rows)
+    {
+        var table = new DataTable { Locale = System.Globalization.CultureInfo.InvariantCulture };
+        foreach (var value in rows.FirstOrDefault() ?? [])
+        {
+            table.Columns.Add(null, value.GetType());
+        }
+
+        foreach (var row in rows)
+        {
+            table.Rows.Add(row);
+        }
+
+        return table;
+    }
+
+    private static object? FirstValue(DataTable[] answer) => answer[0].Rows.Count == 0 ? null : answer[0].Rows[0][0];
 
     private static string Normalize(string text) => text.ReplaceLineEndings("\n");
 
@@ -119,7 +127,7 @@ internal sealed partial class SqlRecorder(bool offline = false) : DbCommandInter
         return literals.Append(");").ToString();
     }
 
-    private InterceptionResult<T> Record<T>(DbCommand command, InterceptionResult<T> result, Func<DataTable, T> read)
+    private InterceptionResult<T> Record<T>(DbCommand command, InterceptionResult<T> result, Func<DataTable[], T> read)
     {
         var text = Normalize(command.CommandText);
         var parameters = command.Parameters.Cast<DbParameter>().ToDictionary(parameter => parameter.ParameterName, parameter => parameter.Value);
@@ -127,7 +135,7 @@ internal sealed partial class SqlRecorder(bool offline = false) : DbCommandInter
         {
             _statements.Add(new SqlStatement(text, parameters));
             return offline
-                ? InterceptionResult<T>.SuppressWithResult(read(OnlyLocks(text) ? new DataTable() : Dequeue()))
+                ? InterceptionResult<T>.SuppressWithResult(read(OnlyLocks(text) ? [new DataTable()] : Dequeue()))
                 : result;
         }
     }

@@ -27,6 +27,8 @@ public abstract partial class VerbEventTests
 
         changes.Created.Should().Equal(6);
         _log.Received.Should().HaveCount(2).And.OnlyContain(received => received.Created.SequenceEqual(new object[] { 6 }));
+        changes.Targets.Should().Equal(6);
+        _log.Received.Should().OnlyContain(received => received.Targets.SequenceEqual(new object[] { 6 }));
     }
 
     [Fact]

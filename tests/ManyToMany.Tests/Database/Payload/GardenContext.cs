@@ -38,6 +38,15 @@ public sealed class GardenContext(DbContextOptions<GardenContext> options) : DbC
             left => left.HasOne<Garden>().WithMany().HasForeignKey(row => row.GardenId),
             row => row.HasKey(labelling => labelling.Id));
 
+        modelBuilder.HasPostgresExtension("citext");
+        modelBuilder.Entity<Herb>().HasIndex(herb => herb.Name).IsUnique();
+        modelBuilder.Entity<Herb>().Property(herb => herb.Name)
+            .UseCollation(Database.IsNpgsql() ? null : "NOCASE")
+            .HasColumnType(Database.IsNpgsql() ? "citext" : "TEXT");
+        modelBuilder.Entity<Garden>().HasMany(garden => garden.Herbs).WithMany();
+        modelBuilder.Entity<Mix>().HasKey(mix => new { mix.Number, mix.Year });
+        modelBuilder.Entity<Mix>().HasIndex(mix => new { mix.Parts, mix.Number }).IsUnique();
+        modelBuilder.Entity<Garden>().HasMany(garden => garden.Mixes).WithMany();
         modelBuilder.Entity<Garden>().HasMany(garden => garden.Animals).WithMany();
         modelBuilder.Entity<Animal>().UseTptMappingStrategy().HasIndex(animal => animal.Name).IsUnique();
         modelBuilder.Entity<Bird>();
@@ -51,6 +60,10 @@ public sealed class Garden
     public ICollection<Plant> Plants { get; } = [];
 
     public ICollection<Label> Labels { get; } = [];
+
+    public ICollection<Herb> Herbs { get; } = [];
+
+    public ICollection<Mix> Mixes { get; } = [];
 
     public ICollection<Animal> Animals { get; } = [];
 }
@@ -109,6 +122,24 @@ public class Label
 public sealed class PriceLabel : Label
 {
     public int Price { get; set; }
+}
+
+/// <summary>The database compares names without regard to case.</summary>
+public sealed class Herb
+{
+    public int Id { get; set; }
+
+    public required string Name { get; set; }
+}
+
+/// <summary>An array and a column named as one of a statement of ours are its natural key.</summary>
+public sealed class Mix
+{
+    public int Number { get; set; }
+
+    public int Year { get; set; }
+
+    public required string[] Parts { get; set; }
 }
 
 public sealed class Labelling

@@ -20,8 +20,35 @@ internal sealed class LinkReader(LinkScope scope)
 
     /// <summary>Whether each of the targets is linked to an owner.</summary>
     public async Task<bool> ContainsAllAsync(KeySource.Listed targets, CancellationToken cancellationToken)
-        => targets.Keys.Count == 0
-            || await CountAsync(targets, LinkResult.TargetCount, cancellationToken).ConfigureAwait(false) == targets.Keys.Count;
+    {
+        if (targets.Keys.Count == 0
+            || await CountAsync(targets, LinkResult.TargetCount, cancellationToken).ConfigureAwait(false) == targets.Keys.Count)
+        {
+            return true;
+        }
+
+        return scope.Relationship.Target.Key.HasText && await ContainsEachAsync(targets, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same where the database may take two of the keys for equal, as texts of another case: asks for those alone that may be
+    /// equal to a key that is linked.</summary>
+    private async Task<bool> ContainsEachAsync(KeySource.Listed targets, CancellationToken cancellationToken)
+    {
+        var key = scope.Relationship.Target.Key;
+        var linked = await SelectAsync(targets, LinkResult.TargetKeys, reader => scope.Relationship.Target.Read(reader, 0), cancellationToken)
+            .ConfigureAwait(false);
+
+        foreach (var target in targets.Keys.Except(linked, key))
+        {
+            if (!linked.Exists(other => key.AreAlike(target, other))
+                || await CountAsync(new KeySource.Listed([target]), LinkResult.TargetCount, cancellationToken).ConfigureAwait(false) == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>The keys of the targets that the owners are linked to, each once.</summary>
     public Task<List<object[]>> KeysAsync(CancellationToken cancellationToken)

@@ -51,7 +51,8 @@ internal sealed class TrackerUpdate(LinkScope scope, JoinTable table, TrackerVie
     {
         // A tracked link that the database does not have is detached as well, unless a query filter may be hiding its row.
         var missing = scope.IsFiltered ? []
-            : plan.Replaces ? tracker.LinksOf(scope.Owners).Except([.. changes.Added, .. existing, .. Rows([.. vetoed])], Relationship.Comparer)
+            : plan.Replaces ? tracker.LinksOf(scope.Owners)
+                .Except([.. changes.Added, .. existing, .. Rows([.. vetoed])], Relationship.Comparer)
             : plan.UnchangedAreMissing ? Rows(changes.Unchanged)
             : (IEnumerable<LinkKey>)[];
 

@@ -19,6 +19,15 @@ internal sealed class KeyShape : IEqualityComparer<object[]>, IComparer<object[]
         _parts = [.. _properties.Zip(foreignKey.Properties, (key, column) => new KeyPart(key, column))];
     }
 
+    /// <summary>Whether a part of the key is text, which the database may compare without regard to case.</summary>
+    public bool HasText => Array.Exists(_parts, part => part.Type == typeof(string));
+
+    /// <summary>Whether two keys are equal but for the case of text.</summary>
+    public bool AreAlike(object[] x, object[] y)
+        => _parts.Index().All(part => x[part.Index] is string one && y[part.Index] is string other
+            ? string.Equals(one, other, StringComparison.OrdinalIgnoreCase)
+            : part.Item.AreEqual(x[part.Index], y[part.Index]));
+
     /// <summary>The distinct keys among arguments, in the caller's order.</summary>
     public List<object[]> ParseAll<TKey>(IEnumerable<TKey> keys, string parameterName)
     {

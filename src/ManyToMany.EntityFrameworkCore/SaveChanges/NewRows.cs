@@ -177,7 +177,7 @@ internal sealed class NewRows(LinkScope scope)
     }
 
     private async Task<List<object?[]>> ReadAsync(NewRow row, CancellationToken cancellationToken)
-        => [.. (await _table.ReadValuesAsync([row.Link], _columns, cancellationToken).ConfigureAwait(false)).Select(stored => stored.Values)];
+        => (await _table.ReadValuesAsync([row.Link], _columns, cancellationToken).ConfigureAwait(false)).ConvertAll(stored => stored.Values);
 
     /// <summary>Whether a row has every value that its join entity says.</summary>
     private bool Agrees(NewRow row, object?[] values)

@@ -108,4 +108,5 @@ internal sealed record SelectMissingKeys(SqlSource Keys, SqlSource Existing) : L
 
 /// <summary>Inserts the targets that do not exist and returns their keys, then selects the keys of all targets, as a second result: the
 /// number of each row in the list, followed by the key.</summary>
-internal sealed record InsertTargets(NaturalKey Key, ValueList<ColumnValue> Values, SqlSource Rows, ValueList<string> Returned) : LinkStatement;
+internal sealed record InsertTargets(NaturalKey Key, ValueList<ColumnValue> Values, SqlSource Rows, ValueList<string> Returned)
+    : LinkStatement;

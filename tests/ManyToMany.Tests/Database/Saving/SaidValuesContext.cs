@@ -76,7 +76,7 @@ public sealed class Supply
 
     public byte[] Stamp { get; set; } = [1, 2];
 
-    public Guid Token { get; set; }
+    public Guid? Token { get; set; }
 
     public Terms? Terms { get; set; }
 }

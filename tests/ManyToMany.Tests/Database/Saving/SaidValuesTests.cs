@@ -105,6 +105,37 @@ public abstract class SaidValuesTests(TestDatabase database) : DatabaseTests<Sai
     }
 
     [Fact]
+    public async Task Results_of_verbs_follow_the_equality_of_the_database()
+    {
+        await using var context = CreateContext();
+        var links = context.Shops.Links(shop => shop.Makers).ForKey(1);
+        await links.LinkKeysAsync(["king"]);
+
+        (await links.LinkKeysAsync(["KING"])).ToString().Should().Be("0 added, 0 removed, 1 unchanged");
+        (await links.ContainsAllKeysAsync(["King", "KING"])).Should().BeTrue();
+        (await links.ContainsAllKeysAsync(["KING", "straub"])).Should().BeFalse();
+        (await links.ToggleKeysAsync(["KING"])).ToString().Should().Be("0 added, 1 removed, 0 unchanged");
+        (await links.CountAsync()).Should().Be(0);
+
+        await links.LinkKeysAsync(["king", "straub"]);
+        (await links.SetKeysAsync(["KING"])).ToString().Should().Be("0 added, 1 removed, 1 unchanged");
+        (await links.UnlinkKeysAsync(["KING", "STRAUB"])).ToString().Should().Be("0 added, 1 removed, 1 unchanged");
+    }
+
+    [Fact]
+    public async Task A_database_that_tells_cases_apart_contains_only_what_is_linked()
+    {
+        await using var context = CreateContext();
+        context.AddRange(new Hour { Id = "A" }, new Hour { Id = "É" });
+        await context.SaveChangesAsync();
+        var links = context.Shops.Links(shop => shop.Hours).ForKey(1);
+        await links.LinkKeysAsync(["A"]);
+
+        (await links.ContainsAllKeysAsync(["A", "É"])).Should().BeFalse();
+        (await links.ContainsAllKeysAsync(["A"])).Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Keys_that_the_database_stores_otherwise_are_saved()
     {
         await using var context = CreateContext();

@@ -150,7 +150,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
 
     /// <summary>Replaces the links of every owner with these, each with its own payload. An empty list removes all links.</summary>
     /// <remarks>Links to targets that stay keep their payload, unless <see cref="ExistingLinks.UpdatePayload"/> is set: they then
-    /// get what their object says, as with <see cref="UpdateAsync(IEnumerable{TJoin}, CancellationToken)"/>.</remarks>
+    /// get the values that were set in their object, as with <see cref="UpdateAsync(IEnumerable{TJoin}, CancellationToken)"/>.</remarks>
     /// <inheritdoc cref="LinkAsync(IEnumerable{TJoin}, CancellationToken)" path="/*[self::param|self::exception]"/>
     /// <returns>The added, removed and updated links, and as unchanged the links that were kept.</returns>
     public Task<LinkChanges> SetAsync(IEnumerable<TJoin> links, CancellationToken cancellationToken = default)

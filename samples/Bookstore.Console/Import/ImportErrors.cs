@@ -43,7 +43,9 @@ internal static class ImportErrors
 
     public static CommandException TextUnfit(string file, long line)
         => At(
-            file, line, $"A title or name holds a NUL character or is longer than {BookCsvReader.LongestText} characters. Correct the row.");
+            file,
+            line,
+            $"A title or name holds a NUL character or is longer than {BookCsvReader.LongestText} characters. Correct the row.");
 
     public static CommandException AuthorEmpty(string file, long line)
         => At(file, line, "The name of an author is empty. Write at least one name, and one between any two commas.");

@@ -77,9 +77,9 @@ internal sealed record JoinInstances(LinkSelection Links, LinkPayload Payload)
                 }
             }
 
-            var said = LinkPayload.OfRows(payload.Columns, rows).KeepingUnsaid(newInstance);
+            var given = LinkPayload.OfRows(payload.Columns, rows).OfGivenValues(new InitialValues(relationship.JoinEntityType));
 
-            return new JoinInstances(LinkSelection.Of(relationship, links), said);
+            return new JoinInstances(LinkSelection.Of(relationship, links), given);
         });
 
     private static RowReader PayloadReader(Relationship relationship, bool linksExist, string parameterName)

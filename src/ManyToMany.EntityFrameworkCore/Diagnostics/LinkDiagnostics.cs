@@ -44,11 +44,11 @@ internal sealed class LinkDiagnostics(DbContext context, Relationship relationsh
 
         WarnOfRequired(
             ValueSource.Missing,
-            "'{navigation}' cannot be linked without saying '{properties}' because '{joinEntity}' requires it and nothing gives a "
+            "'{navigation}' cannot be linked without a value of '{properties}' because '{joinEntity}' requires it and nothing gives a "
             + "default. Give it a value with UsingEntity(), or give it a default with HasDefaultValue().");
         WarnOfRequired(
             ValueSource.TypeDefault,
-            "'{navigation}' stores the default of the type in '{properties}' of a link that does not say it, because '{joinEntity}' "
+            "'{navigation}' stores the default of the type in '{properties}' of a link without a value of it, because '{joinEntity}' "
             + "requires it and nothing else gives a default. Give it a value with UsingEntity(), or give it a default with "
             + "HasDefaultValue().");
 
@@ -85,18 +85,10 @@ internal sealed class LinkDiagnostics(DbContext context, Relationship relationsh
     // EF lets two navigations use the same foreign keys of one join entity. The links of both are then the same rows.
     private void ThrowIfAmbiguous()
     {
-        var (navigation, inverse) = (relationship.Navigation, relationship.Navigation.Inverse);
-        var twin = Join.Model.GetEntityTypes()
-            .SelectMany(type => type.GetDeclaredSkipNavigations())
-            .Where(other => other != navigation && other != inverse && !other.IsShadowProperty() && other.JoinEntityType == Join)
-            .FirstOrDefault(other => IsOver(other.ForeignKey) && IsOver(other.Inverse.ForeignKey));
-
-        if (twin is not null)
+        if (relationship.FindTwin() is { } twin)
         {
-            throw Errors.IndistinguishableLinks(navigation, twin);
+            throw Errors.IndistinguishableLinks(relationship.Navigation, twin);
         }
-
-        bool IsOver(IForeignKey key) => key == navigation.ForeignKey || key == inverse.ForeignKey;
     }
 
     private void CheckUniquePair()

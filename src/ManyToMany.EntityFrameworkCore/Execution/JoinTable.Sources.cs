@@ -183,11 +183,11 @@ internal sealed partial class JoinTable
     private UpdateLinks UpdateOfRows(LinkCommandBuilder command, KeySource owners, IReadOnlyList<LinkKey> links, LinkPayload payload)
     {
         var visible = VisibleLinks(command, owners);
-        var from = Pairs(command, links, Said(payload), isRenamed: true);
+        var from = Pairs(command, links, GivenValues(payload), isRenamed: true);
         var names = from.Names.Skip(Relationship.PairColumns.Count);
         var values = payload.RowColumns.Zip(names)
             .Where(column => !payload.TryGetValue(column.First, out _))
-            .Select(column => column.First.IsGeneratedIfUnset || (payload.IsSaid is not null && !column.First.IsAlwaysSaid)
+            .Select(column => column.First.IsGeneratedIfUnset || (payload.IsGiven is not null && !column.First.IsAlwaysGiven)
                 ? (ColumnValue)new ColumnValue.FromSourceOrKept(column.First.Name, from, column.Second)
                 : new ColumnValue.FromSource(column.First.Name, from, column.Second, Default: null));
         var rows = new LinkRows(new LinkSources(Owners: null)) { Visible = visible };
@@ -196,13 +196,13 @@ internal sealed partial class JoinTable
     }
 
     /// <summary>The values to write on existing links: null where the link keeps what it has.</summary>
-    private static LinkPayload Said(LinkPayload payload)
-        => payload is { IsSaid: { } isSaid, Rows: { } rows }
+    private static LinkPayload GivenValues(LinkPayload payload)
+        => payload is { IsGiven: { } isGiven, Rows: { } rows }
             ? LinkPayload.Of(
                 payload.RowColumns,
                 rows.ToDictionary(
                     row => row.Key,
-                    row => payload.RowColumns.Select((column, i) => isSaid(column, row.Value[i]) ? row.Value[i] : null).ToArray(),
+                    row => payload.RowColumns.Select((column, i) => isGiven(column, row.Value[i]) ? row.Value[i] : null).ToArray(),
                     (rows as Dictionary<LinkKey, object?[]>)?.Comparer))
             : payload;
 

@@ -20,28 +20,17 @@ internal sealed class LinkReader(LinkScope scope)
 
     /// <summary>Whether each of the targets is linked to an owner.</summary>
     public async Task<bool> ContainsAllAsync(KeySource.Listed targets, CancellationToken cancellationToken)
-    {
-        if (targets.Keys.Count == 0
-            || await CountAsync(targets, LinkResult.TargetCount, cancellationToken).ConfigureAwait(false) == targets.Keys.Count)
-        {
-            return true;
-        }
+        => targets.Keys.Count == 0
+            || await CountAsync(targets, cancellationToken).ConfigureAwait(false) == targets.Keys.Count
+            || (scope.Relationship.Target.Key.HasAlike(targets.Keys)
+                && await ContainsEachAsync(targets, cancellationToken).ConfigureAwait(false));
 
-        return scope.Relationship.Target.Key.HasText && await ContainsEachAsync(targets, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>The same where the database may take two of the keys for equal, as texts of another case: asks for those alone that may be
-    /// equal to a key that is linked.</summary>
+    /// <summary>The same by one query a target, for texts that the database may take for one.</summary>
     private async Task<bool> ContainsEachAsync(KeySource.Listed targets, CancellationToken cancellationToken)
     {
-        var key = scope.Relationship.Target.Key;
-        var linked = await SelectAsync(targets, LinkResult.TargetKeys, reader => scope.Relationship.Target.Read(reader, 0), cancellationToken)
-            .ConfigureAwait(false);
-
-        foreach (var target in targets.Keys.Except(linked, key))
+        foreach (var target in targets.Keys)
         {
-            if (!linked.Exists(other => key.AreAlike(target, other))
-                || await CountAsync(new KeySource.Listed([target]), LinkResult.TargetCount, cancellationToken).ConfigureAwait(false) == 0)
+            if (await CountAsync(new KeySource.Listed([target]), cancellationToken).ConfigureAwait(false) == 0)
             {
                 return false;
             }
@@ -53,6 +42,9 @@ internal sealed class LinkReader(LinkScope scope)
     /// <summary>The keys of the targets that the owners are linked to, each once.</summary>
     public Task<List<object[]>> KeysAsync(CancellationToken cancellationToken)
         => SelectAsync(targets: null, LinkResult.TargetKeys, reader => scope.Relationship.Target.Read(reader, 0), cancellationToken);
+
+    private Task<int> CountAsync(KeySource.Listed targets, CancellationToken cancellationToken)
+        => CountAsync(targets, LinkResult.TargetCount, cancellationToken);
 
     private async Task<int> CountAsync(KeySource? targets, LinkResult result, CancellationToken cancellationToken)
         => (await SelectAsync(targets, result, _readCount, cancellationToken).ConfigureAwait(false))[0];

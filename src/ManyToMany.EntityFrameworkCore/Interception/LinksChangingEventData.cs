@@ -20,9 +20,9 @@ public sealed class LinksChangingEventData : LinkEventData
 
     /// <summary>Gets the changes that will be written unless an interceptor vetoes or suppresses them. They were read in the transaction of
     /// the change.</summary>
-    /// <value>For a method of <c>Links</c> exactly what it will write. For <c>SaveChanges</c> what is pending: a link to add may exist and a
-    /// link to remove may be missing in the database, and links of entities that are about to be inserted have EF's temporary keys. A
-    /// symmetric link is contained once.</value>
+    /// <value>For a method of <c>Links</c> exactly what it will write. For <c>SaveChanges</c> what is pending: a link to add may exist
+    /// and a link to remove may be missing in the database, and links of entities that are about to be inserted have EF's temporary keys.
+    /// A symmetric link is contained once.</value>
     public LinkChanges Proposed { get; }
 
     /// <summary>Excludes a link from the change: it is not added, or not removed, and its payload is not updated. The other links are

@@ -22,6 +22,10 @@ internal sealed class KeyShape : IEqualityComparer<object[]>, IComparer<object[]
     /// <summary>Whether a part of the key is text, which the database may compare without regard to case.</summary>
     public bool HasText => Array.Exists(_parts, part => part.Type == typeof(string));
 
+    /// <summary>Whether two of some different keys are equal but for the case of text.</summary>
+    public bool HasAlike(IReadOnlyList<object[]> keys)
+        => HasText && keys.Select(key => KeyText.Format(key).ToUpperInvariant()).Distinct().Count() < keys.Count;
+
     /// <summary>Whether two keys are equal but for the case of text.</summary>
     public bool AreAlike(object[] x, object[] y)
         => _parts.Index().All(part => x[part.Index] is string one && y[part.Index] is string other

@@ -130,6 +130,18 @@ internal sealed class Relationship
     public IReadOnlyList<string>? FindUnique(IReadOnlyCollection<IProperty> known)
         => _uniqueKeys.FirstOrDefault(key => key.OtherProperties.All(known.Contains))?.Columns;
 
+    /// <summary>Another navigation over the same foreign keys, so that its links are the same rows; <see langword="null"/> if there is
+    /// none.</summary>
+    public ISkipNavigation? FindTwin()
+    {
+        return JoinEntityType.Model.GetEntityTypes()
+            .SelectMany(type => type.GetDeclaredSkipNavigations())
+            .Where(other => other != Navigation && other != Navigation.Inverse && !other.IsShadowProperty())
+            .FirstOrDefault(other => IsOver(other.ForeignKey) && IsOver(other.Inverse.ForeignKey));
+
+        bool IsOver(IForeignKey key) => key == Navigation.ForeignKey || key == Navigation.Inverse.ForeignKey;
+    }
+
     /// <summary>The values of a link in <see cref="PairColumns"/>.</summary>
     public object[] PairValues(LinkKey link) => [.. link.Owner, .. Shared.WithoutOwners(link.Target)];
 

@@ -80,7 +80,7 @@ internal sealed class WritableColumn
     public bool IsInObjects => _path is not null;
 
     /// <summary>Whether objects cannot leave the value unset: a required number, flag or value of an enum.</summary>
-    public bool IsAlwaysSaid => !IsNullable && _isQuantity;
+    public bool IsAlwaysGiven => !IsNullable && _isQuantity;
 
     /// <summary>Whether the property's sentinel counts as not set, as in EF: a generator or a default fills it.</summary>
     public bool IsGeneratedIfUnset { get; }
@@ -117,10 +117,7 @@ internal sealed class WritableColumn
 
     /// <summary>Whether a value of an object is one that the caller has set, as far as it can be known: numbers, flags and values of an
     /// enum always, others if a new object has another value.</summary>
-    /// <remarks>A position of 0 is a value, so it is written. A text or reference that is as in a new object says nothing.</remarks>
-    public bool IsSaid(object? value, object? newInstance)
-        => value is not null
-            && (_isQuantity || !Property.GetValueComparer().Equals(value, InitialValue(newInstance) ?? _sentinel));
+    public bool IsGiven(object? value, InitialValues initial) => value is not null && (_isQuantity || !initial.MayBe(this, value));
 
     /// <summary>The value that an instance gives to its row; <see langword="null"/> also if it is unset and will be generated.</summary>
     public object? ExplicitValue(object instance)

@@ -21,9 +21,8 @@ internal sealed record LinkPayload
     /// <summary>The values of <see cref="RowColumns"/> for each link; a null in a column with a default means the default.</summary>
     public IReadOnlyDictionary<LinkKey, object?[]>? Rows { get; private init; }
 
-    /// <summary>What tells whether an update writes a value of a row or keeps what the link has; <see langword="null"/> if it writes
-    /// all.</summary>
-    public Func<WritableColumn, object?, bool>? IsSaid { get; private init; }
+    /// <summary>Whether an update writes a value of a row, or keeps what the link has; <see langword="null"/> if it writes all.</summary>
+    public Func<WritableColumn, object?, bool>? IsGiven { get; private init; }
 
     public bool IsEmpty => Values.Count + Computed.Count + RowColumns.Count == 0;
 
@@ -44,9 +43,8 @@ internal sealed record LinkPayload
                 rows.ToDictionary(row => row.Key, row => SetColumns.Pick(row.Value, positions), rows.Comparer))
             : Of(columns, rows);
 
-    /// <summary>The same for updates that keep what the objects behind the rows do not say.</summary>
-    /// <param name="newInstance">A new object of their class.</param>
-    public LinkPayload KeepingUnsaid(object? newInstance) => this with { IsSaid = (column, value) => column.IsSaid(value, newInstance) };
+    /// <summary>The same for updates that write only the values that callers have set in objects.</summary>
+    public LinkPayload OfGivenValues(InitialValues initial) => this with { IsGiven = (column, value) => column.IsGiven(value, initial) };
 
     /// <summary>The same with the values that a condition on the links requires of new links.</summary>
     public LinkPayload With(LinkFilter? filter)

@@ -32,7 +32,7 @@ internal static partial class Errors
             + "parameters, and a key of its own must be a number or a Guid. Use the verbs of Links.");
 
     public static InvalidOperationException SaveWithinEvent()
-        => new("SaveChanges cannot be called while interceptors hear of the links that it saves, because it would save them again. Use the "
+        => new("SaveChanges cannot be called while interceptors are notified of the links that it saves, because it would save them again. Use the "
             + "verbs of Links, or another context.");
 
     public static DbUpdateException PendingLinksNotWritten(ISkipNavigation navigation, DbException cause, IEnumerable<IUpdateEntry> joins)
@@ -44,11 +44,11 @@ internal static partial class Errors
     public static DbUpdateException LinkDiffers(
         ISkipNavigation navigation,
         LinkKey link,
-        IEnumerable<IProperty> said,
+        IEnumerable<IProperty> given,
         IEnumerable<IUpdateEntry> joins)
         => new(
             $"'{Name(navigation)}' cannot add the link {link} because it exists with another value of "
-            + $"'{string.Join("' or '", said.Select(property => property.Name))}'. Load the link and change it, or leave the value out.",
+            + $"'{string.Join("' or '", given.Select(property => property.Name))}'. Load the link and change it, or leave the value out.",
             [.. joins]);
 
     public static DbUpdateException LinkHidden(ISkipNavigation navigation, LinkKey link, IEnumerable<IUpdateEntry> joins)
@@ -71,6 +71,6 @@ internal static partial class Errors
             + "of them off the options.");
 
     public static InvalidOperationException InterceptorWithoutOptions(Type type)
-        => new($"'{type.Name}' would not hear of links that SaveChanges writes because UseManyToMany() is not on the options. Call it "
+        => new($"'{type.Name}' would not be notified of links that SaveChanges writes because UseManyToMany() is not on the options. Call it "
             + "where AddInterceptors() is called.");
 }

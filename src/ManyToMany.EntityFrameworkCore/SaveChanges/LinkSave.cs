@@ -54,9 +54,11 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
         }
 
         // A single row needs one statement to write it, and those that may follow if it exists only read.
-        var isAtomic = entries.Count > 1 || interceptor is not null || _saves.Exists(save => save.Relationship.IsSymmetric);
+        var isAtomic = entries.Count > 1
+            || interceptor is not null
+            || _saves.Exists(save => save.Relationship.IsSymmetric || save.Scope.LocksInserts);
         var transaction = await LinkTransaction
-            .BeginSaveAsync(Context, isAtomic || _saves.Exists(save => save.Scope.LocksInserts), isSync: !isAsync, cancellationToken)
+            .BeginSaveAsync(Context, isAtomic, isSync: !isAsync, cancellationToken)
             .ConfigureAwait(false);
         await using var _ = transaction.ConfigureAwait(false);
         var rows = await SaveAsync(interceptor, entries, write, isAsync, cancellationToken).ConfigureAwait(false);
@@ -124,7 +126,6 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
         {
             new LastChanges(Context, relationship, byKey, removals).Settle(joins);
             var isSetBased = isSupported && Relationships.AreSetBased(relationship);
-
             var isOurs = isIntercepted || relationship.IsSymmetric || joins.Exists(join => IsByKey(join, relationship));
 
             if (isSetBased || isOurs)

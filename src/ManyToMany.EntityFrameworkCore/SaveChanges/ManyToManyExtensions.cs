@@ -16,7 +16,7 @@ public static class ManyToManyExtensions
     /// <para>Added and deleted join entities of a relationship are written by one <c>DELETE</c> before EF's own statements and one
     /// <c>INSERT</c> after them, in the same transaction. Adding a link that exists and removing one that does not exist are no errors; a
     /// link that is removed from a collection and added again keeps its row. A join entity whose link exists takes the values of the row;
-    /// if it says other values, <c>SaveChanges</c> throws a <see cref="DbUpdateException"/> and writes nothing.</para>
+    /// if it was given other values, <c>SaveChanges</c> throws a <see cref="DbUpdateException"/> and writes nothing.</para>
     /// <para>EF still writes join entities that are modified, that other entities of the save reference, that have owned types, a
     /// concurrency token, a document or a stored procedure, or whose pair is unique only with other columns or a filter.</para>
     /// <para>The call replaces EF's <c>IDatabase</c> and <c>IDbContextLogger</c> services. For a database that is not relational, or

@@ -12,7 +12,7 @@ namespace ManyToMany.SaveChanges;
 
 /// <summary>
 /// Inserts the rows of added join entities whose links do not exist. A join entity whose link exists takes the values of the row, unless it
-/// says something else.
+/// was given others.
 /// </summary>
 internal sealed class NewRows(LinkScope scope)
 {
@@ -177,23 +177,27 @@ internal sealed class NewRows(LinkScope scope)
     }
 
     private async Task<List<object?[]>> ReadAsync(NewRow row, CancellationToken cancellationToken)
-        => (await _table.ReadValuesAsync([row.Link], _columns, cancellationToken).ConfigureAwait(false)).ConvertAll(stored => stored.Values);
+    {
+        var rows = await _table.ReadValuesAsync([row.Link], _columns, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Whether a row has every value that its join entity says.</summary>
+        return rows.ConvertAll(stored => stored.Values);
+    }
+
+    /// <summary>Whether a row has every value that its join entity was given.</summary>
     private bool Agrees(NewRow row, object?[] values)
-        => _columns.Zip(values).All(column => !row.Says(column.First, _initial)
+        => _columns.Zip(values).All(column => !row.Gives(column.First, _initial)
             || column.First.Property.GetValueComparer().Equals(row.Value(column.First), column.Second));
 
-    /// <summary>Throws if a row has other values than its join entity says, compared in the database, which may round values.</summary>
+    /// <summary>Throws if a row has other values than its join entity was given, compared in the database, which may round.</summary>
     private async Task ThrowIfDifferentAsync(List<NewRow> rows, CancellationToken cancellationToken)
     {
         var preview = new JoinTable(scope with { IgnoresFilters = true }) { IsPreview = true };
 
-        foreach (var (batch, said) in Batches(rows, (row, column) => row.Says(column, _initial)))
+        foreach (var (batch, given) in Batches(rows, (row, column) => row.Gives(column, _initial)))
         {
             var values = batch.DistinctBy(row => row.Link, Relationship.Comparer)
-                .ToDictionary(row => row.Link, row => said.Select(row.Value).ToArray(), Relationship.Comparer);
-            var (links, payload) = (new LinkSelection.Pairs([.. values.Keys]), LinkPayload.Of(said, values));
+                .ToDictionary(row => row.Link, row => given.Select(row.Value).ToArray(), Relationship.Comparer);
+            var (links, payload) = (new LinkSelection.Pairs([.. values.Keys]), LinkPayload.Of(given, values));
             var different = await preview
                 .UpdateAsync(OwnersOf(values.Keys), links, payload, returnsKeys: true, cancellationToken)
                 .ConfigureAwait(false);
@@ -203,7 +207,7 @@ internal sealed class NewRows(LinkScope scope)
                 var joins = batch.Where(row => batch.Count == 1 || different.Contains(row.Link, Relationship.Comparer));
 
                 throw Errors.LinkDiffers(
-                    Relationship.Navigation, different[0], said.Select(column => column.Property), joins.Select(row => row.Join));
+                    Relationship.Navigation, different[0], given.Select(column => column.Property), joins.Select(row => row.Join));
             }
         }
     }

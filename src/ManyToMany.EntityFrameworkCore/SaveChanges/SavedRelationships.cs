@@ -11,12 +11,13 @@ internal sealed class SavedRelationships
 {
     private const string Annotation = "ManyToMany:Relationships";
 
+    private readonly Relationship[] _relationships;
     private readonly FrozenDictionary<IEntityType, Relationship[]> _byJoin;
     private readonly FrozenSet<Relationship> _setBased;
 
     private SavedRelationships(IModel model)
     {
-        Relationship[] relationships =
+        _relationships =
         [
             .. model.GetEntityTypes()
                 .SelectMany(type => type.GetDeclaredSkipNavigations())
@@ -29,14 +30,14 @@ internal sealed class SavedRelationships
                 .Select(Relationship.Of),
         ];
 
-        _byJoin = relationships
+        _byJoin = _relationships
             .SelectMany(
                 relationship => relationship.JoinEntityType.GetDerivedTypesInclusive(),
                 (relationship, join) => (join, relationship))
             .GroupBy(pair => pair.join, pair => pair.relationship)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray());
-        Array.ForEach(relationships, relationship => InitialValues.First(relationship.JoinEntityType));
-        _setBased = relationships.Where(relationship => IsSetBased(relationship) && !HasTwin(model, relationship.Navigation)).ToFrozenSet();
+        Array.ForEach(_relationships, relationship => InitialValues.First(relationship.JoinEntityType));
+        _setBased = _relationships.Where(IsSetBased).ToFrozenSet();
     }
 
     /// <summary>Each relationship once, seen from the same side on every call.</summary>
@@ -65,7 +66,7 @@ internal sealed class SavedRelationships
         => entries
             .SelectMany(entry => Of(entry.EntityType), (entry, relationship) => (entry, relationship))
             .GroupBy(pair => pair.relationship, pair => pair.entry)
-            .OrderBy(group => $"{group.Key.Navigation.DeclaringEntityType.Name}.{group.Key.Navigation.Name}", StringComparer.Ordinal)
+            .OrderBy(group => Array.IndexOf(_relationships, group.Key))
             .Select(group => (group.Key, group.ToList()));
 
     /// <summary>
@@ -83,6 +84,7 @@ internal sealed class SavedRelationships
             && !join.GetProperties().Any(property => property.IsConcurrencyToken)
             && (relationship.UniquePair is not null || !HasUniqueIndexAround(relationship))
             && relationship.RequiredDocument is null
+            && relationship.FindTwin() is null
             && !join.GetReferencingForeignKeys().Any(foreignKey => foreignKey.IsOwnership)
             && !join.GetComplexProperties().Any(HoldsDocument);
     }
@@ -92,15 +94,6 @@ internal sealed class SavedRelationships
         => relationship.JoinEntityType.GetIndexes().Where(index => index.IsUnique).Select(index => index.Properties)
             .Concat(relationship.JoinEntityType.GetKeys().Select(key => key.Properties))
             .Any(properties => relationship.PairProperties.All(properties.Contains));
-
-    /// <summary>Whether other navigations use the same foreign keys, so that their links are the same rows.</summary>
-    private static bool HasTwin(IModel model, ISkipNavigation navigation)
-        => model.GetEntityTypes().SelectMany(type => type.GetDeclaredSkipNavigations()).Any(other
-            => other != navigation
-                && other != navigation.Inverse
-                && !other.IsShadowProperty()
-                && (other.ForeignKey == navigation.ForeignKey || other.ForeignKey == navigation.Inverse.ForeignKey)
-                && (other.Inverse.ForeignKey == navigation.ForeignKey || other.Inverse.ForeignKey == navigation.Inverse.ForeignKey));
 
     private static bool HoldsDocument(IComplexProperty property)
         => property.IsCollection

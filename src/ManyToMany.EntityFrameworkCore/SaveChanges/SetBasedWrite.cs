@@ -210,7 +210,7 @@ internal sealed class SetBasedWrite(LinkScope scope)
 
         var rows = _updatedMirrors.ToDictionary(
             mirror => mirror.Key,
-            mirror => columns.Select(column => ValueOf(mirror.Value, column)).ToArray(),
+            mirror => columns.Select(column => NewRow.ValueOf(mirror.Value, column)).ToArray(),
             Relationship.Direction.Comparer);
 
         return await _rows
@@ -224,11 +224,6 @@ internal sealed class SetBasedWrite(LinkScope scope)
         => Relationship.RowKey is [var key] && ValueGeneration.IsIdentity(key) ? join.GetCurrentValue(key) : null;
 
     private object?[] RowKeyOf(SavedLink link) => [.. Relationship.RowKey.Select(link.Entry.GetOriginalValue)];
-
-    private static object? ValueOf(IUpdateEntry join, WritableColumn column)
-        => column.Property.DeclaringType.ContainingEntityType.IsAssignableFrom(join.EntityType)
-            ? join.GetCurrentValue(column.Property)
-            : column.ExplicitValue(join.ToEntityEntry().Entity);
 
     private KeySource.Listed OwnersOf(IEnumerable<LinkKey> links)
         => new(Relationship.Owner.Key.Distinct(links.Select(link => link.Owner)));

@@ -110,7 +110,8 @@ internal abstract partial class SqlDialect
         [
             .. owned.Select(end => In(Other, end.Columns, move.To)),
             .. kept?.Columns.Zip(linked!.Columns, (column, source) => $"{Identifier(Other, column)} = {Identifier(Link, source)}") ?? [],
-            .. relationship.DistinguishingColumns.Select(column => $"NOT ({IsDistinct(Identifier(Other, column), Identifier(Link, column))})"),
+            .. relationship.DistinguishingColumns.Select(
+                column => $"NOT ({IsDistinct(Identifier(Other, column), Identifier(Link, column))})"),
         ];
 
         return $"NOT EXISTS (SELECT 1 FROM {Table(relationship.Table)} AS {Identifier(Other)} WHERE {string.Join(" AND ", same)})";

@@ -124,7 +124,7 @@ public abstract partial class DjangoTests
 
         // Django asks the database, whose refusal costs the caller's transaction.
         await FluentActions.Awaiting(() => Strict(context, Rock).LinkKeysAsync([Jim])).Should().ThrowAsync<InvalidOperationException>()
-            .WithMessage("'StrictMembership.Level' is required and has no default, so 'Group.Strict' cannot be linked without saying it. *");
+            .WithMessage("'StrictMembership.Level' is required and has no default, so 'Group.Strict' cannot be linked without a value of it. *");
         _recorder.Statements.Should().BeEmpty();
 
         await Strict(context, Rock).LinkKeysAsync([Jim], s => s.SetProperty(link => link.Level, "1"));

@@ -300,7 +300,7 @@ public abstract partial class PitfallTests(TestDatabase database) : DatabaseTest
         var typed = links.UsingEntity<PostRemark>();
 
         await FluentActions.Awaiting(() => links.LinkKeysAsync([1])).Should().ThrowAsync<InvalidOperationException>()
-            .WithMessage("'PostRemark.Text' is required and has no default, so 'Post.Remarked' cannot be linked without saying it. *");
+            .WithMessage("'PostRemark.Text' is required and has no default, so 'Post.Remarked' cannot be linked without a value of it. *");
         await FluentActions.Awaiting(() => typed.SetKeysAsync([1], s => s.SetProperty(l => l.Weight, 1))).Should()
             .ThrowAsync<InvalidOperationException>().WithMessage("'PostRemark.Text' is required *");
         _recorder.Statements.Should().BeEmpty();

@@ -49,7 +49,7 @@ public sealed class LinkDiagnosticsTests : IDisposable
         => Warns(
             basket => basket.Dated,
             ManyToManyEventId.RequiredPayloadWarning,
-            "'Basket.Dated' cannot be linked without saying 'By', 'On' because 'DatedRow' requires it and nothing gives a default. "
+            "'Basket.Dated' cannot be linked without a value of 'By', 'On' because 'DatedRow' requires it and nothing gives a default. "
             + "Give it a value with UsingEntity(), or give it a default with HasDefaultValue().");
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class LinkDiagnosticsTests : IDisposable
         => Warns(
             basket => basket.Counted,
             ManyToManyEventId.RequiredPayloadWarning,
-            "'Basket.Counted' stores the default of the type in 'Kind', 'Number', 'Rank' of a link that does not say it, because 'CountedRow' "
+            "'Basket.Counted' stores the default of the type in 'Kind', 'Number', 'Rank' of a link without a value of it, because 'CountedRow' "
             + "requires it and nothing else gives a default. Give it a value with UsingEntity(), or give it a default with HasDefaultValue().");
 
     [Fact]

@@ -236,7 +236,7 @@ public abstract class SaveEventTests(TestDatabase database) : BookstoreTests(dat
         {
             _log.Changed = null;
             (await FluentActions.Invoking(() => data.Context.SaveChangesAsync()).Should().ThrowAsync<InvalidOperationException>()).WithMessage(
-                "SaveChanges cannot be called while interceptors hear of the links that it saves, because it would save them again. "
+                "SaveChanges cannot be called while interceptors are notified of the links that it saves, because it would save them again. "
                 + "Use the verbs of Links, or another context.");
             await ((BookstoreContext)data.Context).Books.Links(book => book.Genres).ForKey(2).LinkKeysAsync([2]);
         };

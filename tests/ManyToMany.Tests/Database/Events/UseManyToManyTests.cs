@@ -17,7 +17,7 @@ public abstract class UseManyToManyTests(TestDatabase database) : DatabaseTests<
         var act = () => context.Books.Links(book => book.Authors).ForKey(1).LinkKeysAsync([3]);
 
         (await act.Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Be(
-            "'EventLog' would not hear of links that SaveChanges writes because UseManyToMany() is not on the options. "
+            "'EventLog' would not be notified of links that SaveChanges writes because UseManyToMany() is not on the options. "
             + "Call it where AddInterceptors() is called.");
     }
 

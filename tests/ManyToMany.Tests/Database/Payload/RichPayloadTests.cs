@@ -69,7 +69,7 @@ public abstract class RichPayloadTests(TestDatabase database) : DatabaseTests<Ri
     public async Task An_optional_part_must_be_set_completely()
     {
         await using var context = CreateContext();
-        const string Message = "'Mentor.Hours' is required and has no default, so 'Course.Pupils' cannot be linked without saying it. "
+        const string Message = "'Mentor.Hours' is required and has no default, so 'Course.Pupils' cannot be linked without a value of it. "
             + "Give it one with HasDefaultValue(), or in the class one that is not its type's default, or make it nullable.";
 
         (await LinksOf(context).Invoking(links => links.LinkKeysAsync([1], s => s.SetProperty(row => row.Mentor!.Name, "Ann")))

@@ -59,7 +59,7 @@ public abstract class MappingShapeTests(TestDatabase database) : DatabaseTests<M
         var registered = context.Set<Letterbox>().Links(box => box.Registered);
 
         (await FluentActions.Awaiting(() => registered.ForKey(1).LinkKeysAsync([2])).Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should()
-            .StartWith("'Proof.Signature' is required and has no default, so 'Letterbox.Registered' cannot be linked without saying it.");
+            .StartWith("'Proof.Signature' is required and has no default, so 'Letterbox.Registered' cannot be linked without a value of it.");
         (await registered.CopyKeyAsync(1, 2)).Added.Count.Should().Be(1);
         (await context.Set<Signing>().Where(row => row.BoxId == 2).Select(row => row.Proof.Signature).SingleAsync()).Should().Be("x");
         (await registered.ForAll().ClearAsync()).Removed.Count.Should().Be(2);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ManyToMany.Tests.Database.Payload;
 
 /// <summary>What a join object says, and what a link has that nobody says: shops "s" and "t", members 1 to 3, roles 1 and 2.</summary>
-public abstract class SaidPayloadTests(TestDatabase database) : DatabaseTests<ShopsContext>(database)
+public abstract class GivenPayloadTests(TestDatabase database) : DatabaseTests<ShopsContext>(database)
 {
     private readonly SqlRecorder _recorder = new();
 
@@ -156,7 +156,7 @@ public abstract class SaidPayloadTests(TestDatabase database) : DatabaseTests<Sh
         (await context.Links(shop, one => one.Fans).LinkAsync(await context.Members.AsNoTracking().SingleAsync(one => one.Name == "Ann"))).Added.Count.Should().Be(1);
     }
 
-    public sealed class Sqlite(SqliteDatabase database) : SaidPayloadTests(database), IClassFixture<SqliteDatabase>;
+    public sealed class Sqlite(SqliteDatabase database) : GivenPayloadTests(database), IClassFixture<SqliteDatabase>;
 
-    public sealed class PostgreSql(PostgreSqlDatabase database) : SaidPayloadTests(database), IClassFixture<PostgreSqlDatabase>;
+    public sealed class PostgreSql(PostgreSqlDatabase database) : GivenPayloadTests(database), IClassFixture<PostgreSqlDatabase>;
 }

@@ -6,7 +6,7 @@ namespace ManyToMany.Tests.Database.Saving;
 /// <summary>
 /// What a join entity says of its row when <c>SaveChanges</c> finds the link: shops are 1 to 3, makers are king and straub.
 /// </summary>
-public abstract class SaidValuesTests(TestDatabase database) : DatabaseTests<SaidValuesContext>(database)
+public abstract class GivenValuesTests(TestDatabase database) : DatabaseTests<GivenValuesContext>(database)
 {
     public override async ValueTask InitializeAsync()
     {
@@ -149,7 +149,7 @@ public abstract class SaidValuesTests(TestDatabase database) : DatabaseTests<Sai
     }
 
     [OneDatabase("PostgreSQL numbers rows in the order of their keys.")]
-    public sealed class Sqlite(SqliteDatabase database) : SaidValuesTests(database), IClassFixture<SqliteDatabase>
+    public sealed class Sqlite(SqliteDatabase database) : GivenValuesTests(database), IClassFixture<SqliteDatabase>
     {
         [Fact]
         public async Task Rows_are_numbered_in_the_order_in_which_they_were_added()
@@ -165,5 +165,5 @@ public abstract class SaidValuesTests(TestDatabase database) : DatabaseTests<Sai
         }
     }
 
-    public sealed class PostgreSql(PostgreSqlDatabase database) : SaidValuesTests(database), IClassFixture<PostgreSqlDatabase>;
+    public sealed class PostgreSql(PostgreSqlDatabase database) : GivenValuesTests(database), IClassFixture<PostgreSqlDatabase>;
 }

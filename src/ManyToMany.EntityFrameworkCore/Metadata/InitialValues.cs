@@ -1,7 +1,6 @@
-using ManyToMany.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace ManyToMany.SaveChanges;
+namespace ManyToMany.Metadata;
 
 /// <summary>The values that a new object of a join entity's class has. An initialiser may give each object another value, such as the time;
 /// then any value may be one of them.</summary>
@@ -25,8 +24,8 @@ internal sealed class InitialValues
     public bool MayBe(WritableColumn column, object? value)
     {
         var comparer = column.Property.GetValueComparer();
-        var initial = _now is null ? column.Property.Sentinel : column.ConstantValue(_now);
+        var initial = column.ConstantValue(_now) ?? column.Property.Sentinel;
 
-        return comparer.Equals(value, initial) || (_first is not null && !comparer.Equals(initial, column.ConstantValue(_first)));
+        return comparer.Equals(value, initial) || !comparer.Equals(initial, column.ConstantValue(_first) ?? column.Property.Sentinel);
     }
 }

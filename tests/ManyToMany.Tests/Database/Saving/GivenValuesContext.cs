@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.ValueGeneration;
 namespace ManyToMany.Tests.Database.Saving;
 
 /// <summary>Shops and makers, linked by join entities whose values come from the caller, the class, EF or the database.</summary>
-public sealed class SaidValuesContext(DbContextOptions<SaidValuesContext> options) : DbContext(options)
+public sealed class GivenValuesContext(DbContextOptions<GivenValuesContext> options) : DbContext(options)
 {
     public DbSet<Shop> Shops => Set<Shop>();
 
@@ -32,7 +32,8 @@ public sealed class SaidValuesContext(DbContextOptions<SaidValuesContext> option
             stay => stay.HasKey(one => one.Id));
         shop.HasMany(one => one.Owners).WithMany().UsingEntity<Holding>(
             right => right.HasOne<Maker>().WithMany().HasForeignKey(holding => holding.MakerName),
-            left => left.HasOne<Shop>().WithMany().HasForeignKey(holding => holding.ShopId));
+            left => left.HasOne<Shop>().WithMany().HasForeignKey(holding => holding.ShopId),
+            holding => holding.Property<Guid>("Batch"));
         modelBuilder.Entity<Supply>().Property(supply => supply.MakerName).UseCollation(Database.IsNpgsql() ? null : "NOCASE");
         modelBuilder.Entity<Hour>().Property(hour => hour.Id).HasConversion(id => id.ToUpperInvariant(), id => id);
         shop.HasMany(one => one.Hours).WithMany();

@@ -24,8 +24,12 @@ internal sealed class InitialValues
     public bool MayBe(WritableColumn column, object? value)
     {
         var comparer = column.Property.GetValueComparer();
-        var initial = column.ConstantValue(_now) ?? column.Property.Sentinel;
+        var initial = Initial(column, _now);
 
-        return comparer.Equals(value, initial) || !comparer.Equals(initial, column.ConstantValue(_first) ?? column.Property.Sentinel);
+        return comparer.Equals(value, initial) || !comparer.Equals(initial, Initial(column, _first));
     }
+
+    // A value that no object holds begins as EF's sentinel.
+    private static object? Initial(WritableColumn column, object? instance)
+        => column.ConstantValue(instance) ?? (instance is null || !column.IsInObjects ? column.Property.Sentinel : null);
 }

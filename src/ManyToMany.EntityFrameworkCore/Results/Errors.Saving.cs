@@ -32,8 +32,8 @@ internal static partial class Errors
             + "parameters, and a key of its own must be a number or a Guid. Use the verbs of Links.");
 
     public static InvalidOperationException SaveWithinEvent()
-        => new("SaveChanges cannot be called while interceptors are notified of the links that it saves, because it would save them again. Use the "
-            + "verbs of Links, or another context.");
+        => new("SaveChanges cannot be called while interceptors are notified of the links that it saves, because it would save them again. "
+            + "Use the verbs of Links, or another context.");
 
     public static DbUpdateException PendingLinksNotWritten(ISkipNavigation navigation, DbException cause, IEnumerable<IUpdateEntry> joins)
         => new(
@@ -71,6 +71,6 @@ internal static partial class Errors
             + "of them off the options.");
 
     public static InvalidOperationException InterceptorWithoutOptions(Type type)
-        => new($"'{type.Name}' would not be notified of links that SaveChanges writes because UseManyToMany() is not on the options. Call it "
-            + "where AddInterceptors() is called.");
+        => new($"'{type.Name}' would not be notified of links that SaveChanges writes because UseManyToMany() is not on the options. "
+            + "Call it where AddInterceptors() is called.");
 }

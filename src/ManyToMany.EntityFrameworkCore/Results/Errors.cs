@@ -111,8 +111,8 @@ internal static partial class Errors
             + "owners with For() or ForKeys(), without that option, to get the keys; or read Count.");
 
     public static InvalidOperationException RequiredPayload(ISkipNavigation navigation, IProperty property)
-        => new($"'{Name(property)}' is required and has no default, so '{Name(navigation)}' cannot be linked without a value of it. Give it "
-            + "one with HasDefaultValue(), or in the class one that is not its type's default, or make it nullable.");
+        => new($"'{Name(property)}' is required and has no default, so '{Name(navigation)}' cannot be linked without a value of it. Give "
+            + "it one with HasDefaultValue(), or in the class one that is not its type's default, or make it nullable.");
 
     public static ArgumentException WrongJoinType(ISkipNavigation navigation, Type type)
         => Argument($"'{type.Name}' is not the join entity of '{Name(navigation)}', which is '{navigation.JoinEntityType.ClrType.Name}'. "

@@ -33,7 +33,7 @@ public abstract class GivenValuesTests(TestDatabase database) : DatabaseTests<Gi
     }
 
     [Fact]
-    public async Task Values_of_initialisers_and_generators_say_nothing()
+    public async Task Values_of_initialisers_and_generators_do_not_count_as_given()
     {
         (await AddAsync((shop, maker) => shop.Makers.Add(maker))).Should().Be(1);
         var before = await SuppliesAsync();
@@ -53,7 +53,7 @@ public abstract class GivenValuesTests(TestDatabase database) : DatabaseTests<Gi
     }
 
     [Fact]
-    public async Task A_missing_complex_object_is_stored_as_null_and_says_nothing()
+    public async Task A_missing_complex_object_is_stored_as_null_and_counts_as_not_given()
     {
         await AddAsync((shop, maker) => shop.Makers.Add(maker));
         await using (var context = CreateContext())

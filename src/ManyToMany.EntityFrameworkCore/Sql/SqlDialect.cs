@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Diagnostics;
 using ManyToMany.Metadata;
 using ManyToMany.Results;
@@ -38,11 +37,6 @@ internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelatio
             PostgreSqlDialect.Provider => new PostgreSqlDialect(helper, typeMappings),
             _ => throw Errors.UnsupportedProvider(providerName, [SqliteDialect.Provider, PostgreSqlDialect.Provider]),
         };
-
-    /// <summary>Whether an error of a write may come from the foreign key of a missing end.</summary>
-    /// <remarks>SQLSTATE class 23 is that of constraints. An error without SQLSTATE may be any.</remarks>
-    public virtual bool MayBeMissingEnd(DbException exception)
-        => exception.SqlState?.StartsWith("23", StringComparison.Ordinal) ?? !exception.IsTransient;
 
     /// <summary>Makes the parameters that carry any number of rows with the values of some properties; <see langword="null"/> if it is not
     /// proven that the database then stores each value as it stores that of a parameter of its own.</summary>

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -21,9 +20,6 @@ internal sealed class SqliteDialect(ISqlGenerationHelper helper, IRelationalType
 
     // Without a condition the parser takes ON for the beginning of a join condition.
     protected override string AllRows => "\nWHERE true";
-
-    // The driver reports no SQLSTATE, and the code of the engine: SQLITE_CONSTRAINT.
-    public override bool MayBeMissingEnd(DbException exception) => exception.ErrorCode == 19;
 
     protected override bool IsExactInList(IProperty property) => SqliteList.IsExact(property);
 

@@ -12,7 +12,7 @@ namespace ManyToMany.Queries;
 internal sealed class OwnerConditions(LinkScope scope, ParameterExpression owner)
 {
     private readonly LinkQueries _links = new(scope);
-    private readonly OwnerGroups _groups = new(scope.Relationship);
+    private readonly OwnerGroups _groups = new(scope);
 
     private KeyShape TargetKey => scope.Relationship.Target.Key;
 

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using ManyToMany.Metadata;
+using ManyToMany.Scope;
 using Microsoft.EntityFrameworkCore.Metadata;
 using static ManyToMany.Queries.QueryExpressions;
 
@@ -7,17 +8,19 @@ namespace ManyToMany.Queries;
 
 /// <summary>Links grouped by their owner, as expressions over any query of links. A target counts once for an owner, also if the pair has
 /// several rows.</summary>
-internal sealed class OwnerGroups(Relationship relationship)
+internal sealed class OwnerGroups(LinkScope scope)
 {
     private static readonly string _first = nameof(Pair<,>.First), _rest = nameof(Pair<,>.Rest);
 
-    private IReadOnlyList<IProperty> OwnerForeignKey => relationship.Owner.ForeignKey.Properties;
+    private readonly Relationship _relationship = scope.Relationship;
 
-    private IReadOnlyList<IProperty> TargetForeignKey => relationship.Target.ForeignKey.Properties;
+    private IReadOnlyList<IProperty> OwnerForeignKey => _relationship.Owner.ForeignKey.Properties;
+
+    private IReadOnlyList<IProperty> TargetForeignKey => _relationship.Target.ForeignKey.Properties;
 
     // A column that both foreign keys share is the same in all links of an owner.
     private IReadOnlyList<IProperty> TargetParts
-        => relationship.Shared.OwnTargetParts.Count > 0 ? [.. relationship.Shared.WithoutOwners(TargetForeignKey)] : TargetForeignKey;
+        => _relationship.Shared.OwnTargetParts.Count > 0 ? [.. _relationship.Shared.WithoutOwners(TargetForeignKey)] : TargetForeignKey;
 
     /// <summary>The keys of the owners of some links.</summary>
     public Expression Keys(Expression links)
@@ -62,7 +65,7 @@ internal sealed class OwnerGroups(Relationship relationship)
     {
         var target = Expression.Parameter(targets.ElementType, "target");
 
-        return Count(Distinct(Select(targets.Expression, target, Key(Values(target, relationship.Target.KeyProperties)))));
+        return Count(Distinct(Select(targets.Expression, target, Key(Values(target, _relationship.Target.KeyProperties)))));
     }
 
     /// <summary>The number of different targets of those of some links that an owner has.</summary>
@@ -71,7 +74,7 @@ internal sealed class OwnerGroups(Relationship relationship)
         var link = Link();
         var ofOwner = Where(links, link, Equal(Values(link, OwnerForeignKey), Values(owner)));
 
-        return relationship.UniquePair is not null ? Count(ofOwner)
+        return _relationship.UniquePair is not null ? Count(ofOwner)
             : Count(Distinct(Select(ofOwner, link, Key(Values(link, TargetParts)))));
     }
 
@@ -79,9 +82,7 @@ internal sealed class OwnerGroups(Relationship relationship)
     public Expression Contains(Expression keys, ParameterExpression owner) => Contains(keys, Values(owner));
 
     /// <summary>Whether the key of an owner is not among some keys.</summary>
-    /// <remarks>EXISTS and not IN, because PostgreSQL has no anti join for NOT IN. DISTINCT, because SQLite then finds the keys once;
-    /// without it SQLite would search the links again for each owner.</remarks>
-    public Expression Lacks(Expression keys, ParameterExpression owner) => Expression.Not(Exists(keys, Values(owner)));
+    public Expression Lacks(Expression keys, ParameterExpression owner) => Lacks(keys, Values(owner));
 
     /// <summary>Those of some links whose owner is among some keys.</summary>
     public Expression LinksOf(Expression links, Expression keys)
@@ -96,7 +97,7 @@ internal sealed class OwnerGroups(Relationship relationship)
     {
         var link = Link();
 
-        return Where(links, link, Expression.Not(Exists(keys, Values(link, OwnerForeignKey))));
+        return Where(links, link, Lacks(keys, Values(link, OwnerForeignKey)));
     }
 
     /// <summary>Those of some links that lead to a target among some keys.</summary>
@@ -119,11 +120,11 @@ internal sealed class OwnerGroups(Relationship relationship)
         var key = Key(Values(row, OwnerForeignKey));
         Func<Expression, Expression> count = Count;
 
-        if (relationship.UniquePair is null && TargetParts is [_])
+        if (_relationship.UniquePair is null && TargetParts is [_])
         {
             count = rows => Count(Distinct(Select(rows, row, Key(Values(row, TargetParts)))));
         }
-        else if (relationship.UniquePair is null)
+        else if (_relationship.UniquePair is null)
         {
             // COUNT(DISTINCT …) takes one column.
             links = Distinct(Select(links, row, Pair(key, Key(Values(row, TargetParts)))));
@@ -139,21 +140,37 @@ internal sealed class OwnerGroups(Relationship relationship)
             count(Call(nameof(Queryable.AsQueryable), [row.Type], group)));
     }
 
-    private static MethodCallExpression Contains(Expression keys, List<Expression> values)
-        => values is [var value] ? Call(nameof(Queryable.Contains), [value.Type], keys, value) : Exists(keys, values);
+    // EF has no IN over several columns.
+    private MethodCallExpression Contains(Expression keys, List<Expression> values)
+        => values is [var value] ? Call(nameof(Queryable.Contains), [value.Type], keys, value) : Exists(AsTable(keys), values);
 
+    // A database that joins rows with a NOT EXISTS may have no such join for a NOT IN, and compare each row with each key.
+    private UnaryExpression Lacks(Expression keys, List<Expression> values)
+        => Expression.Not(values is [_] && scope.Sql.Dialect.JoinsExists ? Exists(keys, values) : Contains(keys, values));
+
+    // Where().Any() and not Any(), which EF takes for Contains() and translates to IN.
     private static MethodCallExpression Exists(Expression keys, List<Expression> values)
     {
         var key = Expression.Parameter(ElementType(keys), "key");
 
-        return Any(Distinct(keys), key, Equal(Parts(key, values.Count), values));
+        return Call(nameof(Queryable.Any), [key.Type], Where(keys, key, Equal(Parts(key, values.Count), values)));
     }
 
-    private ParameterExpression Link() => Expression.Parameter(relationship.JoinEntityType.ClrType, "link");
+    // UNION with no rows, so that EF and the database keep the keys as a table, which is read once. Otherwise they would move the condition
+    // on the key into the query of the keys, which would be run for each row.
+    private MethodCallExpression AsTable(Expression keys)
+    {
+        var owner = Expression.Parameter(_relationship.Owner.EntityType.ClrType, "owner");
+        var nothing = Where(new LinkQueries(scope).All(_relationship.Owner.EntityType), owner, Expression.Constant(false));
+
+        return Call(nameof(Queryable.Union), [ElementType(keys)], keys, Keys(nothing, owner));
+    }
+
+    private ParameterExpression Link() => Expression.Parameter(_relationship.JoinEntityType.ClrType, "link");
 
     /// <summary>The values of an owner's key, of the types of the foreign key.</summary>
     private List<Expression> Values(ParameterExpression owner)
-        => [.. relationship.Owner.KeyProperties.Zip(OwnerForeignKey, (key, column) => Value(owner, key, column.ClrType))];
+        => [.. _relationship.Owner.KeyProperties.Zip(OwnerForeignKey, (key, column) => Value(owner, key, column.ClrType))];
 
     private static List<Expression> Values(ParameterExpression link, IEnumerable<IProperty> properties)
         => [.. properties.Select(property => Value(link, property))];

@@ -9,7 +9,7 @@ namespace ManyToMany.Queries;
 internal sealed class SimilarOwners(LinkScope scope)
 {
     private readonly LinkQueries _links = new(scope);
-    private readonly OwnerGroups _groups = new(scope.Relationship);
+    private readonly OwnerGroups _groups = new(scope);
 
     public IQueryable<SimilarOwner<TOwner>> Query<TOwner>()
         where TOwner : class

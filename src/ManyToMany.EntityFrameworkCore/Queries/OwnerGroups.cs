@@ -31,7 +31,7 @@ internal sealed class OwnerGroups(LinkScope scope)
     }
 
     /// <summary>The keys of some owners.</summary>
-    public Expression Keys(Expression owners, ParameterExpression owner) => Select(owners, owner, Key(Values(owner)));
+    public Expression Keys(Expression owners, ParameterExpression owner) => Select(owners, owner, Key(Values(owner, _relationship.Owner)));
 
     /// <summary>The keys of the owners that meet a condition on the number of their targets among some links.</summary>
     public Expression Keys(Expression links, Func<Expression, Expression> condition)
@@ -65,31 +65,32 @@ internal sealed class OwnerGroups(LinkScope scope)
     {
         var target = Expression.Parameter(targets.ElementType, "target");
 
-        return Count(Distinct(Select(targets.Expression, target, Key(Values(target, _relationship.Target.KeyProperties)))));
+        return Count(Distinct(Select(targets.Expression, target, Key(Values(target, _relationship.Target)))));
     }
 
     /// <summary>The number of different targets of those of some links that an owner has.</summary>
     public Expression CountTargets(Expression links, ParameterExpression owner)
     {
         var link = Link();
-        var ofOwner = Where(links, link, Equal(Values(link, OwnerForeignKey), Values(owner)));
+        var ofOwner = Where(links, link, Equal(Values(link, OwnerForeignKey), Values(owner, _relationship.Owner)));
 
         return _relationship.UniquePair is not null ? Count(ofOwner)
             : Count(Distinct(Select(ofOwner, link, Key(Values(link, TargetParts)))));
     }
 
     /// <summary>Whether the key of an owner is among some keys.</summary>
-    public Expression Contains(Expression keys, ParameterExpression owner) => Contains(keys, Values(owner));
+    public Expression Contains(Expression keys, ParameterExpression owner)
+        => Contains(keys, Values(owner, _relationship.Owner), _relationship.Owner);
 
     /// <summary>Whether the key of an owner is not among some keys.</summary>
-    public Expression Lacks(Expression keys, ParameterExpression owner) => Lacks(keys, Values(owner));
+    public Expression Lacks(Expression keys, ParameterExpression owner) => Lacks(keys, Values(owner, _relationship.Owner));
 
     /// <summary>Those of some links whose owner is among some keys.</summary>
     public Expression LinksOf(Expression links, Expression keys)
     {
         var link = Link();
 
-        return Where(links, link, Contains(keys, Values(link, OwnerForeignKey)));
+        return Where(links, link, Contains(keys, Values(link, OwnerForeignKey), _relationship.Owner));
     }
 
     /// <summary>Those of some links whose owner is not among some keys.</summary>
@@ -105,11 +106,11 @@ internal sealed class OwnerGroups(LinkScope scope)
     {
         var link = Link();
 
-        return Where(links, link, Contains(keys, Values(link, TargetForeignKey)));
+        return Where(links, link, Contains(keys, Values(link, TargetForeignKey), _relationship.Target));
     }
 
     /// <summary>The key of an owner, in the form that a join compares.</summary>
-    public Expression Key(ParameterExpression owner) => Key(Values(owner));
+    public Expression Key(ParameterExpression owner) => Key(Values(owner, _relationship.Owner));
 
     /// <summary>A key that a row has, in the form that a join compares.</summary>
     public Expression Key(Expression key) => Key(Parts(key, OwnerForeignKey.Count));
@@ -141,12 +142,13 @@ internal sealed class OwnerGroups(LinkScope scope)
     }
 
     // EF has no IN over several columns.
-    private MethodCallExpression Contains(Expression keys, List<Expression> values)
-        => values is [var value] ? Call(nameof(Queryable.Contains), [value.Type], keys, value) : Exists(AsTable(keys), values);
+    private MethodCallExpression Contains(Expression keys, List<Expression> values, RelationshipEnd end)
+        => values is [var value] ? Call(nameof(Queryable.Contains), [value.Type], keys, value) : Exists(AsTable(keys, end), values);
 
     // A database that joins rows with a NOT EXISTS may have no such join for a NOT IN, and compare each row with each key.
     private UnaryExpression Lacks(Expression keys, List<Expression> values)
-        => Expression.Not(values is [_] && scope.Sql.Dialect.JoinsExists ? Exists(keys, values) : Contains(keys, values));
+        => Expression.Not(
+            values is [_] && scope.Sql.Dialect.JoinsExists ? Exists(keys, values) : Contains(keys, values, _relationship.Owner));
 
     // Where().Any() and not Any(), which EF takes for Contains() and translates to IN.
     private static MethodCallExpression Exists(Expression keys, List<Expression> values)
@@ -158,19 +160,19 @@ internal sealed class OwnerGroups(LinkScope scope)
 
     // UNION with no rows, so that EF and the database keep the keys as a table, which is read once. Otherwise they would move the condition
     // on the key into the query of the keys, which would be run for each row.
-    private MethodCallExpression AsTable(Expression keys)
+    private MethodCallExpression AsTable(Expression keys, RelationshipEnd end)
     {
-        var owner = Expression.Parameter(_relationship.Owner.EntityType.ClrType, "owner");
-        var nothing = Where(new LinkQueries(scope).All(_relationship.Owner.EntityType), owner, Expression.Constant(false));
+        var entity = Expression.Parameter(end.EntityType.ClrType, "entity");
+        var nothing = Where(new LinkQueries(scope).All(end.EntityType), entity, Expression.Constant(false));
 
-        return Call(nameof(Queryable.Union), [ElementType(keys)], keys, Keys(nothing, owner));
+        return Call(nameof(Queryable.Union), [ElementType(keys)], keys, Select(nothing, entity, Key(Values(entity, end))));
     }
 
     private ParameterExpression Link() => Expression.Parameter(_relationship.JoinEntityType.ClrType, "link");
 
-    /// <summary>The values of an owner's key, of the types of the foreign key.</summary>
-    private List<Expression> Values(ParameterExpression owner)
-        => [.. _relationship.Owner.KeyProperties.Zip(OwnerForeignKey, (key, column) => Value(owner, key, column.ClrType))];
+    /// <summary>The values of the key of an entity, of the types of the foreign key.</summary>
+    private static List<Expression> Values(ParameterExpression entity, RelationshipEnd end)
+        => [.. end.KeyProperties.Zip(end.ForeignKey.Properties, (key, column) => Value(entity, key, column.ClrType))];
 
     private static List<Expression> Values(ParameterExpression link, IEnumerable<IProperty> properties)
         => [.. properties.Select(property => Value(link, property))];

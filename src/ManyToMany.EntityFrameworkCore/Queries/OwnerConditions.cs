@@ -42,7 +42,7 @@ internal sealed class OwnerConditions(LinkScope scope, ParameterExpression owner
         {
             KeySource.Listed { Keys: [] } => null,
             KeySource.Listed { Keys: [_] } => Any(targets),
-            KeySource.Listed { Keys: var keys } when TargetKey.Alike(keys) is { Count: > 0 } alike => AllOfAlike(keys, alike),
+            KeySource.Listed { Keys: var keys } when Alike(keys) is { Count: > 0 } alike => AllOfAlike(keys, alike),
             KeySource.FromQuery { Entities: var query } => _groups.Contains(
                 OrIfEmpty(query, KeysWithAll(targets), condition: null), owner),
             _ => _groups.Contains(KeysWithAll(targets), owner),
@@ -53,7 +53,7 @@ internal sealed class OwnerConditions(LinkScope scope, ParameterExpression owner
         => targets switch
         {
             KeySource.Listed { Keys: [] } => HasNoLink(owner),
-            KeySource.Listed { Keys: var keys } when TargetKey.HasAlike(keys) => Expression.AndAlso(
+            KeySource.Listed { Keys: var keys } when Alike(keys).Count > 0 => Expression.AndAlso(
                 All(targets)!,
                 Expression.Equal(
                     _groups.CountTargets(_links.VisibleLinks(), owner),
@@ -62,6 +62,8 @@ internal sealed class OwnerConditions(LinkScope scope, ParameterExpression owner
                 OrIfEmpty(query, KeysWithOnly(targets), HasNoLink), owner),
             _ => _groups.Contains(KeysWithOnly(targets), owner),
         };
+
+    private List<object[]> Alike(IReadOnlyList<object[]> keys) => [.. TargetKey.GroupAlike(keys).SelectMany(same => same)];
 
     // The database may take such keys for one, so that their number is not known here: each is looked for by itself.
     private Expression AllOfAlike(IReadOnlyList<object[]> keys, List<object[]> alike)

@@ -137,12 +137,12 @@ internal sealed class ShapeCheckSide<TOwner, TTarget, TOwnerKey, TTargetKey>(
         var keys = owners.Select(owner => _relationship.Owner.Key.Parse(owner, nameof(owners))).ToList();
         int[][] asked = [[], [0], [0, 2], [1, 2, 1]];
 
+        // The forms of the targets take turns.
         foreach (var question in navigation is null
             ? []
-            : from name in OwnerQuestion.Names
-              from some in asked
-              from form in Enum.GetValues<TargetForm>()
-              select new OwnerQuestion(name, 2, some, form))
+            : from name in OwnerQuestion.Names.Index()
+              from some in asked.Index()
+              select new OwnerQuestion(name.Item, 2, some.Item, (TargetForm)((name.Index + some.Index) % 3)))
         {
             var found = await question.Ask(context, context.Set<TOwner>(), navigation!, targets).ToListAsync();
 

@@ -116,7 +116,7 @@ internal sealed class LinkExecutor(LinkScope scope)
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (DbException exception) when (plan.Inserts && MayBeMissingEnd(exception))
+        catch (DbException exception) when (plan.Inserts && scope.Sql.Dialect.MayBeMissingEnd(exception))
         {
             await ThrowIfMissingAsync(plan, exception, cancellationToken).ConfigureAwait(false);
             throw;
@@ -202,11 +202,6 @@ internal sealed class LinkExecutor(LinkScope scope)
     }
 
     private static object[] Keys(IEnumerable<object[]> targets) => [.. targets.Select(key => new LinkKey([], key).TargetKey)];
-
-    /// <summary>Whether an error may come from the foreign key of a missing end.</summary>
-    /// <remarks>SQLSTATE class 23 is that of constraints; a driver that reports no SQLSTATE is asked about every error.</remarks>
-    private static bool MayBeMissingEnd(DbException exception)
-        => exception.SqlState is null || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     /// <summary>Throws if an owner, or a target that must exist, has no row. A move and a creation need no target.</summary>
     private async Task ThrowIfMissingAsync(LinkPlan plan, Exception? cause, CancellationToken cancellationToken)

@@ -81,6 +81,8 @@ public sealed class SqlServerContext(DbContextOptions<SqlServerContext> options)
         public int Id { get; set; }
 
         public required string Name { get; set; }
+
+        public int Weight { get; set; }
     }
 
     public sealed class Tagging

@@ -209,7 +209,16 @@ public sealed class SqlServerStatementTests
         var links = Product(product => product.Tags).UsingEntity<Tagging>();
         await links.UpdateKeysAsync([1], set => set.SetProperty(tagging => tagging.Note, "x").SetProperty(tagging => tagging.Moment, default(DateTimeOffset)));
 
-        AssertSql();
+        AssertSql(
+            """
+            DECLARE @link_written TABLE ([link_0] int);
+            UPDATE [shop].[Tagging] SET [Note] = @value_1, [Moment] = @value_0
+            OUTPUT inserted.[TagId] INTO @link_written
+            WHERE [ProductId] = @owner
+              AND [TagId] = @target
+              AND (NOT EXISTS (SELECT CAST([Note] AS varbinary(max)) + 0x01 INTERSECT SELECT CAST(@value_1 AS varbinary(max)) + 0x01) OR NOT EXISTS (SELECT CAST([Moment] AS nvarchar(40)) INTERSECT SELECT CAST(@value_0 AS nvarchar(40))));
+            SELECT * FROM @link_written
+            """);
     }
 
     [Fact]
@@ -221,16 +230,16 @@ public sealed class SqlServerStatementTests
         AssertSql(
             """
             DECLARE @link_written TABLE ([link_0] int);
-            INSERT INTO [shop].[Tag] ([Name])
+            INSERT INTO [shop].[Tag] ([Name], [Weight])
             OUTPUT inserted.[Id] INTO @link_written
-            SELECT [rows].[Name]
-            FROM (SELECT DISTINCT [Name] FROM OPENJSON(@rows) WITH ([Name] nvarchar(450) COLLATE Latin1_General_100_CI_AI '$') AS [rows]) AS [rows]
+            SELECT [rows].[Name], [rows].[Weight]
+            FROM (SELECT [Name], [Weight] FROM (SELECT [Name], [Weight], ROW_NUMBER() OVER (PARTITION BY [Name] ORDER BY [Name]) AS [copy] FROM OPENJSON(@rows) WITH ([Name] nvarchar(450) COLLATE Latin1_General_100_CI_AI '$[0]', [Weight] int '$[1]') AS [rows]) AS [copies] WHERE [copy] = 1) AS [rows]
             WHERE NOT EXISTS (SELECT 1 FROM [shop].[Tag] AS [target] WITH (UPDLOCK, HOLDLOCK)
               WHERE [target].[Name] = [rows].[Name])
             ORDER BY [rows].[Name];
             SELECT * FROM @link_written;
             SELECT [rows].[number], [target].[Id]
-            FROM (SELECT CAST([value] AS nvarchar(450)) COLLATE Latin1_General_100_CI_AI AS [Name], CAST([key] AS bigint) + 1 AS [number] FROM OPENJSON(@rows)) AS [rows]
+            FROM (SELECT CAST(JSON_VALUE([value], '$[0]') AS nvarchar(450)) COLLATE Latin1_General_100_CI_AI AS [Name], CAST([key] AS bigint) + 1 AS [number] FROM OPENJSON(@rows)) AS [rows]
             INNER JOIN [shop].[Tag] AS [target] ON [target].[Name] = [rows].[Name]
             """,
             """
@@ -297,12 +306,14 @@ public sealed class SqlServerStatementTests
 
         AssertSql(
             """
-            DECLARE @link_written TABLE ([link_0] int);
-            UPDATE [shop].[Tagging] SET [Note] = @value_1, [Moment] = @value_0
-            OUTPUT inserted.[TagId] INTO @link_written
-            WHERE [ProductId] = @owner
-              AND [TagId] = @target
-              AND (NOT EXISTS (SELECT CAST([Note] AS varbinary(max)) + 0x01 INTERSECT SELECT CAST(@value_1 AS varbinary(max)) + 0x01) OR NOT EXISTS (SELECT CAST([Moment] AS nvarchar(40)) INTERSECT SELECT CAST(@value_0 AS nvarchar(40))));
+            DECLARE @link_written TABLE ([link_0] int, [link_1] int, [link_2] nvarchar(max), [link_3] varbinary(8));
+            INSERT INTO [shop].[Tagging] ([ProductId], [TagId], [Moment], [Note])
+            OUTPUT inserted.[ProductId], inserted.[TagId], inserted.[Shout], inserted.[Version] INTO @link_written
+            SELECT [pairs].[ProductId], [pairs].[TagId], [pairs].[Moment], [pairs].[Note]
+            FROM (SELECT @pairs AS [ProductId], @pairs_1 AS [TagId], @pairs_2 AS [Moment], @pairs_3 AS [Note]) AS [pairs]
+            WHERE NOT EXISTS (SELECT 1 FROM [shop].[Tagging] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[ProductId] = [pairs].[ProductId] AND [link].[TagId] = [pairs].[TagId])
+            ORDER BY [pairs].[ProductId], [pairs].[TagId];
             SELECT * FROM @link_written
             """);
     }

@@ -15,7 +15,10 @@ internal abstract partial class SqlDialect
     {
         var names = rows.Names.ToList();
         var query = Rows(
-            rows, names.Count, i => Parameter(rows.Parameter(i)), (value, column) => $"{Cell(rows.Columns[column], value)} AS {Identifier(names[column])}");
+            rows,
+            names.Count,
+            i => Parameter(rows.Parameter(i)),
+            (value, column) => $"{Cell(rows.Columns[column], value)} AS {Identifier(names[column])}");
 
         return $"({query}) AS {Identifier(rows.Name)}";
     }

@@ -54,7 +54,7 @@ internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelatio
             _ => throw Errors.UnsupportedProvider(providerName, _providers),
         };
 
-    /// <summary>Whether the number of rows that a driver reports is that of the statement alone, without rows that triggers write.</summary>
+    /// <summary>Whether the number of rows that a driver reports is that of the statement, without rows that triggers write.</summary>
     public virtual bool CountsRows(Relationship relationship) => true;
 
     /// <summary>Whether an error may come from the foreign key of a missing end.</summary>

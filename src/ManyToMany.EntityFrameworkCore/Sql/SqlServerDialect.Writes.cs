@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Sql;
 
-// The statements that write: what they wrote is returned by OUTPUT, which stands in the middle.
+// The statements that write. OUTPUT, in the middle of a statement, returns the rows that it wrote.
 internal sealed partial class SqlServerDialect
 {
     // A name that no parameter has.
@@ -115,7 +115,7 @@ internal sealed partial class SqlServerDialect
     private static string StoreType(IColumn column)
         => column.StoreType is "rowversion" or "timestamp" ? "varbinary(8)" : column.StoreType;
 
-    // EF's provider notes a trigger of the model so, and UseSqlOutputClause(false).
+    // EF's provider sets this annotation for a trigger of the model, and for UseSqlOutputClause(false).
     private static bool ReturnsRows(ITable table)
         => table.EntityTypeMappings
             .Select(mapping => mapping.TypeBase.ContainingEntityType)

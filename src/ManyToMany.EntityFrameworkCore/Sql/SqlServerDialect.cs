@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace ManyToMany.Sql;
 
 /// <summary>SQL Server from 2017. A list of rows is one JSON parameter that <c>OPENJSON</c> opens with the types of the columns. An insert
-/// looks for existing rows first, and keeps others from inserting them with key-range locks.</summary>
+/// looks for existing rows first, and its key-range locks keep other calls from inserting them meanwhile.</summary>
 internal sealed partial class SqlServerDialect(
     ISqlGenerationHelper helper,
     IRelationalTypeMappingSource typeMappings,

@@ -4,7 +4,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 namespace ManyToMany.Tests.Sql;
 
 /// <summary>What can be shown of a command for SQL Server without a server: Microsoft's parser accepts it, its parameters are those that it
-/// uses, its names are in brackets, and its hints are where they keep other calls out.</summary>
+/// uses, its names are in brackets, and a table in which a write looks for rows has the hints that lock them.</summary>
 internal static class TSqlCheck
 {
     /// <summary>A line for each problem.</summary>

@@ -89,8 +89,9 @@ public sealed class SqlServerDatabase(SqlServerServer server) : TestDatabase
             var name = helper.DelimitIdentifier(table.Name, table.Schema);
             tables.Remove(table);
             sql.AppendLine($"DELETE FROM {name};");
-            sql.AppendLine("IF EXISTS (SELECT 1 FROM sys.identity_columns "
-                + $"WHERE object_id = OBJECT_ID('{name}') AND last_value IS NOT NULL) DBCC CHECKIDENT ('{name}', RESEED, 0) WITH NO_INFOMSGS;");
+            sql.AppendLine(
+                $"IF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID('{name}') AND last_value IS NOT NULL) "
+                + $"DBCC CHECKIDENT ('{name}', RESEED, 0) WITH NO_INFOMSGS;");
         }
 
         foreach (var sequence in model.Sequences)

@@ -15,6 +15,7 @@ public sealed class SqlServerServer : IAsyncDisposable
     private const string Image = "mcr.microsoft.com/mssql/server:2022-latest";
 
     private static readonly string? _named = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : null;
+
     private static readonly Lazy<bool> _isThere = new(() => _named is not null || DockerAnswers());
 
     private readonly Lazy<Task<string>> _connectionString;
@@ -25,8 +26,8 @@ public sealed class SqlServerServer : IAsyncDisposable
     /// <summary>Whether the tests of SQL Server can run.</summary>
     public static bool IsThere => _isThere.Value;
 
-    /// <summary>Whether the server is PostgreSQL with Babelfish, which speaks T-SQL: it makes no databases for EF, and returns no rows of a
-    /// command with several inserts.</summary>
+    /// <summary>Whether the server is PostgreSQL with Babelfish, which runs T-SQL, but not what EF sends to create a database, nor batches of
+    /// inserts.</summary>
     public bool IsBabelfish { get; private set; }
 
     public Task<string> GetConnectionStringAsync() => _connectionString.Value;

@@ -6,7 +6,11 @@ public sealed class SqlServerTests
     private const string Reason
         = "No SQL Server: MANYTOMANY_SQLSERVER names no connection string, and no Docker engine answers that could run one.";
 
-    [Fact(DisplayName = "SQL Server: behaviour tests", Skip = Reason, SkipType = typeof(SqlServerServer), SkipUnless = nameof(SqlServerServer.IsThere))]
+    [Fact(
+        DisplayName = "SQL Server: behaviour tests",
+        Skip = Reason,
+        SkipType = typeof(SqlServerServer),
+        SkipUnless = nameof(SqlServerServer.IsThere))]
     public async Task The_server_answers()
     {
         await using var server = new SqlServerServer();

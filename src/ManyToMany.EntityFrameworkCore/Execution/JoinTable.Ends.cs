@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using ManyToMany.Arguments;
 using ManyToMany.Metadata;
 using ManyToMany.Payload;
@@ -160,10 +161,13 @@ internal sealed partial class JoinTable
 
         await command.ReadAsync(
             statement,
-            [reader => created.Add(Key(reader, 0)), reader => found[reader.GetInt64(0) - 1] = Key(reader, 1)],
+            [reader => created.Add(Key(reader, 0)), reader => found[Number(reader) - 1] = Key(reader, 1)],
             cancellationToken).ConfigureAwait(false);
 
         return found;
+
+        // The number is of 64 bits, or of 32 where rows are parameters.
+        static int Number(DbDataReader reader) => Convert.ToInt32(reader.GetValue(0), CultureInfo.InvariantCulture);
 
         object[] Key(DbDataReader reader, int ordinal) => [.. keys.Select((column, i) => column.Read(reader, ordinal + i))];
     }

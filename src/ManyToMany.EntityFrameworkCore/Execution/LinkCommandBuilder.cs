@@ -176,7 +176,7 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
     private IRelationalCommandTemplate Template(LinkStatement statement)
         => _expressions is null
             ? Sql.Template(statement, _parameters)
-            : Sql.Build($"WITH {string.Join(",\n     ", _expressions)}\n{Sql.Dialect.Render(statement)}", _parameters, _queryParameters);
+            : Sql.Build(Sql.Dialect.Render(statement, _expressions), _parameters, _queryParameters);
 
     private RelationalCommandParameterObject Arguments(IRelationalConnection connection)
         => new(

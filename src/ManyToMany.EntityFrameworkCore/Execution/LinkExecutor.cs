@@ -116,7 +116,7 @@ internal sealed class LinkExecutor(LinkScope scope)
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (DbException exception) when (plan.Inserts && MayBeMissingEnd(exception))
+        catch (DbException exception) when (plan.Inserts && scope.Sql.Dialect.MayBeMissingEnd(exception))
         {
             if (await ExplainAsync(plan, exception, cancellationToken).ConfigureAwait(false) is { } missing)
             {
@@ -219,12 +219,6 @@ internal sealed class LinkExecutor(LinkScope scope)
     }
 
     private static object[] Keys(IEnumerable<object[]> targets) => [.. targets.Select(key => new LinkKey([], key).TargetKey)];
-
-    /// <summary>Whether an error may come from the foreign key of a missing end.</summary>
-    /// <remarks>SQLSTATE class 23 is that of constraints. The error of a driver that reports no SQLSTATE may be any, except one that the
-    /// driver knows to be transient, such as the loss of the connection.</remarks>
-    private static bool MayBeMissingEnd(DbException exception)
-        => exception.SqlState?.StartsWith("23", StringComparison.Ordinal) ?? !exception.IsTransient;
 
     /// <summary>Finds out whether missing ends caused an error. An error of the search does not replace the cause.</summary>
     private async Task<LinkEndMissingException?> ExplainAsync(LinkPlan plan, Exception cause, CancellationToken cancellationToken)

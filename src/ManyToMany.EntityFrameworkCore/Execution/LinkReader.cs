@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using ManyToMany.Metadata;
 using ManyToMany.Scope;
 using ManyToMany.Sql;
@@ -9,7 +10,7 @@ namespace ManyToMany.Execution;
 /// <summary>Carries out the verbs that read, each by one query on the join table.</summary>
 internal sealed class LinkReader(LinkScope scope)
 {
-    private static readonly Func<DbDataReader, int> _readCount = static reader => checked((int)reader.GetInt64(0));
+    private static readonly Func<DbDataReader, int> _readCount = static reader => Convert.ToInt32(reader.GetValue(0), CultureInfo.InvariantCulture);
 
     /// <summary>Counts the links of the owners.</summary>
     public Task<int> CountAsync(CancellationToken cancellationToken) => CountAsync(targets: null, LinkResult.Count, cancellationToken);

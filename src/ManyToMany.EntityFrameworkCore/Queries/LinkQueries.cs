@@ -71,7 +71,7 @@ internal sealed partial class LinkQueries(LinkScope scope)
 
     /// <summary>The keys of the entities that a query gives, one column a property.</summary>
     public IQueryable Keys(RelationshipEnd end, IQueryable entities)
-        => KeysOf(end, entities.Expression, Expression.Parameter(entities.ElementType, "entity"));
+        => KeysOf(end, Unordered(entities.Expression), Expression.Parameter(entities.ElementType, "entity"));
 
     /// <summary>The keys of all entities of an end, also of those that query filters hide.</summary>
     public IQueryable AllKeys(RelationshipEnd end)
@@ -94,7 +94,7 @@ internal sealed partial class LinkQueries(LinkScope scope)
         var shared = Relationship.Shared.Positions.ToList();
         var ofTarget = shared.Select(place => TargetKey[place.Target]).ToList();
         var ofOwner = shared.Select(place => OwnerKey[place.Owner]).ToList();
-        var linkable = targets.Expression;
+        var linkable = Unordered(targets.Expression);
 
         if (shared.Count > 0)
         {
@@ -109,7 +109,7 @@ internal sealed partial class LinkQueries(LinkScope scope)
         return _provider.CreateQuery<object[]>(Call(
             nameof(Queryable.SelectMany),
             [owner.Type, target.Type, typeof(object[])],
-            owners.Expression,
+            Unordered(owners.Expression),
             Expression.Quote(every),
             Expression.Quote(Expression.Lambda(pair, owner, target))));
     }

@@ -9,6 +9,9 @@ namespace ManyToMany.Queries;
 /// <summary>Pieces of LINQ over entity types that are known only from the model.</summary>
 internal static class QueryExpressions
 {
+    private static readonly string[] _orders =
+        [nameof(Queryable.OrderBy), nameof(Queryable.OrderByDescending), nameof(Queryable.ThenBy), nameof(Queryable.ThenByDescending)];
+
     private static readonly MethodInfo _fromSql = Generic(nameof(FromSqlRaw)), _loadFromSql = Generic(nameof(LoadFromSqlRawAsync));
 
     public static MethodCallExpression Call(string method, Type[] typeArguments, params Expression[] arguments)
@@ -43,6 +46,25 @@ internal static class QueryExpressions
         => leftProperties
             .Zip(rightProperties, (l, r) => (Expression)Expression.Equal(Value(left, l, Common(l, r)), Value(right, r, Common(l, r))))
             .Aggregate(Expression.AndAlso);
+
+    /// <summary>A query without an order that does not decide which entities it gives. SQL Server allows no other order in a common table
+    /// expression.</summary>
+    public static Expression Unordered(Expression query)
+    {
+        if (query is not MethodCallExpression { Object: null, Method: var method, Arguments: var arguments } call
+            || arguments.Count == 0
+            || method.Name is nameof(Queryable.Take) or nameof(Queryable.Skip) or nameof(Queryable.Reverse)
+            || !typeof(IQueryable).IsAssignableFrom(arguments[0].Type))
+        {
+            return query;
+        }
+
+        var source = Unordered(arguments[0]);
+
+        return method.DeclaringType == typeof(Queryable) && _orders.Contains(method.Name)
+            ? source
+            : call.Update(null, [source, .. arguments.Skip(1)]);
+    }
 
     /// <summary>A query over entities that SQL selects, for composing on.</summary>
     public static IQueryable FromSql(DbContext context, IEntityType entityType, string sql, object[] parameters)

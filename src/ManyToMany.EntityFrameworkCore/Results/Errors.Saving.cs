@@ -70,8 +70,8 @@ internal static partial class Errors
             [.. joins]);
 
     public static NotSupportedException ProviderNotRelational(Type extension)
-        => new($"UseManyToMany() needs a relational database, but '{extension.Name}' is none. Take it off the options, or use SQLite or "
-            + "PostgreSQL.");
+        => new($"UseManyToMany() needs a relational database, but '{extension.Name}' is none. Take it off the options, or use SQLite, "
+            + "PostgreSQL or SQL Server.");
 
     public static NotSupportedException OwnServiceProvider()
         => new("UseManyToMany() cannot add its services to the provider of UseInternalServiceProvider(). Let EF build one, or take either "

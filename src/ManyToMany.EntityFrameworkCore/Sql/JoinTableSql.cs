@@ -59,7 +59,7 @@ internal sealed class JoinTableSql(
 
     /// <summary>The number of rows of some columns that one statement takes, where a list takes <paramref name="most"/>.</summary>
     public int MaxRows(ValueList<SqlColumn> columns, int most = int.MaxValue)
-        => List(columns) is null ? Math.Min(most, SqlRoom.MaxRows(columns.Count)) : most;
+        => List(columns) is null ? Math.Min(most, SqlRoom.MaxRows(columns.Count, dialect.MaxParameters)) : most;
 
     /// <summary>The command of a statement without an embedded query, built once; a call rents a command of its connection and copies this
     /// one into it.</summary>
@@ -94,7 +94,7 @@ internal sealed class JoinTableSql(
 
     private SqlArguments NativeArguments(string name, ValueList<SqlColumn> columns, SqlRows rows)
     {
-        if (SqlRoom.MaxRows(columns.Count) is var most && rows.Count > most)
+        if (SqlRoom.MaxRows(columns.Count, dialect.MaxParameters) is var most && rows.Count > most)
         {
             throw Errors.TooManyRows(columns.Select(column => column.Property), rows.Count, most);
         }

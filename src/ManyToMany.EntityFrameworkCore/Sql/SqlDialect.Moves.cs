@@ -10,16 +10,15 @@ internal abstract partial class SqlDialect
     protected virtual string Copy(CopyLinks copy)
     {
         var relationship = copy.Relationship;
-        var unique = relationship.UniquePair;
+        var ignoring = relationship.UniquePair is { } unique ? OnConflictDoNothing(unique) : null;
         var names = Columns(relationship.PairColumns.Concat(copy.Values.Select(value => value.Column)));
         var (first, second) = CopiedEnds(copy);
         var values = first.Concat(relationship.Shared.WithoutOwners(second)).Concat(copy.Values.Select(Value));
-        var conditions = unique is null ? Conditions(copy).Append(IsNew(copy)) : Conditions(copy);
-        var rows = $"SELECT {string.Join(", ", values)}\nFROM {Table(relationship.Table)} AS {Identifier(Link)}\nWHERE {And(conditions)}";
+        var conditions = ignoring is null ? Conditions(copy).Append(IsNew(copy)) : Conditions(copy);
 
-        return $"INSERT INTO {Table(relationship.Table)} ({names})\n"
-            + (unique is null ? rows : OnConflictDoNothing(rows, unique))
-            + Returning(copy);
+        return $"INSERT INTO {Table(relationship.Table)} ({names}){Output(copy, Inserted)}\n"
+            + $"SELECT {string.Join(", ", values)}\nFROM {Table(relationship.Table)} AS {Identifier(Link)}\n"
+            + $"WHERE {And(conditions)}{ignoring}{Returning(copy)}";
     }
 
     protected virtual string Preview(CopyLinks copy)
@@ -31,13 +30,14 @@ internal abstract partial class SqlDialect
     }
 
     protected virtual string Repoint(RepointLinks repoint)
-    {
-        var set = RepointedEnds(repoint)
-            .SelectMany(end => end.Columns.Zip(Values(repoint.To), (column, value) => $"{Identifier(column)} = {value}"));
+        => $"UPDATE {Table(repoint.Relationship.Table)} AS {Identifier(Link)} SET {Set(repoint)}\n"
+            + $"WHERE {Condition(repoint)}{Returning(repoint)}";
 
-        return $"UPDATE {Table(repoint.Relationship.Table)} AS {Identifier(Link)} SET {string.Join(", ", set)}\n"
-            + $"WHERE {And(Conditions(repoint).Append(IsNew(repoint)))}{Returning(repoint)}";
-    }
+    protected string Set(RepointLinks repoint)
+        => string.Join(", ", RepointedEnds(repoint)
+            .SelectMany(end => end.Columns.Zip(Values(repoint.To), (column, value) => $"{Identifier(column)} = {value}")));
+
+    protected string Condition(RepointLinks repoint) => And(Conditions(repoint).Append(IsNew(repoint)));
 
     protected virtual string Preview(RepointLinks repoint)
     {
@@ -46,7 +46,7 @@ internal abstract partial class SqlDialect
             .SelectMany(end => end.Item2 ? Values(repoint.To) : end.Item1.Columns.Select(column => Identifier(Link, column)));
 
         return $"SELECT {string.Join(", ", ends)} FROM {Table(relationship.Table)} AS {Identifier(Link)}\n"
-            + $"WHERE {And(Conditions(repoint).Append(IsNew(repoint)))}";
+            + $"WHERE {Condition(repoint)}";
     }
 
     private static IEnumerable<RelationshipEnd> RepointedEnds(RepointLinks repoint)
@@ -114,6 +114,8 @@ internal abstract partial class SqlDialect
                 column => $"NOT ({IsDistinct(Identifier(Other, column), Identifier(Link, column))})"),
         ];
 
-        return $"NOT EXISTS (SELECT 1 FROM {Table(relationship.Table)} AS {Identifier(Other)} WHERE {string.Join(" AND ", same)})";
+        var other = Searched($"{Table(relationship.Table)} AS {Identifier(Other)}");
+
+        return $"NOT EXISTS (SELECT 1 FROM {other} WHERE {string.Join(" AND ", same)})";
     }
 }

@@ -30,8 +30,6 @@ internal sealed class SqliteDialect(ISqlGenerationHelper helper, IRelationalType
     // The column's collation, which the model of a running context does not know, may take different texts for equal.
     protected override string Comparable(IProperty property, string value) => IsText(property) ? $"{value} COLLATE BINARY" : value;
 
-    protected override string WithRowLock(string select) => select;
-
     protected override string IsDistinct(string left, string right) => $"{left} IS NOT {right}";
 
     // For rows of several values NOT IN searches the whole list for each row, because one of the values could be null.

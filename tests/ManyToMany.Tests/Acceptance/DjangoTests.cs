@@ -129,4 +129,6 @@ public abstract partial class DjangoTests(TestDatabase database) : DatabaseTests
     public sealed class Sqlite(SqliteDatabase database) : DjangoTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : DjangoTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : DjangoTests(database), IClassFixture<SqlServerDatabase>;
 }

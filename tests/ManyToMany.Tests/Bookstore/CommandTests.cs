@@ -222,4 +222,6 @@ public abstract class CommandTests(TestDatabase database) : ConsoleTests(databas
     public sealed class Sqlite(SqliteDatabase database) : CommandTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : CommandTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : CommandTests(database), IClassFixture<SqlServerDatabase>;
 }

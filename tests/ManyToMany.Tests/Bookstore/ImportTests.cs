@@ -191,4 +191,6 @@ public abstract class ImportTests(TestDatabase database) : ConsoleTests(database
     public sealed class Sqlite(SqliteDatabase database) : ImportTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : ImportTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : ImportTests(database), IClassFixture<SqlServerDatabase>;
 }

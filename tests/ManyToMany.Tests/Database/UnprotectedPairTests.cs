@@ -127,4 +127,20 @@ public abstract class UnprotectedPairTests(TestDatabase database) : DatabaseTest
             }
         }
     }
+
+    public sealed class SqlServer(SqlServerDatabase database) : UnprotectedPairTests(database), IClassFixture<SqlServerDatabase>
+    {
+        private protected override async Task WaitForConflictAsync(FirstWrite signal, Task late)
+        {
+            await using var context = CreateContext();
+            var waits = context.Database.SqlQuery<int>(
+                $"SELECT 1 AS [Value] FROM sys.dm_exec_requests WHERE database_id = DB_ID() AND wait_type LIKE 'LCK%'");
+
+            while (!await waits.AnyAsync())
+            {
+                late.IsCompleted.Should().BeFalse("the late call has to wait");
+                await Task.Delay(5);
+            }
+        }
+    }
 }

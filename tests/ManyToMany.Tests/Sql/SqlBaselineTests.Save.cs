@@ -26,6 +26,15 @@ public sealed partial class SqlBaselineTests
             ORDER BY pairs."BookId", pairs."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "AuthorId", "BookId", "Position", "Role"
+            """,
+        sqlServer: """
+            INSERT INTO [AuthorBook] ([AuthorId], [BookId])
+            OUTPUT inserted.[AuthorId], inserted.[BookId], inserted.[Position], inserted.[Role]
+            SELECT [pairs].[AuthorId], [pairs].[BookId]
+            FROM OPENJSON(@pairs) WITH ([AuthorId] int '$[0]', [BookId] int '$[1]') AS [pairs]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[AuthorId] = [pairs].[AuthorId] AND [link].[BookId] = [pairs].[BookId])
+            ORDER BY [pairs].[BookId], [pairs].[AuthorId]
             """);
 
     [Fact]
@@ -49,6 +58,15 @@ public sealed partial class SqlBaselineTests
             ORDER BY pairs."BookId", pairs."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "AuthorId", "BookId"
+            """,
+        sqlServer: """
+            INSERT INTO [AuthorBook] ([AuthorId], [BookId], [Position], [Role])
+            OUTPUT inserted.[AuthorId], inserted.[BookId]
+            SELECT [pairs].[AuthorId], [pairs].[BookId], [pairs].[Position], [pairs].[Role]
+            FROM OPENJSON(@pairs) WITH ([AuthorId] int '$[0]', [BookId] int '$[1]', [Position] int '$[2]', [Role] nvarchar(20) '$[3]') AS [pairs]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[AuthorId] = [pairs].[AuthorId] AND [link].[BookId] = [pairs].[BookId])
+            ORDER BY [pairs].[BookId], [pairs].[AuthorId]
             """);
 
     [Fact]
@@ -76,6 +94,18 @@ public sealed partial class SqlBaselineTests
 
             SELECT "AuthorId", "BookId", "Position", "Role" FROM "AuthorBook"
             WHERE ("AuthorId", "BookId") IN (SELECT * FROM unnest(@pairs, @pairs_1))
+            """,
+        sqlServer: """
+            INSERT INTO [AuthorBook] ([AuthorId], [BookId], [Role])
+            OUTPUT inserted.[AuthorId], inserted.[BookId], inserted.[Position]
+            SELECT [pairs].[AuthorId], [pairs].[BookId], [pairs].[Role]
+            FROM OPENJSON(@pairs) WITH ([AuthorId] int '$[0]', [BookId] int '$[1]', [Role] nvarchar(20) '$[2]') AS [pairs]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[AuthorId] = [pairs].[AuthorId] AND [link].[BookId] = [pairs].[BookId])
+            ORDER BY [pairs].[BookId], [pairs].[AuthorId]
+
+            SELECT [AuthorId], [BookId], [Position], [Role] FROM [AuthorBook]
+            WHERE EXISTS (SELECT 1 FROM (SELECT [AuthorId], [BookId] FROM OPENJSON(@pairs) WITH ([AuthorId] int '$[0]', [BookId] int '$[1]')) AS [keys] ([key_0], [key_1]) WHERE [key_0] = [AuthorId] AND [key_1] = [BookId])
             """);
 
     [Fact]
@@ -95,6 +125,11 @@ public sealed partial class SqlBaselineTests
             DELETE FROM "AuthorBook"
             WHERE ("AuthorId", "BookId") IN (SELECT * FROM unnest(@pairs, @pairs_1))
             RETURNING "AuthorId", "BookId"
+            """,
+        sqlServer: """
+            DELETE FROM [AuthorBook]
+            OUTPUT deleted.[AuthorId], deleted.[BookId]
+            WHERE EXISTS (SELECT 1 FROM (SELECT [AuthorId], [BookId] FROM OPENJSON(@pairs) WITH ([AuthorId] int '$[0]', [BookId] int '$[1]')) AS [keys] ([key_0], [key_1]) WHERE [key_0] = [AuthorId] AND [key_1] = [BookId])
             """);
 
     private static Task AssertSqlOfSaveAsync(
@@ -102,6 +137,7 @@ public sealed partial class SqlBaselineTests
         Action<SqlRecorder> answers,
         string sqlite = "",
         string postgreSql = "",
+        string sqlServer = "",
         [CallerFilePath] string file = "",
         [CallerMemberName] string scenario = "")
         => AssertSqlAsync(
@@ -116,6 +152,7 @@ public sealed partial class SqlBaselineTests
             answers,
             sqlite,
             postgreSql,
+            sqlServer,
             savesLinks: true,
             file: file,
             scenario: scenario);

@@ -41,8 +41,7 @@ public abstract class TestDatabase : IAsyncDisposable
             return;
         }
 
-        await context.Database.EnsureDeletedAsync();
-        await context.Database.EnsureCreatedAsync();
+        await CreateAsync(context);
         await RememberEmptyAsync();
         _schemaOf = typeof(TContext);
     }
@@ -54,6 +53,12 @@ public abstract class TestDatabase : IAsyncDisposable
 
     /// <summary>To be called by a test that changes the schema itself: the next reset builds it anew.</summary>
     public void ForgetSchema() => _schemaOf = null;
+
+    protected virtual async Task CreateAsync(DbContext context)
+    {
+        await context.Database.EnsureDeletedAsync();
+        await context.Database.EnsureCreatedAsync();
+    }
 
     protected abstract Task EmptyAsync(DbContext context);
 

@@ -362,4 +362,6 @@ public abstract partial class VerbEventTests(TestDatabase database) : BookstoreT
     public sealed class Sqlite(SqliteDatabase database) : VerbEventTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : VerbEventTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : VerbEventTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -109,4 +109,6 @@ public abstract class FilterShapeTests(TestDatabase database) : DatabaseTests<Fi
     public sealed class Sqlite(SqliteDatabase database) : FilterShapeTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : FilterShapeTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : FilterShapeTests(database), IClassFixture<SqlServerDatabase>;
 }

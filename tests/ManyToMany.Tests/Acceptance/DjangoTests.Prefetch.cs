@@ -42,7 +42,7 @@ public abstract partial class DjangoTests
         _recorder.Clear();
 
         var filtered = await context.Books.Links(book => book.Authors).For(books)
-            .ToLookupAsync<int>(authors => authors.Where(author => author.Name.StartsWith("S")));
+            .ToLookupAsync<int>(authors => authors.Where(author => author.Name != "Tolkien" && author.Name != "Hugo"));
 
         _recorder.Statements.Should().HaveCount(2);
         Ids(filtered[Order]).Should().Be("2,3");

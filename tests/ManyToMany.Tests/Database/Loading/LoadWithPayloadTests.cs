@@ -102,6 +102,20 @@ public abstract class LoadWithPayloadTests(TestDatabase database) : BookstoreTes
     }
 
     [Fact]
+    public async Task A_cancelled_load_changes_nothing()
+    {
+        await using var context = CreateContext();
+        var books = await context.Books.ToListAsync();
+
+        await FluentActions.Awaiting(() => context.Books.Links(book => book.Authors).LoadAsync(books, new CancellationToken(canceled: true)))
+            .Should().ThrowAsync<OperationCanceledException>();
+
+        books.Should().OnlyContain(book => book.Authors.Count == 0);
+        context.Entry(books[0]).Collection(book => book.Authors).IsLoaded.Should().BeFalse();
+        context.ChangeTracker.Entries<AuthorBook>().Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task An_owner_that_was_deleted_meanwhile_has_no_links()
     {
         await using var context = CreateContext();

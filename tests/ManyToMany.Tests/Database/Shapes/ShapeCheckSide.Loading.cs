@@ -1,4 +1,3 @@
-using ManyToMany.Metadata;
 using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database.Shapes;

@@ -11,7 +11,7 @@ namespace ManyToMany;
 /// <typeparam name="TOwner">The entity type that has the navigation.</typeparam>
 /// <typeparam name="TTarget">The entity type that the navigation references.</typeparam>
 /// <typeparam name="TJoin">The class of the join entity.</typeparam>
-public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTarget>
+public sealed partial class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTarget>
     where TOwner : class
     where TTarget : class
     where TJoin : class

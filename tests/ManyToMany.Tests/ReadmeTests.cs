@@ -29,6 +29,11 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    public void The_page_of_loading_shows_SQL_of_the_baseline()
+        => Read("docs", "loading.md").Split("```sql\n").Skip(1).Select(text => text.Split("```")[0]).Should().NotBeEmpty()
+            .And.OnlyContain(sql => Read("docs", "sql.md").Contains(sql));
+
+    [Fact]
     public void Every_linked_page_exists()
         => Link().Matches(_readme).Select(link => Path.Combine(RepositoryRoot.Path, link.Groups[1].Value)).Should()
             .NotBeEmpty().And.OnlyContain(path => File.Exists(path));

@@ -51,6 +51,15 @@ internal sealed class LinkReader(LinkScope scope)
         => scope.Context.Database.CreateExecutionStrategy().ExecuteAsync(
             token => new JoinTable(scope).SameKeysAsync(end, keys, token), cancellationToken);
 
+    /// <summary>Reads what a statement returns about all links of the owners.</summary>
+    public Task<List<TRow>> ReadAsync<TRow>(LinkResult result, Func<DbDataReader, TRow> read, CancellationToken cancellationToken)
+        => SelectAsync(targets: null, result, read, cancellationToken);
+
+    /// <summary>The keys of the owners, where a query gives them.</summary>
+    public Task<List<object[]>> OwnersAsync(CancellationToken cancellationToken)
+        => scope.Context.Database.CreateExecutionStrategy().ExecuteAsync(
+            token => new JoinTable(scope).ListAsync(scope.Relationship.Owner, scope.Owners, token), cancellationToken);
+
     private Task<int> CountAsync(KeySource.Listed targets, CancellationToken cancellationToken)
         => CountAsync(targets, LinkResult.TargetCount, cancellationToken);
 

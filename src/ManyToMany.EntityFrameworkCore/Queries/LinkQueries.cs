@@ -117,8 +117,7 @@ internal sealed partial class LinkQueries(LinkScope scope)
     /// <summary>The links of the owners, under the query filters of join entity and target.</summary>
     public IQueryable<TJoin> Links<TJoin>(KeySource owners)
         where TJoin : class
-        => _provider.CreateQuery<TJoin>(
-            Relationship.IsFiltered || Relationship.Target.NullableColumns.Any() ? Seen(Links(owners), targets: null) : Links(owners));
+        => _provider.CreateQuery<TJoin>(SeenLinks(owners));
 
     /// <summary>The targets of the owners, each with the link that leads to it.</summary>
     public IQueryable<LinkedTarget<TTarget, TJoin>> LinkedTargets<TTarget, TJoin>(KeySource owners)
@@ -179,6 +178,10 @@ internal sealed partial class LinkQueries(LinkScope scope)
             // Translated it is: only then SQLite finds that it cannot order values of such a type.
         }
     }
+
+    /// <summary>The links of the owners, under the query filters of join entity and target.</summary>
+    private Expression SeenLinks(KeySource owners)
+        => Relationship.IsFiltered || Relationship.Target.NullableColumns.Any() ? Seen(Links(owners), targets: null) : Links(owners);
 
     /// <summary>Those of some links whose target is visible.</summary>
     private MethodCallExpression Seen(Expression links, IQueryable? targets)
@@ -281,7 +284,7 @@ internal sealed partial class LinkQueries(LinkScope scope)
         return _provider.CreateQuery(Call(nameof(Queryable.Select), [entity.Type, projection.Type], source, Quote(projection, entity)));
     }
 
-    private static IEnumerable<Expression> Values(ParameterExpression entity, IEnumerable<IProperty> properties)
+    private static IEnumerable<Expression> Values(Expression entity, IEnumerable<IProperty> properties)
         => properties.Select(property => Expression.Convert(Value(entity, property), typeof(object)));
 
     private ParameterExpression Link() => Expression.Parameter(Relationship.JoinEntityType.ClrType, "link");

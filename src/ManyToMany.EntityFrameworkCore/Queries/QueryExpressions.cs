@@ -26,7 +26,7 @@ internal static class QueryExpressions
     public static UnaryExpression Quote(Expression body, ParameterExpression parameter)
         => Expression.Quote(Expression.Lambda(body, parameter));
 
-    public static Expression Value(ParameterExpression entity, IProperty property, Type? type = null)
+    public static Expression Value(Expression entity, IProperty property, Type? type = null)
     {
         var value = Expression.Call(typeof(EF), nameof(EF.Property), [property.ClrType], entity, Expression.Constant(property.Name));
 
@@ -66,6 +66,11 @@ internal static class QueryExpressions
             : call.Update(null, [source, .. arguments.Skip(1)]);
     }
 
+    /// <summary>A value as a member of a captured object, so that EF makes a parameter of it and finds the compiled query again.</summary>
+    public static MemberExpression Captured(object value, Type type)
+        => Expression.Field(
+            Expression.Constant(Activator.CreateInstance(typeof(Captive<>).MakeGenericType(type), value)), nameof(Captive<>.key));
+
     /// <summary>A query over entities that SQL selects, for composing on.</summary>
     public static IQueryable FromSql(DbContext context, IEntityType entityType, string sql, object[] parameters)
         => (IQueryable)_fromSql.MakeGenericMethod(entityType.ClrType).Invoke(null, [context, entityType, sql, parameters])!;
@@ -100,11 +105,6 @@ internal static class QueryExpressions
     // A nullable foreign key is compared with a key that is not: as the nullable one.
     private static Type Common(IProperty left, IProperty right)
         => Nullable.GetUnderlyingType(left.ClrType) is null ? right.ClrType : left.ClrType;
-
-    // A member of a captured object, so that EF makes a parameter of the value and finds the compiled query again.
-    private static MemberExpression Captured(object value, Type type)
-        => Expression.Field(
-            Expression.Constant(Activator.CreateInstance(typeof(Captive<>).MakeGenericType(type), value)), nameof(Captive<>.key));
 
     private sealed class Captive<T>(T value)
     {

@@ -81,6 +81,9 @@ internal enum LinkResult
     /// <summary>The number of different targets.</summary>
     TargetCount,
 
+    /// <summary>The number of links of each owner that has any, after its key.</summary>
+    OwnerCounts,
+
     /// <summary>The keys of both ends, and columns after them.</summary>
     Keys,
     LockedKeys,

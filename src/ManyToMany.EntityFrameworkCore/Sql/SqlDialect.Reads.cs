@@ -20,6 +20,8 @@ internal abstract partial class SqlDialect
             LinkResult.Any => SelectOne(from),
             LinkResult.TargetKeys => targets,
             LinkResult.TargetCount => $"SELECT COUNT(*) FROM ({targets}) AS {Identifier("linked")}",
+            LinkResult.OwnerCounts => $"SELECT {Columns(select.Relationship.Owner.Columns)}, COUNT(*){from}\n"
+                + $"GROUP BY {Columns(select.Relationship.Owner.Columns)}",
             LinkResult.Keys => $"SELECT {Ends(select.Relationship)}"
                 + string.Concat(select.Columns.Select(column => $", {Identifier(column)}")) + from,
             LinkResult.LockedKeys => WithRowLock(

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using ManyToMany.Metadata;
 using ManyToMany.Queries;
 using ManyToMany.Scope;
@@ -130,6 +131,29 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
                 {
                     results[i](rows);
                 }
+            }
+        }
+
+        connection.ReturnCommand(command);
+    }
+
+    /// <summary>Sends the statement and reads one row after the other, as the caller asks for them.</summary>
+    public async IAsyncEnumerable<TRow> StreamAsync<TRow>(
+        LinkStatement statement, Func<DbDataReader, TRow> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var connection = scope.Context.GetService<IRelationalConnection>();
+        var command = connection.RentCommand();
+        command.PopulateFrom(Template(statement));
+
+        // What was read cannot be taken back, so an execution strategy retries only up to the first row.
+        var reader = await scope.Context.Database.CreateExecutionStrategy().ExecuteAsync(
+            token => command.ExecuteReaderAsync(Arguments(connection), token), cancellationToken).ConfigureAwait(false);
+
+        await using (reader.ConfigureAwait(false))
+        {
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return read(reader.DbDataReader);
             }
         }
 

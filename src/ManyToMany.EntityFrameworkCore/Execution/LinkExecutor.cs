@@ -10,7 +10,10 @@ namespace ManyToMany.Execution;
 
 /// <summary>Runs the plan of a verb, from top to bottom: refuse pending changes, begin a transaction, lock, list, find missing ends, run
 /// the steps (under an interceptor as a preview first), bring the tracker in line, return the result.</summary>
-internal sealed class LinkExecutor(LinkScope scope)
+/// <param name="scope">The scope of the call.</param>
+/// <param name="deferred">Receives the changes for the tracker if the plan is part of a longer call, which also notifies interceptors of an
+/// error; <see langword="null"/> otherwise.</param>
+internal sealed class LinkExecutor(LinkScope scope, DeferredChanges? deferred = null)
 {
     private const int MaxAttempts = 5;
     private const string UniqueViolation = "23505";
@@ -42,7 +45,11 @@ internal sealed class LinkExecutor(LinkScope scope)
             // An interceptor may have loaded entities.
             var tracker = _interceptor is null ? _tracker : new TrackerView(scope.Context, Relationship);
 
-            if (!tracker.IsEmpty)
+            if (!tracker.IsEmpty && deferred is not null)
+            {
+                deferred.Add(tracker, outcome.Changes);
+            }
+            else if (!tracker.IsEmpty)
             {
                 await new TrackerUpdate(scope, _table, tracker).RunAsync(plan, outcome.Changes, outcome.Vetoed).ConfigureAwait(false);
             }
@@ -51,7 +58,7 @@ internal sealed class LinkExecutor(LinkScope scope)
 
             return scope.ReturnsCounts ? changes.Counted() : changes;
         }
-        catch (Exception exception) when (_interceptor is not null)
+        catch (Exception exception) when (_interceptor is not null && deferred is null)
         {
             var eventData = new LinksChangeFailedEventData(scope.Context, Relationship.Navigation, exception);
             await _interceptor.LinksChangeFailedAsync(eventData).ConfigureAwait(false);

@@ -7,7 +7,8 @@ namespace ManyToMany.Execution;
 
 /// <summary>What makes several statements one: a transaction, a savepoint in the transaction of the caller, or nothing. Whatever was not
 /// committed is rolled back when the object is disposed.</summary>
-internal sealed class LinkTransaction(IDbContextTransaction? transaction, bool isSavepoint, bool isSync) : IAsyncDisposable
+internal sealed class LinkTransaction(
+    IDbContextTransaction? transaction, bool isSavepoint, bool isSync, string savepoint = LinkTransaction.Savepoint) : IAsyncDisposable
 {
     // A name that callers do not give to their savepoints; the same name would hide theirs.
     private const string Savepoint = "manytomany";
@@ -27,9 +28,10 @@ internal sealed class LinkTransaction(IDbContextTransaction? transaction, bool i
         DbContext context,
         bool isAtomic,
         bool needsSavepoint,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string savepoint = Savepoint)
         => context.Database.CurrentTransaction is { } current
-            ? AtSavepointAsync(needsSavepoint ? current : null, isSync: false, cancellationToken)
+            ? AtSavepointAsync(needsSavepoint ? current : null, isSync: false, cancellationToken, savepoint)
             : BeginAsync(isAtomic ? context : null, IsolationLevel.ReadCommitted, isSync: false, cancellationToken);
 
     /// <summary>Begins what <c>SaveChanges</c> needs, which runs under an execution strategy already: a transaction or savepoint where EF
@@ -73,7 +75,7 @@ internal sealed class LinkTransaction(IDbContextTransaction? transaction, bool i
             else if (transaction is not null && !_isCommitted)
             {
                 await RunAsync(
-                    isSync, () => transaction.RollbackToSavepoint(Savepoint), () => transaction.RollbackToSavepointAsync(Savepoint))
+                    isSync, () => transaction.RollbackToSavepoint(savepoint), () => transaction.RollbackToSavepointAsync(savepoint))
                     .ConfigureAwait(false);
                 await ReleaseAsync(transaction).ConfigureAwait(false);
             }
@@ -87,7 +89,8 @@ internal sealed class LinkTransaction(IDbContextTransaction? transaction, bool i
     private static async Task<LinkTransaction> AtSavepointAsync(
         IDbContextTransaction? transaction,
         bool isSync,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string savepoint = Savepoint)
     {
         if (transaction is not { SupportsSavepoints: true })
         {
@@ -95,10 +98,10 @@ internal sealed class LinkTransaction(IDbContextTransaction? transaction, bool i
         }
 
         await RunAsync(
-            isSync, () => transaction.CreateSavepoint(Savepoint), () => transaction.CreateSavepointAsync(Savepoint, cancellationToken))
+            isSync, () => transaction.CreateSavepoint(savepoint), () => transaction.CreateSavepointAsync(savepoint, cancellationToken))
             .ConfigureAwait(false);
 
-        return new LinkTransaction(transaction, isSavepoint: true, isSync);
+        return new LinkTransaction(transaction, isSavepoint: true, isSync, savepoint);
     }
 
     private static async Task<LinkTransaction> BeginAsync(
@@ -127,5 +130,5 @@ internal sealed class LinkTransaction(IDbContextTransaction? transaction, bool i
 
     private Task ReleaseAsync(IDbContextTransaction current)
         => RunAsync(
-            isSync, () => current.ReleaseSavepoint(Savepoint), () => current.ReleaseSavepointAsync(Savepoint, CancellationToken.None));
+            isSync, () => current.ReleaseSavepoint(savepoint), () => current.ReleaseSavepointAsync(savepoint, CancellationToken.None));
 }

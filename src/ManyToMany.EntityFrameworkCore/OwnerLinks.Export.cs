@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
+using ManyToMany.Diagnostics;
 using ManyToMany.Execution;
 using ManyToMany.Metadata;
 using ManyToMany.Results;
+using ManyToMany.Scope;
 
 namespace ManyToMany;
 
@@ -50,9 +52,35 @@ public partial class OwnerLinks<TOwner, TTarget>
         where TOwnerKey : notnull
         where TTargetKey : notnull
     {
-        await foreach (var link in new JoinTable(Scope).StreamAsync(Scope.Owners, cancellationToken).ConfigureAwait(false))
+        var call = LinkCall.IsNeeded(Scope.Context, Scope.Relationship, LinkOperation.Export)
+            ? LinkCall.Begin(Scope.Context, Scope.Relationship, LinkOperation.Export, (Scope.Owners as KeySource.Listed)?.Keys)
+            : null;
+        var links = new JoinTable(Scope).StreamAsync(Scope.Owners, cancellationToken).GetAsyncEnumerator(CancellationToken.None);
+        await using var _ = links.ConfigureAwait(false);
+
+        try
         {
-            yield return (KeyTypes.As<TOwnerKey>(link.Owner), KeyTypes.As<TTargetKey>(link.Target));
+            while (await NextAsync(links, call).ConfigureAwait(false))
+            {
+                yield return (KeyTypes.As<TOwnerKey>(links.Current.Owner), KeyTypes.As<TTargetKey>(links.Current.Target));
+            }
+        }
+        finally
+        {
+            call?.Complete();
+        }
+    }
+
+    private static async Task<bool> NextAsync(IAsyncEnumerator<LinkKey> links, LinkCall? call)
+    {
+        try
+        {
+            return await links.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (call is not null)
+        {
+            call.Fail(exception);
+            throw;
         }
     }
 }

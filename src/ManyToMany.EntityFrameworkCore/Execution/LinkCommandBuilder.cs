@@ -212,9 +212,12 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
     }
 
     private IRelationalCommandTemplate Template(LinkStatement statement)
-        => _expressions is null
-            ? Sql.Template(statement, _parameters)
-            : Sql.Build($"WITH {string.Join(",\n     ", _expressions)}\n{Sql.Dialect.Render(statement)}", _parameters, _queryParameters);
+        => Sql.Tagged(
+            _expressions is null
+                ? Sql.Template(statement, _parameters)
+                : Sql.Build(
+                    $"WITH {string.Join(",\n     ", _expressions)}\n{Sql.Dialect.Render(statement)}", _parameters, _queryParameters),
+            scope.Tags);
 
     private RelationalCommandParameterObject Arguments(IRelationalConnection connection)
         => new(

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ManyToMany.Diagnostics;
 using ManyToMany.Interception;
 using ManyToMany.Metadata;
 using ManyToMany.Results;
@@ -24,13 +25,31 @@ internal sealed class LinkExecutor(LinkScope scope, DeferredChanges? deferred = 
 
     private Relationship Relationship => scope.Relationship;
 
-    public async Task<LinkChanges> RunAsync(LinkPlan plan, CancellationToken cancellationToken)
-    {
-        if (plan.Steps.Count == 0)
-        {
-            return LinkChanges.None;
-        }
+    public Task<LinkChanges> RunAsync(LinkPlan plan, CancellationToken cancellationToken)
+        => plan.Steps.Count == 0 ? Task.FromResult(LinkChanges.None)
+            : LinkCall.IsNeeded(scope.Context, Relationship, plan.Operation) ? MeasureAsync(plan, cancellationToken)
+            : WriteAsync(plan, cancellationToken);
 
+    private async Task<LinkChanges> MeasureAsync(LinkPlan plan, CancellationToken cancellationToken)
+    {
+        var call = LinkCall.Begin(scope.Context, Relationship, plan.Operation, (scope.Owners as KeySource.Listed)?.Keys);
+
+        try
+        {
+            var changes = await WriteAsync(plan, cancellationToken).ConfigureAwait(false);
+            call.Complete(changes);
+
+            return changes;
+        }
+        catch (Exception exception)
+        {
+            call.Fail(exception);
+            throw;
+        }
+    }
+
+    private async Task<LinkChanges> WriteAsync(LinkPlan plan, CancellationToken cancellationToken)
+    {
         RefusePending(plan);
 
         try

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ManyToMany.Arguments;
+using ManyToMany.Diagnostics;
 using ManyToMany.Interception;
 using ManyToMany.Metadata;
 using ManyToMany.Results;
@@ -23,7 +24,32 @@ internal sealed class LinkImport(LinkScope scope, LinkImportOptions options, IPr
 
     private Relationship Relationship => scope.Relationship;
 
-    public async Task<LinkImportReport> RunAsync<TItem>(
+    public Task<LinkImportReport> RunAsync<TItem>(
+        IAsyncEnumerable<TItem> items, Func<LinkScope, long, LinkChunkBuilder<TItem>> newChunk, CancellationToken cancellationToken)
+        => LinkCall.IsNeeded(Context, Relationship, LinkOperation.Import)
+            ? MeasureAsync(items, newChunk, cancellationToken)
+            : WriteAsync(items, newChunk, cancellationToken);
+
+    private async Task<LinkImportReport> MeasureAsync<TItem>(
+        IAsyncEnumerable<TItem> items, Func<LinkScope, long, LinkChunkBuilder<TItem>> newChunk, CancellationToken cancellationToken)
+    {
+        var call = LinkCall.Begin(Context, Relationship, LinkOperation.Import);
+
+        try
+        {
+            var report = await WriteAsync(items, newChunk, cancellationToken).ConfigureAwait(false);
+            call.Complete(report);
+
+            return report;
+        }
+        catch (Exception exception)
+        {
+            call.Fail(exception);
+            throw;
+        }
+    }
+
+    private async Task<LinkImportReport> WriteAsync<TItem>(
         IAsyncEnumerable<TItem> items, Func<LinkScope, long, LinkChunkBuilder<TItem>> newChunk, CancellationToken cancellationToken)
     {
         ThrowIfNotCommittable();

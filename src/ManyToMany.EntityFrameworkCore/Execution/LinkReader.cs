@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ManyToMany.Diagnostics;
 using ManyToMany.Scope;
 using ManyToMany.Sql;
 using Microsoft.EntityFrameworkCore;
@@ -50,6 +51,46 @@ internal sealed class LinkReader(LinkScope scope)
         => (await SelectAsync(targets, result, _readCount, cancellationToken).ConfigureAwait(false))[0];
 
     private Task<List<TRow>> SelectAsync<TRow>(
+        KeySource? targets,
+        LinkResult result,
+        Func<DbDataReader, TRow> read,
+        CancellationToken cancellationToken)
+        => LinkCall.IsNeeded(scope.Context, scope.Relationship, OperationOf(result))
+            ? MeasureAsync(targets, result, read, cancellationToken)
+            : QueryAsync(targets, result, read, cancellationToken);
+
+    private static LinkOperation OperationOf(LinkResult result)
+        => result switch
+        {
+            LinkResult.Any or LinkResult.TargetCount => LinkOperation.Contains,
+            LinkResult.Count => LinkOperation.Count,
+            _ => LinkOperation.Keys,
+        };
+
+    private async Task<List<TRow>> MeasureAsync<TRow>(
+        KeySource? targets,
+        LinkResult result,
+        Func<DbDataReader, TRow> read,
+        CancellationToken cancellationToken)
+    {
+        var owners = (scope.Owners as KeySource.Listed)?.Keys;
+        var call = LinkCall.Begin(scope.Context, scope.Relationship, OperationOf(result), owners);
+
+        try
+        {
+            var rows = await QueryAsync(targets, result, read, cancellationToken).ConfigureAwait(false);
+            call.Complete();
+
+            return rows;
+        }
+        catch (Exception exception)
+        {
+            call.Fail(exception);
+            throw;
+        }
+    }
+
+    private Task<List<TRow>> QueryAsync<TRow>(
         KeySource? targets,
         LinkResult result,
         Func<DbDataReader, TRow> read,

@@ -18,6 +18,9 @@ internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelatio
     /// <summary>Whether rows can be locked; where they cannot, a write transaction locks the whole database.</summary>
     public abstract bool LocksRows { get; }
 
+    /// <summary>Whether the database joins rows with the query of a <c>NOT EXISTS</c>, and does not run the query for each of them.</summary>
+    public virtual bool JoinsExists => true;
+
     /// <summary>An expression that gives each row a new value of a <see cref="Guid"/> column.</summary>
     public abstract string NewGuid { get; }
 

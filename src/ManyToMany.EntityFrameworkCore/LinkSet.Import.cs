@@ -13,8 +13,8 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <remarks>
     /// <para>The stream is read and written in chunks of <see cref="LinkImportOptions.ChunkSize"/> pairs, each one <c>INSERT</c> as in
     /// <see cref="LinkPairsAsync{TOwnerKey, TTargetKey}"/>; only one chunk is in memory at a time. The result is that of linking the pairs
-    /// one by one: a repeated pair is unchanged the second time. The stream must not use the connection of this context, unless the
-    /// database takes several commands at a time on one connection.</para>
+    /// one by one: a repeated pair is unchanged the second time. The stream may use this context, but must not leave a query open when it
+    /// returns a pair, unless the database takes several commands at a time on one connection.</para>
     /// <para>All chunks are one transaction: that of the caller, behind a savepoint, or one of the call, begun after the first chunk was
     /// read. An error, also one of the stream or of <paramref name="progress"/>, rolls back all of them. With
     /// <see cref="LinkImportOptions.CommitEachChunk"/> it rolls back its own chunk only.</para>

@@ -51,6 +51,25 @@ internal sealed class LinkCall
         DbContext context, Relationship relationship, LinkOperation operation, IReadOnlyList<object[]>? owners = null)
         => new(context, [relationship], operation, owners ?? []);
 
+    /// <summary>Runs a call that is needed. The method is asynchronous, so that the current activity of the caller stays.</summary>
+    public static async Task<TResult> RunAsync<TResult>(Func<LinkCall> begin, Func<Task<TResult>> run, Action<LinkCall, TResult> complete)
+    {
+        var call = begin();
+
+        try
+        {
+            var result = await run().ConfigureAwait(false);
+            complete(call, result);
+
+            return result;
+        }
+        catch (Exception exception)
+        {
+            call.Fail(exception);
+            throw;
+        }
+    }
+
     /// <summary>Begins a save that writes links of some relationships; <see langword="null"/> if nobody collects.</summary>
     public static LinkCall? BeginSave(DbContext context, IEnumerable<Relationship> relationships)
         => relationships.ToArray() is var saved && IsNeeded(context, saved[0], LinkOperation.Save)

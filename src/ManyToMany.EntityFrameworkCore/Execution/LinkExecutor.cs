@@ -30,23 +30,11 @@ internal sealed class LinkExecutor(LinkScope scope, DeferredChanges? deferred = 
             : LinkCall.IsNeeded(scope.Context, Relationship, plan.Operation) ? MeasureAsync(plan, cancellationToken)
             : WriteAsync(plan, cancellationToken);
 
-    private async Task<LinkChanges> MeasureAsync(LinkPlan plan, CancellationToken cancellationToken)
-    {
-        var call = LinkCall.Begin(scope.Context, Relationship, plan.Operation, (scope.Owners as KeySource.Listed)?.Keys);
-
-        try
-        {
-            var changes = await WriteAsync(plan, cancellationToken).ConfigureAwait(false);
-            call.Complete(changes);
-
-            return changes;
-        }
-        catch (Exception exception)
-        {
-            call.Fail(exception);
-            throw;
-        }
-    }
+    private Task<LinkChanges> MeasureAsync(LinkPlan plan, CancellationToken cancellationToken)
+        => LinkCall.RunAsync(
+            () => LinkCall.Begin(scope.Context, Relationship, plan.Operation, (scope.Owners as KeySource.Listed)?.Keys),
+            () => WriteAsync(plan, cancellationToken),
+            static (call, changes) => call.Complete(changes));
 
     private async Task<LinkChanges> WriteAsync(LinkPlan plan, CancellationToken cancellationToken)
     {

@@ -30,24 +30,12 @@ internal sealed class LinkImport(LinkScope scope, LinkImportOptions options, IPr
             ? MeasureAsync(items, newChunk, cancellationToken)
             : WriteAsync(items, newChunk, cancellationToken);
 
-    private async Task<LinkImportReport> MeasureAsync<TItem>(
+    private Task<LinkImportReport> MeasureAsync<TItem>(
         IAsyncEnumerable<TItem> items, Func<LinkScope, long, LinkChunkBuilder<TItem>> newChunk, CancellationToken cancellationToken)
-    {
-        var call = LinkCall.Begin(Context, Relationship, LinkOperation.Import);
-
-        try
-        {
-            var report = await WriteAsync(items, newChunk, cancellationToken).ConfigureAwait(false);
-            call.Complete(report);
-
-            return report;
-        }
-        catch (Exception exception)
-        {
-            call.Fail(exception);
-            throw;
-        }
-    }
+        => LinkCall.RunAsync(
+            () => LinkCall.Begin(Context, Relationship, LinkOperation.Import),
+            () => WriteAsync(items, newChunk, cancellationToken),
+            static (call, report) => call.Complete(report));
 
     private async Task<LinkImportReport> WriteAsync<TItem>(
         IAsyncEnumerable<TItem> items, Func<LinkScope, long, LinkChunkBuilder<TItem>> newChunk, CancellationToken cancellationToken)

@@ -67,28 +67,15 @@ internal sealed class LinkReader(LinkScope scope)
             _ => LinkOperation.Keys,
         };
 
-    private async Task<List<TRow>> MeasureAsync<TRow>(
+    private Task<List<TRow>> MeasureAsync<TRow>(
         KeySource? targets,
         LinkResult result,
         Func<DbDataReader, TRow> read,
         CancellationToken cancellationToken)
-    {
-        var owners = (scope.Owners as KeySource.Listed)?.Keys;
-        var call = LinkCall.Begin(scope.Context, scope.Relationship, OperationOf(result), owners);
-
-        try
-        {
-            var rows = await QueryAsync(targets, result, read, cancellationToken).ConfigureAwait(false);
-            call.Complete();
-
-            return rows;
-        }
-        catch (Exception exception)
-        {
-            call.Fail(exception);
-            throw;
-        }
-    }
+        => LinkCall.RunAsync(
+            () => LinkCall.Begin(scope.Context, scope.Relationship, OperationOf(result), (scope.Owners as KeySource.Listed)?.Keys),
+            () => QueryAsync(targets, result, read, cancellationToken),
+            static (call, _) => call.Complete());
 
     private Task<List<TRow>> QueryAsync<TRow>(
         KeySource? targets,

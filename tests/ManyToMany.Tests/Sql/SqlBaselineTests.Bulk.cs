@@ -41,7 +41,7 @@ public sealed partial class SqlBaselineTests
     public Task Import_without_missing_ends() => AssertSqlAsync(
         context => context.Books.Links(book => book.Authors)
             .With(new LinkOptions { MissingTargets = MissingTargets.Skip })
-            .ImportAsync(LinkStream.Of((7, 3), (8, 4))));
+            .ImportAsync(LinkStream.Of((7, 3), (8, 4)), new() { CommitEachChunk = true }));
 
     [Fact]
     public Task Import_of_join_entities_that_updates_payload() => AssertSqlAsync(

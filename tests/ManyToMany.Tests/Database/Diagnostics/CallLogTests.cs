@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace ManyToMany.Tests.Database.Diagnostics;
 
 /// <summary>The log events of calls.</summary>
-public abstract partial class CallLogTests(TestDatabase database) : PlacementTests(database)
+public abstract partial class CallLogTests(TestDatabase database) : PlacementTests<PlacementsContext>(database)
 {
     private readonly List<(EventId Id, LogLevel Level, string Message)> _events = [];
 

@@ -6,7 +6,7 @@ using OpenTelemetry.Metrics;
 namespace ManyToMany.Tests.Database.Diagnostics;
 
 /// <summary>The metrics of calls, as OpenTelemetry exports them.</summary>
-public abstract class MetricTests(TestDatabase database) : PlacementTests(database)
+public abstract class MetricTests(TestDatabase database) : PlacementTests<MeasuredContext>(database)
 {
     private readonly List<Metric> _metrics = [];
 
@@ -53,7 +53,7 @@ public abstract class MetricTests(TestDatabase database) : PlacementTests(databa
             .AddInMemoryExporter(_metrics)
             .Build();
 
-    /// <summary>The points of this test's model and database, each with its operation, what else distinguishes it, and its number.</summary>
+    /// <summary>The points of the model and database of this class, each with its operation, what else distinguishes it, and its number.</summary>
     private List<string> Points<T>(string name, Func<MetricPoint, T> number)
     {
         var system = Database.ProviderName.Contains("Sqlite", StringComparison.Ordinal) ? "sqlite" : "postgresql";
@@ -68,9 +68,9 @@ public abstract class MetricTests(TestDatabase database) : PlacementTests(databa
                 tags.Add(tag.Key, tag.Value);
             }
 
-            if (tags["manytomany.relationship"] is "Shelf.Things" && tags["db.system.name"] is string found && found == system)
+            if (tags["db.collection.name"] is MeasuredContext.JoinTable && tags["db.system.name"] is string found && found == system)
             {
-                tags["db.collection.name"].Should().Be("Placements");
+                tags["manytomany.relationship"].Should().Be("Shelf.Things");
                 var others = new[] { tags.GetValueOrDefault("manytomany.change"), tags.GetValueOrDefault("error.type") }.OfType<string>();
                 points.Add(string.Join(' ', [(string)tags["db.operation.name"]!, .. others, $"{number(point)}"]));
             }

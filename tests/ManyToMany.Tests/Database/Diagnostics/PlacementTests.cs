@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ManyToMany.Tests.Database.Diagnostics;
 
 /// <summary>A scenario on shelves and things, whose keys count from 1 to 5. At the beginning shelf 1 has thing 1.</summary>
-public abstract class PlacementTests(TestDatabase database) : DatabaseTests<PlacementsContext>(database)
+public abstract class PlacementTests<TContext>(TestDatabase database) : DatabaseTests<TContext>(database)
+    where TContext : PlacementsContext
 {
     public override async ValueTask InitializeAsync()
     {

@@ -2,13 +2,23 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database.Diagnostics;
 
-/// <summary>Shelves and the things on them. No other test uses this model, so that its traces and metrics are those of one test
-/// class.</summary>
-public sealed class PlacementsContext(DbContextOptions<PlacementsContext> options) : DbContext(options)
+/// <summary>Shelves and the things on them.</summary>
+public class PlacementsContext : DbContext
 {
+    public PlacementsContext(DbContextOptions<PlacementsContext> options) : base(options)
+    {
+    }
+
+    protected PlacementsContext(DbContextOptions options) : base(options)
+    {
+    }
+
     public DbSet<Shelf> Shelves => Set<Shelf>();
 
     public DbSet<Thing> Things => Set<Thing>();
+
+    /// <summary>The name of the join table.</summary>
+    protected virtual string Table => "Placements";
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -18,11 +28,19 @@ public sealed class PlacementsContext(DbContextOptions<PlacementsContext> option
             left => left.HasOne<Shelf>().WithMany().HasForeignKey(placement => placement.ShelfId),
             placement =>
             {
-                placement.ToTable("Placements");
+                placement.ToTable(Table);
                 placement.HasKey(one => new { one.ShelfId, one.ThingId });
                 placement.Property(one => one.Row).HasDefaultValue(1);
             });
     }
+}
+
+/// <summary>The same with another join table, whose metrics are those of one test class.</summary>
+public sealed class MeasuredContext(DbContextOptions<MeasuredContext> options) : PlacementsContext(options)
+{
+    public const string JoinTable = "MeasuredPlacements";
+
+    protected override string Table => JoinTable;
 }
 
 public sealed class Shelf

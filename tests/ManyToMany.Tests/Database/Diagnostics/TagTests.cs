@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ManyToMany.Tests.Database.Diagnostics;
 
 /// <summary>Comments in the SQL of calls.</summary>
-public abstract class TagTests(TestDatabase database) : PlacementTests(database)
+public abstract class TagTests(TestDatabase database) : PlacementTests<PlacementsContext>(database)
 {
     private readonly SqlRecorder _recorder = new();
 

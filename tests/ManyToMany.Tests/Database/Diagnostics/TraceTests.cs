@@ -7,7 +7,7 @@ using OpenTelemetry.Trace;
 namespace ManyToMany.Tests.Database.Diagnostics;
 
 /// <summary>The spans of calls, as OpenTelemetry exports them.</summary>
-public abstract class TraceTests(TestDatabase database) : PlacementTests(database)
+public abstract class TraceTests(TestDatabase database) : PlacementTests<PlacementsContext>(database)
 {
     private readonly Activity _root = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).Start();
     private readonly List<Activity> _spans = [];

@@ -41,7 +41,41 @@ public sealed partial class SqlBaselineTests
     public Task Import_without_missing_ends() => AssertSqlAsync(
         context => context.Books.Links(book => book.Authors)
             .With(new LinkOptions { MissingTargets = MissingTargets.Skip })
-            .ImportAsync(LinkStream.Of((7, 3), (8, 4)), new() { CommitEachChunk = true }));
+            .ImportAsync(LinkStream.Of((7, 3), (8, 4)), new() { CommitEachChunk = true }),
+        sqlite: """
+            WITH "link_rows" ("BookId") AS (SELECT "b"."Id"
+            FROM "Books" AS "b")
+            SELECT "keys"."BookId" FROM (SELECT "value" AS "BookId" FROM json_each(@keys)) AS "keys"
+            WHERE NOT EXISTS (SELECT 1 FROM "link_rows" WHERE "link_rows"."BookId" = "keys"."BookId")
+
+            WITH "link_rows" ("AuthorId") AS (SELECT "a"."Id"
+            FROM "Authors" AS "a")
+            SELECT "keys"."AuthorId" FROM (SELECT "value" AS "AuthorId" FROM json_each(@keys)) AS "keys"
+            WHERE NOT EXISTS (SELECT 1 FROM "link_rows" WHERE "link_rows"."AuthorId" = "keys"."AuthorId")
+
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId")
+            SELECT "pairs"."BookId", "pairs"."AuthorId"
+            FROM (SELECT json_extract("value", '$[0]') AS "BookId", json_extract("value", '$[1]') AS "AuthorId" FROM json_each(@pairs)) AS "pairs"
+            WHERE true
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            """,
+        postgreSql: """
+            WITH link_rows ("BookId") AS (SELECT b."Id"
+            FROM "Books" AS b)
+            SELECT keys."BookId" FROM unnest(@keys) AS keys ("BookId")
+            WHERE NOT EXISTS (SELECT 1 FROM link_rows WHERE link_rows."BookId" = keys."BookId")
+
+            WITH link_rows ("AuthorId") AS (SELECT a."Id"
+            FROM "Authors" AS a)
+            SELECT keys."AuthorId" FROM unnest(@keys) AS keys ("AuthorId")
+            WHERE NOT EXISTS (SELECT 1 FROM link_rows WHERE link_rows."AuthorId" = keys."AuthorId")
+
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId")
+            SELECT pairs."BookId", pairs."AuthorId"
+            FROM unnest(@pairs, @pairs_1) AS pairs ("BookId", "AuthorId")
+            ORDER BY pairs."BookId", pairs."AuthorId"
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            """);
 
     [Fact]
     public Task Import_of_join_entities_that_updates_payload() => AssertSqlAsync(

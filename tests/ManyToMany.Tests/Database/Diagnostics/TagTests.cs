@@ -26,6 +26,7 @@ public abstract class TagTests(TestDatabase database) : PlacementTests<Placement
         await tagged.ForKey(1).ExportAsync<int, int>().ToListAsync();
         await tagged.ForKey(1).CountAsync();
         await tagged.ForKey(1).Query().ToListAsync();
+        await tagged.ForKey(1).QuerySimilar().ToListAsync();
         await tagged.ForKey(1).UsingEntity<Placement>().QueryLinks().ToListAsync();
         await tagged.ForKey(1).UsingEntity<Placement>().QueryWithLinks().ToListAsync();
 

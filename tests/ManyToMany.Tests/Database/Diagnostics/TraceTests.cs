@@ -9,7 +9,11 @@ namespace ManyToMany.Tests.Database.Diagnostics;
 /// <summary>The spans of calls, as OpenTelemetry exports them.</summary>
 public abstract class TraceTests(TestDatabase database) : PlacementTests<PlacementsContext>(database)
 {
-    private readonly Activity _root = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).Start();
+    // A trace of its own, although the activity of another test may be current.
+    private readonly Activity _root = new Activity("test")
+        .SetParentId(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom())
+        .Start();
+
     private readonly List<Activity> _spans = [];
     private TracerProvider? _provider;
 

@@ -1,6 +1,12 @@
 using System.CommandLine;
 using ManyToMany.Benchmarks.Comparing;
+using ManyToMany.Benchmarks.Importing;
 using ManyToMany.Benchmarks.Isolated;
 
-var root = new RootCommand("Benchmarks of ManyToMany.EntityFrameworkCore.") { CompareCommand.Create(), IsolatedCommand.Create() };
+var root = new RootCommand("Benchmarks of ManyToMany.EntityFrameworkCore.")
+{
+    CompareCommand.Create(),
+    ImportCommand.Create(),
+    IsolatedCommand.Create(),
+};
 return await root.Parse(args).InvokeAsync();

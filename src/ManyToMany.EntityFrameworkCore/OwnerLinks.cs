@@ -65,6 +65,21 @@ public partial class OwnerLinks<TOwner, TTarget>
         return new OwnerLinks<TOwner, TTarget>(Scope with { Options = options });
     }
 
+    /// <summary>Returns the same links with a comment for the SQL of their methods, so that the statements of a call can be found in
+    /// logs.</summary>
+    /// <remarks>Each statement of a call begins with <c>-- tag</c>, as with <c>TagWith</c> on a query of EF. The lines of a longer tag are
+    /// comments of their own. Several tags are written in the order in which they were added.</remarks>
+    /// <param name="tag">The text of the comment. It must not contain what nobody may read in a log.</param>
+    /// <returns>The same links with the tag.</returns>
+    /// <exception cref="ArgumentException"><paramref name="tag"/> is <see langword="null"/>, empty or white space.</exception>
+    /// <example><code>await db.Links(book, b => b.Authors).TagWith("checkout").LinkAsync(author);</code></example>
+    public OwnerLinks<TOwner, TTarget> TagWith(string tag)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(tag);
+
+        return new OwnerLinks<TOwner, TTarget>(Scope with { Tags = [.. Scope.Tags, tag] });
+    }
+
     /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, CancellationToken)"/>
     public Task<LinkChanges> LinkAsync(params IEnumerable<TTarget> targets) => LinkAsync(targets, CancellationToken.None);
 

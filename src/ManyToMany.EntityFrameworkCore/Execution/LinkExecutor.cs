@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ManyToMany.Diagnostics;
 using ManyToMany.Interception;
 using ManyToMany.Metadata;
 using ManyToMany.Results;
@@ -10,7 +11,10 @@ namespace ManyToMany.Execution;
 
 /// <summary>Runs the plan of a verb, from top to bottom: refuse pending changes, begin a transaction, lock, list, find missing ends, run
 /// the steps (under an interceptor as a preview first), bring the tracker in line, return the result.</summary>
-internal sealed class LinkExecutor(LinkScope scope)
+/// <param name="scope">The scope of the call.</param>
+/// <param name="deferred">Receives the changes for the tracker if the plan is part of a longer call, which also notifies interceptors of an
+/// error; <see langword="null"/> otherwise.</param>
+internal sealed class LinkExecutor(LinkScope scope, DeferredChanges? deferred = null)
 {
     private const int MaxAttempts = 5;
     private const string UniqueViolation = "23505";
@@ -21,13 +25,19 @@ internal sealed class LinkExecutor(LinkScope scope)
 
     private Relationship Relationship => scope.Relationship;
 
-    public async Task<LinkChanges> RunAsync(LinkPlan plan, CancellationToken cancellationToken)
-    {
-        if (plan.Steps.Count == 0)
-        {
-            return LinkChanges.None;
-        }
+    public Task<LinkChanges> RunAsync(LinkPlan plan, CancellationToken cancellationToken)
+        => plan.Steps.Count == 0 ? Task.FromResult(LinkChanges.None)
+            : LinkCall.IsNeeded(scope.Context, Relationship, plan.Operation) ? MeasureAsync(plan, cancellationToken)
+            : WriteAsync(plan, cancellationToken);
 
+    private Task<LinkChanges> MeasureAsync(LinkPlan plan, CancellationToken cancellationToken)
+        => LinkCall.RunAsync(
+            () => LinkCall.Begin(scope.Context, Relationship, plan.Operation, (scope.Owners as KeySource.Listed)?.Keys),
+            () => WriteAsync(plan, cancellationToken),
+            static (call, changes) => call.Complete(changes));
+
+    private async Task<LinkChanges> WriteAsync(LinkPlan plan, CancellationToken cancellationToken)
+    {
         RefusePending(plan);
 
         try
@@ -42,7 +52,11 @@ internal sealed class LinkExecutor(LinkScope scope)
             // An interceptor may have loaded entities.
             var tracker = _interceptor is null ? _tracker : new TrackerView(scope.Context, Relationship);
 
-            if (!tracker.IsEmpty)
+            if (!tracker.IsEmpty && deferred is not null)
+            {
+                deferred.Add(tracker, outcome.Changes);
+            }
+            else if (!tracker.IsEmpty)
             {
                 await new TrackerUpdate(scope, _table, tracker).RunAsync(plan, outcome.Changes, outcome.Vetoed).ConfigureAwait(false);
             }
@@ -51,7 +65,7 @@ internal sealed class LinkExecutor(LinkScope scope)
 
             return scope.ReturnsCounts ? changes.Counted() : changes;
         }
-        catch (Exception exception) when (_interceptor is not null)
+        catch (Exception exception) when (_interceptor is not null && deferred is null)
         {
             var eventData = new LinksChangeFailedEventData(scope.Context, Relationship.Navigation, exception);
             await _interceptor.LinksChangeFailedAsync(eventData).ConfigureAwait(false);

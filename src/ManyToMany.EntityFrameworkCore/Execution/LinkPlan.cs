@@ -1,4 +1,5 @@
 using ManyToMany.Arguments;
+using ManyToMany.Diagnostics;
 using ManyToMany.Metadata;
 using ManyToMany.Payload;
 using ManyToMany.Scope;
@@ -35,6 +36,9 @@ internal sealed record LinkPlan(params IReadOnlyList<LinkStep> Steps)
 {
     /// <summary>The plan of a call that names no links: nothing is sent.</summary>
     public static readonly LinkPlan Nothing = new([]);
+
+    /// <summary>The kind of call, for traces, metrics and logs.</summary>
+    public LinkOperation Operation { get; init; } = LinkOperation.Link;
 
     /// <summary>Whether two calls on the same owners must run one after the other.</summary>
     public bool LocksOwners { get; init; }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using ManyToMany.Diagnostics;
 using ManyToMany.Metadata;
 using ManyToMany.Scope;
 using ManyToMany.Sql;
@@ -67,6 +68,33 @@ internal sealed class LinkReader(LinkScope scope)
         => (await SelectAsync(targets, result, _readCount, cancellationToken).ConfigureAwait(false))[0];
 
     private Task<List<TRow>> SelectAsync<TRow>(
+        KeySource? targets,
+        LinkResult result,
+        Func<DbDataReader, TRow> read,
+        CancellationToken cancellationToken)
+        => LinkCall.IsNeeded(scope.Context, scope.Relationship, OperationOf(result))
+            ? MeasureAsync(targets, result, read, cancellationToken)
+            : QueryAsync(targets, result, read, cancellationToken);
+
+    private static LinkOperation OperationOf(LinkResult result)
+        => result switch
+        {
+            LinkResult.Any or LinkResult.TargetCount => LinkOperation.Contains,
+            LinkResult.Count => LinkOperation.Count,
+            _ => LinkOperation.Keys,
+        };
+
+    private Task<List<TRow>> MeasureAsync<TRow>(
+        KeySource? targets,
+        LinkResult result,
+        Func<DbDataReader, TRow> read,
+        CancellationToken cancellationToken)
+        => LinkCall.RunAsync(
+            () => LinkCall.Begin(scope.Context, scope.Relationship, OperationOf(result), (scope.Owners as KeySource.Listed)?.Keys),
+            () => QueryAsync(targets, result, read, cancellationToken),
+            static (call, _) => call.Complete());
+
+    private Task<List<TRow>> QueryAsync<TRow>(
         KeySource? targets,
         LinkResult result,
         Func<DbDataReader, TRow> read,

@@ -50,8 +50,7 @@ internal sealed partial class LinkQueries(LinkScope scope)
             foreach (var ofTargets in AllArguments(Relationship.Target, targets))
             {
                 await LoadFromSqlAsync(
-                    scope.Context,
-                    scope.IsSync,
+                    scope,
                     Relationship.JoinEntityType,
                     scope.Sql.FromSql.LinksBetween(ofOwners.Source, ofTargets.Source),
                     [.. Parameters(ofOwners), .. Parameters(ofTargets)]).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
+using ManyToMany.Scope;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -76,20 +77,23 @@ internal static class QueryExpressions
         => (IQueryable)_fromSql.MakeGenericMethod(entityType.ClrType).Invoke(null, [context, entityType, sql, parameters])!;
 
     /// <summary>Tracks the entities that SQL selects, under the query filters of their type.</summary>
-    public static Task LoadFromSqlAsync(DbContext context, bool isSync, IEntityType entityType, string sql, object[] parameters)
-        => (Task)_loadFromSql.MakeGenericMethod(entityType.ClrType).Invoke(null, [context, isSync, entityType, sql, parameters])!;
+    public static Task LoadFromSqlAsync(LinkScope scope, IEntityType entityType, string sql, object[] parameters)
+        => (Task)_loadFromSql.MakeGenericMethod(entityType.ClrType).Invoke(null, [scope, entityType, sql, parameters])!;
+
+    /// <summary>A query whose SQL begins with comments.</summary>
+    public static IQueryable<T> Tagged<T>(this IQueryable<T> query, IReadOnlyList<string> tags)
+        => tags.Aggregate(query, (tagged, tag) => tagged.TagWith(tag));
 
     private static IQueryable<TEntity> FromSqlRaw<TEntity>(DbContext context, IEntityType entityType, string sql, object[] parameters)
         where TEntity : class
         => (entityType.HasSharedClrType ? context.Set<TEntity>(entityType.Name) : context.Set<TEntity>()).FromSqlRaw(sql, parameters);
 
-    private static Task LoadFromSqlRawAsync<TEntity>(
-        DbContext context, bool isSync, IEntityType entityType, string sql, object[] parameters)
+    private static Task LoadFromSqlRawAsync<TEntity>(LinkScope scope, IEntityType entityType, string sql, object[] parameters)
         where TEntity : class
     {
-        var query = FromSqlRaw<TEntity>(context, entityType, sql, parameters).AsTracking();
+        var query = FromSqlRaw<TEntity>(scope.Context, entityType, sql, parameters).Tagged(scope.Tags).AsTracking();
 
-        if (isSync)
+        if (scope.IsSync)
         {
             query.Load();
 

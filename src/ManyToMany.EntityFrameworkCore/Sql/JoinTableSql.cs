@@ -85,6 +85,10 @@ internal sealed class JoinTableSql(
         return builder.Append(text).Build();
     }
 
+    /// <summary>The same command with comments before its text, which are not part of what is kept.</summary>
+    public IRelationalCommandTemplate Tagged(IRelationalCommandTemplate template, IReadOnlyList<string> tags)
+        => tags.Count == 0 ? template : new TaggedCommand(template, string.Concat(tags.Select(helper.GenerateComment)));
+
     /// <summary>The name of a parameter as it is in the text.</summary>
     public string Placeholder(string name) => helper.GenerateParameterName(name);
 

@@ -11,7 +11,7 @@ public class CommandLineTests
 
         run.ExitCode.Should().Be(0);
         run.Error.Should().BeEmpty();
-        run.Output.Should().ContainAll("import <file>", "book <id>", "author <id>", "search <text>", "link", "unlink", "set")
+        run.Output.Should().ContainAll("import <file>", "export", "book <id>", "author <id or name>", "similar <id>", "search <text>", "link", "unlink", "set")
             .And.Contain("Exit codes: 0 done; 1 ").And.Contain("2 not found; 130 cancelled.");
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Bookstore;
 using Bookstore.Console.Import;
+using Bookstore.Console.Output;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -183,9 +184,9 @@ public abstract class ImportTests(TestDatabase database) : ConsoleTests(database
             new { Name = "Nora Roberts", Count = 65 });
     }
 
-    private sealed class CancelAtFirstReport(CancellationTokenSource cancellation) : IProgress<double>
+    private sealed class CancelAtFirstReport(CancellationTokenSource cancellation) : IProgress<WorkProgress>
     {
-        public void Report(double value) => cancellation.Cancel();
+        public void Report(WorkProgress value) => cancellation.Cancel();
     }
 
     public sealed class Sqlite(SqliteDatabase database) : ImportTests(database), IClassFixture<SqliteDatabase>;

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using ManyToMany.Metadata;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.Logging;
+
+namespace ManyToMany.Diagnostics;
+
+/// <summary>The events of calls as EF's logger defines them: built once for the options of a context, and kept on the model.</summary>
+internal sealed class LinkEvents(ILoggingOptions options)
+{
+    private const string Annotation = "ManyToMany:Events";
+
+    private readonly ConcurrentDictionary<EventId, EventDefinitionBase> _definitions = new();
+
+    public static LinkEvents Of(IDiagnosticsLogger logger, IModel model)
+        => model
+            .GetOrAddRuntimeAnnotationValue<ConditionalWeakTable<ILoggingOptions, LinkEvents>, object?>(Annotation, static _ => [], null)
+            .GetValue(logger.Options, static options => new LinkEvents(options));
+
+    public EventDefinition<string, double, long, long, long, long> Changed(EventId id)
+        => (EventDefinition<string, double, long, long, long, long>)_definitions.GetOrAdd(id, Define, LogLevel.Debug);
+
+    public EventDefinition<string, double, string> Imported
+        => (EventDefinition<string, double, string>)_definitions.GetOrAdd(ManyToManyEventId.ImportCompleted, Define, LogLevel.Information);
+
+    public EventDefinition<string, string, double> Read
+        => (EventDefinition<string, string, double>)_definitions.GetOrAdd(ManyToManyEventId.ReadCompleted, Define, LogLevel.Debug);
+
+    public EventDefinition<string, string, double, string> Failed(EventId id, LogLevel level)
+        => (EventDefinition<string, string, double, string>)_definitions.GetOrAdd(id, Define, level);
+
+    private EventDefinitionBase Define(EventId id, LogLevel level)
+    {
+        var code = $"{nameof(ManyToManyEventId)}.{id.Name!.Split('.')[^1]}";
+
+        return id.Id switch
+        {
+            _ when id == ManyToManyEventId.ImportCompleted => new EventDefinition<string, double, string>(
+                options, id, level, code, level => LoggerMessage.Define<string, double, string>(
+                    level, id, "Imported links of '{relationship}' in {elapsed:0.0} ms: {report}.")),
+            _ when id == ManyToManyEventId.ReadCompleted => new EventDefinition<string, string, double>(
+                options, id, level, code, level => LoggerMessage.Define<string, string, double>(
+                    level, id, "Completed '{operation}' of '{relationship}' in {elapsed:0.0} ms.")),
+            >= 105300 => new EventDefinition<string, string, double, string>(
+                options, id, level, code, level => LoggerMessage.Define<string, string, double, string>(
+                    level, id, "'{operation}' of '{relationship}' ended after {elapsed:0.0} ms with an exception: {error}")),
+            _ => new EventDefinition<string, double, long, long, long, long>(
+                options, id, level, code, level => LoggerMessage.Define<string, double, long, long, long, long>(
+                    level,
+                    id,
+                    $"Completed '{code.Split('.')[^1].Replace("Completed", "", StringComparison.Ordinal)}' of '{{relationship}}' in "
+                        + "{elapsed:0.0} ms: {added} added, {removed} removed, {updated} updated, {unchanged} unchanged.")),
+        };
+    }
+}

@@ -31,7 +31,6 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
                 => List($"{name}s", Sql.ColumnsOf(end), new SqlRows(many.Count, (row, column) => many[row][column])),
             KeySource.FromQuery { Entities: var query }
                 => Query($"link_{name}s", Sql.ColumnsOf(end), new LinkQueries(scope).Keys(end, query)),
-            KeySource.ByNaturalKey found => NaturalKeys($"link_{name}s", end, found),
             _ => throw new UnreachableException(),
         };
 
@@ -153,19 +152,6 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
         connection.ReturnCommand(command);
 
         return count;
-    }
-
-    private SqlSource NaturalKeys(string name, RelationshipEnd end, KeySource.ByNaturalKey keys)
-    {
-        var list = List(
-            "named",
-            JoinTableSql.Columns(keys.Key.Columns, keys.Key.Properties),
-            new SqlRows(keys.Values.Count, (row, column) => keys.Values[row][column]));
-        var source = new SqlSource(name, SqlForm.Query, Sql.ColumnsOf(end));
-        var columns = end.KeyProperties.Select(property => property.GetColumnName(keys.Key.Table)!);
-        (_expressions ??= []).Add(Sql.Dialect.Expression(source, Sql.Dialect.FindKeys(keys.Key, columns, list)));
-
-        return source;
     }
 
     private void Add(string name, RelationalTypeMapping mapping, object? value, bool isNullable)

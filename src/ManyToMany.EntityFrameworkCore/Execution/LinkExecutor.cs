@@ -144,7 +144,8 @@ internal sealed class LinkExecutor(LinkScope scope)
         var (created, found) = plan.Creates is { } creates
             ? await _table.CreateAsync(creates, cancellationToken).ConfigureAwait(false)
             : ([], []);
-        var listed = needs.ListsKeys ? await ListAsync(plan, owners, found, needs, cancellationToken).ConfigureAwait(false) : plan;
+        var listed = needs.ListsKeys ? await ListAsync(plan, owners, found, cancellationToken).ConfigureAwait(false) : plan;
+        listed = await WithSameKeysAsync(listed, cancellationToken).ConfigureAwait(false);
         await locks.InsertsAsync(listed, owners, cancellationToken).ConfigureAwait(false);
 
         var skipped = needs.SkipsMissing
@@ -164,27 +165,25 @@ internal sealed class LinkExecutor(LinkScope scope)
             ? new LinkOutcome(await steps.RunAsync(rows, cancellationToken).ConfigureAwait(false), [])
             : await new InterceptedSteps(_interceptor, steps).RunAsync(rows, cancellationToken).ConfigureAwait(false);
 
-        return outcome.IsSuppressed
-            ? outcome
-            : outcome with { Changes = outcome.Changes.With(unchanged: Unchanged(rows, needs, outcome.Changes)) };
+        return needs.HidesUnchanged && !outcome.IsSuppressed
+            ? outcome with { Changes = outcome.Changes.With(unchanged: LinkKeyCollection.Empty) }
+            : outcome;
     }
 
     /// <summary>Reads the keys that a query returns, once, because the links that the query may depend on are about to change. Those of
     /// targets that were found or created are known.</summary>
-    private async Task<LinkPlan> ListAsync(
-        LinkPlan plan, KeySource owners, object[][] found, PlanNeeds needs, CancellationToken cancellationToken)
+    private async Task<LinkPlan> ListAsync(LinkPlan plan, KeySource owners, object[][] found, CancellationToken cancellationToken)
     {
         if (plan.Links is not LinkSelection.Product { Targets: var targets })
         {
             return plan;
         }
 
-        var namesFound = _interceptor is not null || needs.AsksForExisting || Relationship.IsSymmetric || !_tracker.IsEmpty;
         var keys = targets switch
         {
             KeySource.FromQuery => new KeySource.Listed(
                 await _table.ListAsync(Relationship.Target, targets, cancellationToken).ConfigureAwait(false)),
-            KeySource.ByNaturalKey when namesFound => new KeySource.Listed([.. found.Distinct(Relationship.Target.Key)]),
+            KeySource.Created => new KeySource.Listed([.. found.Distinct(Relationship.Target.Key)]),
             _ => targets,
         };
         LinkSelection listed = new LinkSelection.Product(owners, keys);
@@ -195,17 +194,28 @@ internal sealed class LinkExecutor(LinkScope scope)
             : new LinkSelection.Pairs(Relationship.Shared.Possible(listed.Links)));
     }
 
-    /// <summary>The links that needed no change: those of targets that were found inside the statement are counted.</summary>
-    private static LinkKeyCollection Unchanged(LinkPlan rows, PlanNeeds needs, LinkChanges changes)
+    /// <summary>Names a link to insert once where the call names it by keys that the database takes for equal.</summary>
+    private async Task<LinkPlan> WithSameKeysAsync(LinkPlan plan, CancellationToken cancellationToken)
     {
-        if (rows.Links is not LinkSelection.Product { Owners: var owners, Targets: KeySource.ByNaturalKey { Values.Count: var targets } })
+        if (!plan.Inserts || plan.Links is not { } links || !(Relationship.Owner.Key.MayBeAlike || Relationship.Target.Key.MayBeAlike))
         {
-            return needs.HidesUnchanged ? LinkKeyCollection.Empty : changes.Unchanged;
+            return plan;
         }
 
-        var named = owners is KeySource.Listed { Keys.Count: var count } ? count * targets : 0;
+        var (owners, targets) = (Listed(links.OwnersOf(Relationship)), Listed(links.TargetsOf(Relationship)));
 
-        return new LinkKeyCollection(Math.Max(0, named - changes.Added.Count - changes.Updated.Count));
+        if (Relationship.IsSymmetric)
+        {
+            owners = targets = [.. owners, .. targets];
+        }
+
+        var keys = new SameKeys(
+            await _table.SameKeysAsync(Relationship.Owner, owners, cancellationToken).ConfigureAwait(false),
+            await _table.SameKeysAsync(Relationship.Target, targets, cancellationToken).ConfigureAwait(false));
+
+        return keys.IsEmpty ? plan : plan.With(Relationship, keys);
+
+        static IReadOnlyList<object[]> Listed(KeySource source) => source is KeySource.Listed { Keys: var listed } ? listed : [];
     }
 
     private static object[] Keys(IEnumerable<object[]> targets) => [.. targets.Select(key => new LinkKey([], key).TargetKey)];

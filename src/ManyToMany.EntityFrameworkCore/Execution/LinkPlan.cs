@@ -1,4 +1,5 @@
 using ManyToMany.Arguments;
+using ManyToMany.Metadata;
 using ManyToMany.Payload;
 using ManyToMany.Scope;
 
@@ -72,6 +73,25 @@ internal sealed record LinkPlan(params IReadOnlyList<LinkStep> Steps)
     public LinkPayload Payload
         => Steps.OfType<LinkStep.Insert>().FirstOrDefault()?.Payload
             ?? Steps.OfType<LinkStep.Update>().FirstOrDefault()?.Payload ?? LinkPayload.None;
+
+    /// <summary>The same steps with other keys of the links.</summary>
+    public LinkPlan With(Relationship relationship, SameKeys keys)
+    {
+        var plan = Over(Links!.With(relationship, keys));
+
+        return plan with
+        {
+            Steps =
+            [
+                .. plan.Steps.Select(step => step switch
+                {
+                    LinkStep.Insert insert => insert with { Payload = insert.Payload.With(keys.Link) },
+                    LinkStep.Update update => update with { Payload = update.Payload.With(keys.Link) },
+                    _ => step,
+                }),
+            ],
+        };
+    }
 
     /// <summary>The same steps over other links in place of <see cref="Links"/>.</summary>
     public LinkPlan Over(LinkSelection? links)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ManyToMany.Metadata;
 using ManyToMany.Scope;
 using ManyToMany.Sql;
 using Microsoft.EntityFrameworkCore;
@@ -22,7 +23,7 @@ internal sealed class LinkReader(LinkScope scope)
     public async Task<bool> ContainsAllAsync(KeySource.Listed targets, CancellationToken cancellationToken)
         => targets.Keys.Count == 0
             || await CountAsync(targets, cancellationToken).ConfigureAwait(false) == targets.Keys.Count
-            || (scope.Relationship.Target.Key.HasAlike(targets.Keys)
+            || (scope.Relationship.Target.Key.GroupAlike(targets.Keys).Any()
                 && await ContainsEachAsync(targets, cancellationToken).ConfigureAwait(false));
 
     /// <summary>The same by one query a target, for texts that the database may take for one.</summary>
@@ -42,6 +43,12 @@ internal sealed class LinkReader(LinkScope scope)
     /// <summary>The keys of the targets that the owners are linked to, each once.</summary>
     public Task<List<object[]>> KeysAsync(CancellationToken cancellationToken)
         => SelectAsync(targets: null, LinkResult.TargetKeys, reader => scope.Relationship.Target.Read(reader, 0), cancellationToken);
+
+    /// <inheritdoc cref="JoinTable.SameKeysAsync"/>
+    public Task<IReadOnlyDictionary<object[], object[]>> SameKeysAsync(
+        RelationshipEnd end, IReadOnlyList<object[]> keys, CancellationToken cancellationToken)
+        => scope.Context.Database.CreateExecutionStrategy().ExecuteAsync(
+            token => new JoinTable(scope).SameKeysAsync(end, keys, token), cancellationToken);
 
     private Task<int> CountAsync(KeySource.Listed targets, CancellationToken cancellationToken)
         => CountAsync(targets, LinkResult.TargetCount, cancellationToken);

@@ -39,7 +39,7 @@ internal static class Verbs
         }
 
         targets.ThrowIfNotLinkable(scope.Relationship, scope.Owners);
-        var links = new LinkSelection.Product(scope.Owners, new KeySource.ByNaturalKey(targets.Key, targets.Keys));
+        var links = new LinkSelection.Product(scope.Owners, new KeySource.Created());
 
         return new(Upsert(scope, links, NewLinks.Complete(scope, payload))) { Creates = targets };
     }

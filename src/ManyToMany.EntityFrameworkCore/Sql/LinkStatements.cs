@@ -106,6 +106,9 @@ internal sealed record SelectKeys(SqlSource Keys) : LinkStatement;
 /// <summary>Returns the keys of a list that a query does not have.</summary>
 internal sealed record SelectMissingKeys(SqlSource Keys, SqlSource Existing) : LinkStatement;
 
+/// <summary>Returns the keys of a list that a query has, each followed by the query's own.</summary>
+internal sealed record SelectSameKeys(SqlSource Keys, SqlSource Existing) : LinkStatement;
+
 /// <summary>Inserts the targets that do not exist and returns their keys, then selects the keys of all targets, as a second result: the
 /// number of each row in the list, followed by the key.</summary>
 internal sealed record InsertTargets(NaturalKey Key, ValueList<ColumnValue> Values, SqlSource Rows, ValueList<string> Returned)

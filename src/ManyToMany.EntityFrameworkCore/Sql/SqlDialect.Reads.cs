@@ -35,14 +35,16 @@ internal abstract partial class SqlDialect
     }
 
     protected virtual string Missing(SelectMissingKeys missing)
-    {
-        var same = Equal(
-            missing.Existing.Names.Select(name => Identifier(missing.Existing.Name, name)),
-            missing.Keys.Names.Select(name => Identifier(missing.Keys.Name, name)));
+        => $"SELECT {Columns(missing.Keys.Name, missing.Keys.Names)} FROM {Table(missing.Keys)}\n"
+            + $"WHERE NOT EXISTS (SELECT 1 FROM {Table(missing.Existing)} WHERE {Same(missing.Existing, missing.Keys)})";
 
-        return $"SELECT {Columns(missing.Keys.Name, missing.Keys.Names)} FROM {Table(missing.Keys)}\n"
-            + $"WHERE NOT EXISTS (SELECT 1 FROM {Table(missing.Existing)} WHERE {same})";
-    }
+    protected virtual string Same(SelectSameKeys same)
+        => $"SELECT {Columns(same.Keys.Name, same.Keys.Names)}, {Columns(same.Existing.Name, same.Existing.Names)}\n"
+            + $"FROM {Table(same.Keys)}\nINNER JOIN {Table(same.Existing)} ON {Same(same.Existing, same.Keys)}";
+
+    private string Same(SqlSource existing, SqlSource keys)
+        => Equal(
+            existing.Names.Select(name => Identifier(existing.Name, name)), keys.Names.Select(name => Identifier(keys.Name, name)));
 
     protected virtual string Insert(InsertTargets targets)
     {

@@ -89,12 +89,14 @@ internal abstract partial class SqlDialect
         return (owners?.Form, targets?.Form) switch
         {
             (SqlForm.Scalars, SqlForm.Scalars) => $"NOT EXISTS (SELECT 1 {from})",
-            (SqlForm.Scalars, _) => NotIn(
-                [.. Values(targets!).Take(relationship.Target.Columns.Count)],
-                $"SELECT {Columns(relationship.Target.Columns)} {from}"),
-            _ => NotIn([.. PairValues(relationship, insert.Links)], $"SELECT {Columns(relationship.PairColumns)} {from}"),
+            (SqlForm.Scalars, _) => IsNone(Values(targets!).Take(relationship.Target.Columns.Count), relationship.Target.Columns, from),
+            _ => IsNone(PairValues(relationship, insert.Links), relationship.PairColumns, from),
         };
     }
+
+    /// <summary>The condition that values are those of some columns in none of the rows that a query selects from the join table.</summary>
+    protected virtual string IsNone(IEnumerable<string> values, IReadOnlyList<string> columns, string from)
+        => NotIn([.. values], $"SELECT {Columns(columns)} {from}");
 
     private string Condition(UpdateLinks update)
     {

@@ -18,6 +18,9 @@ internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelatio
     /// <summary>Whether rows can be locked; where they cannot, a write transaction locks the whole database.</summary>
     public abstract bool LocksRows { get; }
 
+    /// <summary>Whether the database joins rows with the query of a <c>NOT EXISTS</c>, and does not run the query for each of them.</summary>
+    public virtual bool JoinsExists => true;
+
     /// <summary>An expression that gives each row a new value of a <see cref="Guid"/> column.</summary>
     public abstract string NewGuid { get; }
 
@@ -56,6 +59,7 @@ internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelatio
             LockEnds ends => Lock(ends),
             SelectKeys keys => $"SELECT DISTINCT {Columns(keys.Keys.Names)} FROM {Table(keys.Keys)}",
             SelectMissingKeys missing => Missing(missing),
+            SelectSameKeys same => Same(same),
             InsertTargets targets => Insert(targets),
             _ => throw new UnreachableException(),
         };
@@ -63,10 +67,6 @@ internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelatio
     /// <summary>A common table expression: its name, its columns and its query.</summary>
     public string Expression(SqlSource source, string query)
         => $"{helper.DelimitIdentifier(source.Name)} ({Columns(source.Names)}) AS ({query})";
-
-    /// <summary>The query of the keys of the rows that have one of the natural keys in a list.</summary>
-    public string FindKeys(NaturalKey key, IEnumerable<string> columns, SqlSource list)
-        => $"SELECT {Columns(columns)} FROM {Table(key.Table)} WHERE {In(alias: null, key.Columns, list)}";
 
     /// <summary>All columns of the join table, for a query that EF composes on.</summary>
     public string SelectAll(Relationship relationship, string condition)

@@ -12,9 +12,10 @@ public sealed partial class SqlBaselineTests
         sqlite: """
             SELECT "targets"."AuthorId"
             FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
-            WHERE "targets"."AuthorId" NOT IN (SELECT "AuthorId" FROM "AuthorBook"
+            WHERE NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT "AuthorId" FROM "AuthorBook"
               WHERE "BookId" = @owner
-                AND "AuthorId" IN (SELECT "value" FROM json_each(@targets)))
+                AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))) AS "existing"
+              WHERE "existing"."AuthorId" = "targets"."AuthorId")
 
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
             SELECT @owner, "targets"."AuthorId"
@@ -45,8 +46,9 @@ public sealed partial class SqlBaselineTests
         sqlite: """
             SELECT "pairs"."BookId", "pairs"."AuthorId"
             FROM (SELECT json_extract("value", '$[0]') AS "BookId", json_extract("value", '$[1]') AS "AuthorId" FROM json_each(@pairs)) AS "pairs"
-            WHERE CASE WHEN ("pairs"."BookId", "pairs"."AuthorId") IN (SELECT "BookId", "AuthorId" FROM "AuthorBook"
-              WHERE ("BookId", "AuthorId") IN (SELECT json_extract("value", '$[0]'), json_extract("value", '$[1]') FROM json_each(@pairs))) THEN 0 ELSE 1 END
+            WHERE NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT "BookId", "AuthorId" FROM "AuthorBook"
+              WHERE ("BookId", "AuthorId") IN (SELECT json_extract("value", '$[0]'), json_extract("value", '$[1]') FROM json_each(@pairs))) AS "existing"
+              WHERE "existing"."BookId" = "pairs"."BookId" AND "existing"."AuthorId" = "pairs"."AuthorId")
 
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
             SELECT "pairs"."BookId", "pairs"."AuthorId"
@@ -127,9 +129,10 @@ public sealed partial class SqlBaselineTests
 
             SELECT "targets"."AuthorId"
             FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
-            WHERE "targets"."AuthorId" NOT IN (SELECT "AuthorId" FROM "AuthorBook"
+            WHERE NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT "AuthorId" FROM "AuthorBook"
               WHERE "BookId" = @owner
-                AND "AuthorId" IN (SELECT "value" FROM json_each(@targets)))
+                AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))) AS "existing"
+              WHERE "existing"."AuthorId" = "targets"."AuthorId")
 
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner

@@ -182,11 +182,8 @@ public sealed partial class SqlBaselineTests
             FROM (SELECT "value" AS "Name", "key" + 1 AS "number" FROM json_each(@rows)) AS "rows"
             INNER JOIN "Genres" AS "target" ON "target"."Name" = "rows"."Name"
 
-            WITH "link_targets" ("GenresId") AS (SELECT "Id" FROM "Genres" WHERE "Name" IN (SELECT "value" FROM json_each(@named)))
             INSERT INTO "BookGenre" ("BooksId", "GenresId")
-            SELECT @owner, "link_targets"."GenresId"
-            FROM "link_targets"
-            WHERE true
+            VALUES (@owner, @target)
             ON CONFLICT ("BooksId", "GenresId") DO NOTHING
             RETURNING "GenresId"
             """,
@@ -201,11 +198,8 @@ public sealed partial class SqlBaselineTests
             FROM unnest(@rows) WITH ORDINALITY AS rows ("Name", number)
             INNER JOIN "Genres" AS target ON target."Name" = rows."Name"
 
-            WITH link_targets ("GenresId") AS (SELECT "Id" FROM "Genres" WHERE "Name" = ANY(@named))
             INSERT INTO "BookGenre" ("BooksId", "GenresId")
-            SELECT @owner, link_targets."GenresId"
-            FROM link_targets
-            ORDER BY link_targets."GenresId"
+            VALUES (@owner, @target)
             ON CONFLICT ("BooksId", "GenresId") DO NOTHING
             RETURNING "GenresId"
             """);

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
 using ManyToMany.Metadata;
-using ManyToMany.Results;
 
 namespace ManyToMany.Loading;
 
@@ -44,23 +43,21 @@ internal abstract class KeyTable(RelationshipEnd end)
     /// Two keys of the other table that differ in case alone are different to the database, and an equal one is then there.</remarks>
     public int[] NumbersIn(KeyTable other)
     {
-        var known = other.Keys.Index().ToDictionary(key => key.Item, key => key.Index, End.Key);
-        Dictionary<string, int>? alike = null;
+        var known = Numbers(End.Key);
+        var alike = End.Key.MayBeAlike ? Numbers(End.Key.Alike) : known;
 
-        return [.. Keys.Select(key => known.TryGetValue(key, out var number) ? number : End.Key.HasText ? FindAlike(key) : -1)];
+        return [.. Keys.Select(key => known.TryGetValue(key, out var number) ? number : alike.GetValueOrDefault(key, -1))];
 
-        int FindAlike(object[] key)
+        Dictionary<object[], int> Numbers(IEqualityComparer<object[]> comparer)
         {
-            if (alike is null)
+            var numbers = new Dictionary<object[], int>(comparer);
+
+            foreach (var (number, key) in other.Keys.Index())
             {
-                alike = [];
-                foreach (var (index, item) in other.Keys.Index())
-                {
-                    alike.TryAdd(KeyText.Format(item).ToUpperInvariant(), index);
-                }
+                numbers.TryAdd(key, number);
             }
 
-            return alike.GetValueOrDefault(KeyText.Format(key).ToUpperInvariant(), -1);
+            return numbers;
         }
     }
 

@@ -2,6 +2,8 @@ using System.Data.Common;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql.EntityFrameworkCore.PostgreSQL;
 
 namespace ManyToMany.Tests.Database.Stress;
 
@@ -33,8 +35,16 @@ public sealed class StressRun
         {
             builder.UseNpgsql(
                 connectionString ?? database.ConnectionString,
-                npgsql => npgsql.EnableRetryOnFailure(50, TimeSpan.FromMilliseconds(50), errorCodesToAdd: null));
+                npgsql => npgsql.ExecutionStrategy(dependencies => new QuickRetries(dependencies)));
         }
+    }
+
+    /// <summary>That of <c>EnableRetryOnFailure</c> with shorter delays, which are random so that two calls do not meet again.</summary>
+    private sealed class QuickRetries(ExecutionStrategyDependencies dependencies)
+        : NpgsqlRetryingExecutionStrategy(dependencies, maxRetryCount: 50, maxRetryDelay: TimeSpan.FromSeconds(1), errorCodesToAdd: null)
+    {
+        protected override TimeSpan? GetNextDelay(Exception lastException)
+            => base.GetNextDelay(lastException) is null ? null : TimeSpan.FromMilliseconds(Random.Shared.Next(100));
     }
 
     private sealed class EngineWaits : DbConnectionInterceptor

@@ -34,17 +34,7 @@ internal sealed class JoinConversion(JoinChange change, TableDefinition before, 
 
     private void Rename()
     {
-        if (before.Name != after.Name)
-        {
-            Add(new RenameTableOperation
-            {
-                Name = before.Name.Name,
-                Schema = before.Name.Schema,
-                NewName = after.Name.Name,
-                NewSchema = after.Name.Schema,
-            });
-        }
-
+        _operations.AddRange(Sql.RenameTable(before.Name, after.Name));
         _operations.AddRange(ColumnRenames.Of(after.Name, _columns.Kept, before.Create.Columns.Select(column => column.Name).Except(_columns.Removed))
             .Select(OrderedOperation.Of));
 

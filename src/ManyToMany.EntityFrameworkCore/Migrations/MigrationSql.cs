@@ -1,5 +1,6 @@
 using ManyToMany.Results;
 using ManyToMany.Sql;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace ManyToMany.Migrations;
 
@@ -35,6 +36,14 @@ internal abstract class MigrationSql
 
     /// <summary>Renames a primary key or a foreign key; <see langword="null"/> where the database does not use its name.</summary>
     public abstract string? RenameConstraint(TableName table, string name, string newName);
+
+    public virtual IEnumerable<OrderedOperation> RenameTable(TableName table, TableName newName)
+        => table == newName
+            ? []
+            : [OrderedOperation.Of(new RenameTableOperation
+            {
+                Name = table.Name, Schema = table.Schema, NewName = newName.Name, NewSchema = newName.Schema,
+            })];
 
     /// <summary>A query that returns a row for each combination of values that occurs more than once.</summary>
     public string Repeated(TableName table, IEnumerable<string> columns, string? where = null)

@@ -14,7 +14,7 @@ internal sealed class JoinConversion(JoinChange change, TableDefinition before, 
     {
         if (change.AddsUniquePair)
         {
-            Add(OperationOrder.Check, Sql.FailIfExists(Sql.Repeated(before.Name, change.Before.PairColumns), LinkMessages.Repeated(before.Name)));
+            Add(OperationOrder.Check, LinkChecks.UniquePair(Sql, before.Name, change.Before.PairColumns));
         }
 
         Rename();

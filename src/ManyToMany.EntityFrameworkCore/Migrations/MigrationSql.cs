@@ -46,8 +46,8 @@ internal abstract class MigrationSql
             })];
 
     /// <summary>A query that returns a row for each combination of values that occurs more than once.</summary>
-    public string Repeated(TableName table, IEnumerable<string> columns, string? where = null)
-        => $"SELECT {List(columns)} FROM {Table(table)}{(where is null ? "" : $" WHERE {where}")} GROUP BY {List(columns)} HAVING COUNT(*) > 1";
+    public string Repeated(TableName table, IEnumerable<string> columns)
+        => $"SELECT {List(columns)} FROM {Table(table)} GROUP BY {List(columns)} HAVING COUNT(*) > 1";
 
     /// <summary>A query that returns each row of a table for which a join table has no link.</summary>
     public string Unlinked(TableName table, IEnumerable<(string Key, string JoinColumn)> keys, TableName joinTable)

@@ -40,7 +40,9 @@ internal sealed class ReferenceConversions(TableDefinition before, TableDefiniti
     {
         RequireSameKey(change.Principal.ForeignKey, change.After.ForeignKey, change.Before, change.After);
         Columns.AddInsteadOfRename(change.After.Columns);
-        foreach (var check in Checks(change, join.Name))
+        var (isUnique, isRequired) = (change.After.ForeignKey.IsUnique, change.After.ForeignKey.IsRequired);
+        foreach (var check in LinkChecks.Narrow(
+            Sql, before.Name, Keys(change.Dependent), join.Name, (change.Principal.Columns, isUnique, isRequired)))
         {
             yield return Run(OperationOrder.Check, check);
         }
@@ -55,20 +57,6 @@ internal sealed class ReferenceConversions(TableDefinition before, TableDefiniti
             operations.Remove(drop);
             drop.IsDestructiveChange = join.Create.Columns.Count > change.Before.PairColumns.Count;
             yield return new(OperationOrder.DropCopied, drop);
-        }
-    }
-
-    private IEnumerable<string> Checks(NarrowChange change, TableName join)
-    {
-        yield return Sql.FailIfExists(Sql.Repeated(join, change.Dependent.Columns), LinkMessages.SeveralLinks(before.Name, join));
-        if (change.After.ForeignKey.IsUnique)
-        {
-            yield return Sql.FailIfExists(Sql.Repeated(join, change.Principal.Columns), LinkMessages.SeveralOwners(before.Name, join));
-        }
-
-        if (change.After.ForeignKey.IsRequired)
-        {
-            yield return Sql.FailIfExists(Sql.Unlinked(before.Name, Keys(change.Dependent), join), LinkMessages.NoLink(before.Name, join));
         }
     }
 

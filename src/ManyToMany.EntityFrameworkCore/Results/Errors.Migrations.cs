@@ -27,6 +27,10 @@ internal static partial class Errors
         => new($"The migration is not scaffolded because the database cannot generate '{column}' for the rows that {join} has. Let the "
             + "database generate it (ValueGeneratedOnAdd() with a number or a Guid, HasDefaultValueSql()).");
 
+    public static ArgumentException DifferentColumnCounts(IEnumerable<string> columns, IEnumerable<string> others, string parameter)
+        => Argument($"The columns '{string.Join("', '", others)}' are wrong because '{string.Join("', '", columns)}' are not as many. Give "
+            + "each column its counterpart, in the same order.", parameter);
+
     public static NotSupportedException MigrationsUnsupported(string? provider)
         => new($"'{provider}' is not a supported database provider because ManyToMany has no SQL for its migrations. Write the statement "
             + "with 'migrationBuilder.Sql(…)'.");

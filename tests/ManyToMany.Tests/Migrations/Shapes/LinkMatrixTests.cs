@@ -1,31 +1,26 @@
+using ManyToMany.Migrations;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Tests.Migrations.Shapes;
 
 /// <summary>Links stored in each shape, migrated to each other shape and back: no link lost or exchanged, and the schema is that of the
 /// model.</summary>
-public abstract class LinkMatrixTests(TestDatabase database) : IAsyncLifetime
+public abstract class LinkMatrixTests(TestDatabase database) : ShapeMigrationTests(database)
 {
-    private readonly Dictionary<LinkShape, (ModelVersion Model, string Schema)> _versions = [];
-
     public static TheoryData<string> Names => [.. LinkShapes.All.Select(shape => shape.Name)];
-
-    public async ValueTask InitializeAsync() => await database.StartAsync();
-
-    public ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-
-        return ValueTask.CompletedTask;
-    }
 
     [Theory]
     [MemberData(nameof(Names))]
     public async Task Every_link_survives_the_way_to_each_other_shape_and_back(string name)
+        => await WithEachOtherAsync(name, MigrateAsync);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task The_check_finds_what_plain_EF_loses_and_nothing_else(string name)
+        => await WithEachOtherAsync(name, CheckAsync);
+
+    private static async Task WithEachOtherAsync(string name, Func<LinkShape, LinkShape, Task> test)
     {
         var from = LinkShapes.Named(name);
         var failures = new List<string>();
@@ -33,21 +28,50 @@ public abstract class LinkMatrixTests(TestDatabase database) : IAsyncLifetime
         {
             try
             {
-                await MigrateAsync(from, to);
+                await test(from, to);
             }
             catch (Exception exception)
             {
-                failures.Add($"to '{to}': {exception}");
+                failures.Add($"to '{to}': {exception.Message}");
             }
         }
 
         string.Join('\n', failures).Should().BeEmpty();
     }
 
+    private async Task CheckAsync(LinkShape from, LinkShape to)
+    {
+        var (before, after) = (await ModelAsync(from), await ModelAsync(to));
+        await using var old = await CreateAsync(from);
+        await using var plain = CreateContext(to, usesManyToMany: false);
+        await AddEndsAsync(old, from);
+        await new StoredLinks(old).WriteAsync(Links(from, to));
+        var atFirst = await new StoredLinks(old).ReadAsync();
+        var operations = plain.Differences(before.Snapshot, after.Code);
+        IEnumerable<string> Losses(DbContext context) => LinkTrace.Losses(
+            new LinkModel(before.Snapshot.GetRelationalModel()), new LinkModel(after.Snapshot.GetRelationalModel()),
+            context.Differences(before.Snapshot, after.Code));
+
+        try
+        {
+            await plain.MigrateAsync(operations, after.Snapshot);
+        }
+        catch (Exception exception) when (exception is System.Data.Common.DbException)
+        {
+            // A migration that fails loses nothing.
+            return;
+        }
+
+        var isKept = (await new StoredLinks(plain).ReadAsync()).Select(link => link.Pair).SequenceEqual(atFirst.Select(link => link.Pair));
+        Losses(plain).Any().Should().Be(!isKept, string.Join('\n', Losses(plain)));
+        await using var now = CreateContext(to);
+        Losses(now).Should().BeEmpty();
+    }
+
     private async Task MigrateAsync(LinkShape from, LinkShape to)
     {
-        var (before, schemaBefore) = await VersionAsync(from);
-        var (after, schemaAfter) = await VersionAsync(to);
+        var (before, after) = (await ModelAsync(from), await ModelAsync(to));
+        var (schemaBefore, schemaAfter) = (await SchemaAsync(from), await SchemaAsync(to));
         await using var old = await CreateAsync(from);
         await using var now = CreateContext(to);
         var links = Links(from, to);
@@ -116,53 +140,7 @@ public abstract class LinkMatrixTests(TestDatabase database) : IAsyncLifetime
         }
     }
 
-    private async Task<(ModelVersion, string)> VersionAsync(LinkShape shape)
-    {
-        if (!_versions.TryGetValue(shape, out var version))
-        {
-            await using var context = await CreateAsync(shape);
-            _versions[shape] = version = (new ModelVersion(context), SchemaText.Read(context));
-        }
+    public sealed class Sqlite(SqliteDatabase database) : LinkMatrixTests(database), IClassFixture<SqliteDatabase>;
 
-        return version;
-    }
-
-    private async Task<StoredLinksContext> CreateAsync(LinkShape shape)
-    {
-        var context = CreateContext(shape);
-        await EmptyAsync(context);
-        var model = context.GetService<IDesignTimeModel>().Model;
-        await context.MigrateAsync(context.Differences(null, model), model);
-
-        return context;
-    }
-
-    private StoredLinksContext CreateContext(LinkShape shape)
-    {
-        var context = database.CreateContext<StoredLinksContext>(
-            options => options.UseManyToMany().ReplaceService<IModelCacheKeyFactory, StoredLinksContext.ModelPerShape>());
-        context.Shape = shape;
-
-        return context;
-    }
-
-    protected abstract Task EmptyAsync(DbContext context);
-
-    public sealed class Sqlite(SqliteDatabase database) : LinkMatrixTests(database), IClassFixture<SqliteDatabase>
-    {
-        protected override Task EmptyAsync(DbContext context) => context.Database.EnsureDeletedAsync();
-    }
-
-    public sealed class PostgreSql(PostgreSqlDatabase database) : LinkMatrixTests(database), IClassFixture<PostgreSqlDatabase>
-    {
-        protected override async Task EmptyAsync(DbContext context)
-        {
-            if (!await context.GetService<IRelationalDatabaseCreator>().ExistsAsync())
-            {
-                await context.GetService<IRelationalDatabaseCreator>().CreateAsync();
-            }
-
-            await context.ExecuteAsync("DROP SCHEMA IF EXISTS links CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public;");
-        }
-    }
+    public sealed class PostgreSql(PostgreSqlDatabase database) : LinkMatrixTests(database), IClassFixture<PostgreSqlDatabase>;
 }

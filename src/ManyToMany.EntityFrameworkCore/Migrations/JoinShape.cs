@@ -48,7 +48,7 @@ internal sealed class JoinShape
         => _navigations.Select(navigation => $"{navigation.DeclaringEntityType.Name}.{navigation.Name}");
 
     public override string ToString()
-        => $"'{EntityType.DisplayName()}' (table '{Table.SchemaQualifiedName}', columns '{string.Join("', '", PairColumns)}')";
+        => $"'{EntityType.Name}' (table '{Table.SchemaQualifiedName}', columns '{string.Join("', '", PairColumns)}')";
 
     private static bool IsBetween(ISkipNavigation navigation, IForeignKey first, IForeignKey second)
         => (navigation.ForeignKey == first && navigation.Inverse.ForeignKey == second)

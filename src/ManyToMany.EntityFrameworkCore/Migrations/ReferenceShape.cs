@@ -16,5 +16,5 @@ internal sealed class ReferenceShape(ITable table, IForeignKey foreignKey)
     public IReadOnlyList<string> Columns => End.Columns;
 
     public override string ToString()
-        => $"'{Dependent.DisplayName()}' (table '{Table.SchemaQualifiedName}', column '{string.Join("', '", Columns)}')";
+        => $"'{Dependent.Name}' (table '{Table.SchemaQualifiedName}', column '{string.Join("', '", Columns)}')";
 }

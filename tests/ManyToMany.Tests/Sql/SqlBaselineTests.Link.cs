@@ -43,19 +43,19 @@ public sealed partial class SqlBaselineTests
             """);
 
     [Fact]
-    public Task Link_over_the_hidden_join() => AssertSqlAsync(
+    public Task Link_over_a_join_entity_without_navigations() => AssertSqlAsync(
         context => context.Links(Book, book => book.Genres).LinkKeysAsync([1]),
         sqlite: """
-            INSERT INTO "BookGenre" ("BooksId", "GenresId")
+            INSERT INTO "BookGenre" ("BookId", "GenreId")
             VALUES (@owner, @target)
-            ON CONFLICT ("BooksId", "GenresId") DO NOTHING
-            RETURNING "GenresId"
+            ON CONFLICT ("BookId", "GenreId") DO NOTHING
+            RETURNING "GenreId"
             """,
         postgreSql: """
-            INSERT INTO "BookGenre" ("BooksId", "GenresId")
+            INSERT INTO "BookGenre" ("BookId", "GenreId")
             VALUES (@owner, @target)
-            ON CONFLICT ("BooksId", "GenresId") DO NOTHING
-            RETURNING "GenresId"
+            ON CONFLICT ("BookId", "GenreId") DO NOTHING
+            RETURNING "GenreId"
             """);
 
     [Fact]
@@ -182,13 +182,13 @@ public sealed partial class SqlBaselineTests
             FROM (SELECT "value" AS "Name", "key" + 1 AS "number" FROM json_each(@rows)) AS "rows"
             INNER JOIN "Genres" AS "target" ON "target"."Name" = "rows"."Name"
 
-            WITH "link_targets" ("GenresId") AS (SELECT "Id" FROM "Genres" WHERE "Name" IN (SELECT "value" FROM json_each(@named)))
-            INSERT INTO "BookGenre" ("BooksId", "GenresId")
-            SELECT @owner, "link_targets"."GenresId"
+            WITH "link_targets" ("GenreId") AS (SELECT "Id" FROM "Genres" WHERE "Name" IN (SELECT "value" FROM json_each(@named)))
+            INSERT INTO "BookGenre" ("BookId", "GenreId")
+            SELECT @owner, "link_targets"."GenreId"
             FROM "link_targets"
             WHERE true
-            ON CONFLICT ("BooksId", "GenresId") DO NOTHING
-            RETURNING "GenresId"
+            ON CONFLICT ("BookId", "GenreId") DO NOTHING
+            RETURNING "GenreId"
             """,
         postgreSql: """
             INSERT INTO "Genres" ("Name")
@@ -201,12 +201,12 @@ public sealed partial class SqlBaselineTests
             FROM unnest(@rows) WITH ORDINALITY AS rows ("Name", number)
             INNER JOIN "Genres" AS target ON target."Name" = rows."Name"
 
-            WITH link_targets ("GenresId") AS (SELECT "Id" FROM "Genres" WHERE "Name" = ANY(@named))
-            INSERT INTO "BookGenre" ("BooksId", "GenresId")
-            SELECT @owner, link_targets."GenresId"
+            WITH link_targets ("GenreId") AS (SELECT "Id" FROM "Genres" WHERE "Name" = ANY(@named))
+            INSERT INTO "BookGenre" ("BookId", "GenreId")
+            SELECT @owner, link_targets."GenreId"
             FROM link_targets
-            ORDER BY link_targets."GenresId"
-            ON CONFLICT ("BooksId", "GenresId") DO NOTHING
-            RETURNING "GenresId"
+            ORDER BY link_targets."GenreId"
+            ON CONFLICT ("BookId", "GenreId") DO NOTHING
+            RETURNING "GenreId"
             """);
 }

@@ -35,6 +35,9 @@ internal static class SqlExtensions
     public static IReadOnlyList<MigrationOperation> Differences(this DbContext context, IModel? before, IModel? after)
         => context.GetService<IMigrationsModelDiffer>().GetDifferences(before?.GetRelationalModel(), after?.GetRelationalModel());
 
+    public static bool HasDifferences(this DbContext context, IModel before, IModel after)
+        => context.GetService<IMigrationsModelDiffer>().HasDifferences(before.GetRelationalModel(), after.GetRelationalModel());
+
     /// <summary>Runs operations as a migration does.</summary>
     public static Task MigrateAsync(this DbContext context, IReadOnlyList<MigrationOperation> operations, IModel after)
         => context.GetService<IMigrationCommandExecutor>().ExecuteNonQueryAsync(

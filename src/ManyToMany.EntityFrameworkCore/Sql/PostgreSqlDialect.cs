@@ -10,11 +10,13 @@ internal sealed class PostgreSqlDialect(ISqlGenerationHelper helper, IRelational
 {
     public const string Provider = "Npgsql.EntityFrameworkCore.PostgreSQL";
 
+    public const string RandomGuid = "gen_random_uuid()";
+
     public override bool FailureAbortsTransaction => true;
 
     public override bool LocksRows => true;
 
-    public override string NewGuid => "gen_random_uuid()";
+    public override string NewGuid => RandomGuid;
 
     protected override bool IsExactInList(IProperty property) => PostgreSqlList.IsExact(property);
 

@@ -9,16 +9,18 @@ internal sealed class SqliteDialect(ISqlGenerationHelper helper, IRelationalType
 {
     public const string Provider = "Microsoft.EntityFrameworkCore.Sqlite";
 
+    // The text form that EF stores: upper case, with the version and variant digits of a random value (RFC 9562).
+    public const string RandomGuid
+        = "upper(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' "
+            + "|| substr('89AB', 1 + (abs(random()) % 4), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))";
+
     public override bool FailureAbortsTransaction => false;
 
     public override bool LocksRows => false;
 
     public override bool JoinsExists => false;
 
-    // The text form that EF stores: upper case, with the version and variant digits of a random value (RFC 9562).
-    public override string NewGuid
-        => "upper(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' "
-            + "|| substr('89AB', 1 + (abs(random()) % 4), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))";
+    public override string NewGuid => RandomGuid;
 
     // Without a condition the parser takes ON for the beginning of a join condition.
     protected override string AllRows => "\nWHERE true";

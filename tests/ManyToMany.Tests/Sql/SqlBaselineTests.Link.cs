@@ -59,16 +59,16 @@ public sealed partial class SqlBaselineTests
             """);
 
     [Fact]
-    public Task Link_over_the_hidden_join() => AssertSqlAsync(
+    public Task Link_over_a_join_entity_without_navigations() => AssertSqlAsync(
         context => context.Links(Book, book => book.Genres).LinkKeysAsync([1]),
         sqlite: """
-            INSERT INTO "BookGenre" ("BooksId", "GenresId")
+            INSERT INTO "BookGenre" ("BookId", "GenreId")
             VALUES (@owner, @target)
-            ON CONFLICT ("BooksId", "GenresId") DO NOTHING
-            RETURNING "GenresId"
+            ON CONFLICT ("BookId", "GenreId") DO NOTHING
+            RETURNING "GenreId"
             """,
         postgreSql: """
-            INSERT INTO "BookGenre" ("BooksId", "GenresId")
+            INSERT INTO "BookGenre" ("BookId", "GenreId")
             VALUES (@owner, @target)
             ON CONFLICT ("BooksId", "GenresId") DO NOTHING
             RETURNING "GenresId"

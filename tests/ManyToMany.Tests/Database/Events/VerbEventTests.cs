@@ -284,11 +284,11 @@ public abstract partial class VerbEventTests(TestDatabase database) : BookstoreT
         _log.Changed = async data =>
         {
             var rows = await data.QueryLinks<Dictionary<string, object>>().ToListAsync();
-            names.AddRange(rows.Select(row => $"{row["BooksId"]}→{row["GenresId"]}"));
+            names.AddRange(rows.Select(row => $"{row["BookId"]}→{row["RelatedId"]}"));
             FluentActions.Invoking(() => data.QueryLinks<AuthorBook>()).Should().Throw<ArgumentException>();
         };
 
-        await context.Books.Links(book => book.Genres).ForKey(1).LinkKeysAsync([2, 3]);
+        await context.Books.Links(book => book.Related).ForKey(1).LinkKeysAsync([2, 3]);
 
         names.Should().BeEquivalentTo("1→2", "1→3");
     }

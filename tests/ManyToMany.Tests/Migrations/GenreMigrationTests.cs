@@ -1,5 +1,6 @@
 using Bookstore;
 using Bookstore.Console.Import;
+using Bookstore.Console.Output;
 using Bookstore.Migrations;
 using ManyToMany.Tests.Migrations.Shapes;
 using ManyToMany.Tests.Support;
@@ -58,7 +59,7 @@ public abstract class GenreMigrationTests(TestDatabase database) : IAsyncLifetim
     {
         using (var books = await BookCsvReader.OpenAsync(file, CancellationToken.None))
         {
-            await new BookImporter(db).ImportAsync(books, new Progress<double>(), CancellationToken.None);
+            await new BookImporter(db).ImportAsync(books, new Progress<WorkProgress>(), CancellationToken.None);
         }
 
         var genres = (await db.Books.AsNoTracking().ToListAsync())

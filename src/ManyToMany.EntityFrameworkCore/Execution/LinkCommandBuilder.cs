@@ -141,8 +141,13 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
         => ReadAsync(statement, reader => end.Read(reader, 0), cancellationToken);
 
     /// <summary>Sends the statement and returns the number of rows that it wrote.</summary>
-    public async Task<int> WriteAsync(LinkStatement statement, CancellationToken cancellationToken)
+    public async Task<int> WriteAsync(LinkWrite statement, CancellationToken cancellationToken)
     {
+        if (statement.IsCounted)
+        {
+            return (await ReadAsync(statement, static reader => checked((int)reader.GetInt64(0)), cancellationToken).ConfigureAwait(false))[0];
+        }
+
         var connection = scope.Context.GetService<IRelationalConnection>();
         var command = connection.RentCommand();
         command.PopulateFrom(Template(statement));
@@ -190,7 +195,7 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
     private IRelationalCommandTemplate Template(LinkStatement statement)
         => _expressions is null
             ? Sql.Template(statement, _parameters)
-            : Sql.Build($"WITH {string.Join(",\n     ", _expressions)}\n{Sql.Dialect.Render(statement)}", _parameters, _queryParameters);
+            : Sql.Build(Sql.Dialect.Render(statement, _expressions), _parameters, _queryParameters);
 
     private RelationalCommandParameterObject Arguments(IRelationalConnection connection)
         => new(

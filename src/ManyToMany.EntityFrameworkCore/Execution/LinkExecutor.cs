@@ -3,6 +3,7 @@ using ManyToMany.Interception;
 using ManyToMany.Metadata;
 using ManyToMany.Results;
 using ManyToMany.Scope;
+using ManyToMany.Sql;
 using ManyToMany.Tracking;
 using Microsoft.EntityFrameworkCore;
 
@@ -71,8 +72,8 @@ internal sealed class LinkExecutor(LinkScope scope)
         }
     }
 
-    /// <summary>Runs the plan again if a merge meets a link that another call has just inserted: everything was rolled back, and the next
-    /// attempt sees the link.</summary>
+    /// <summary>Runs the plan again if a merge meets a link that another call has just inserted, because the next attempt sees the link,
+    /// and if the database cannot plan a statement over several servers, with other statements. Everything was rolled back.</summary>
     private async Task<LinkOutcome> InAttemptsAsync(LinkPlan plan, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -86,6 +87,16 @@ internal sealed class LinkExecutor(LinkScope scope)
                 && attempt < MaxAttempts
                 && !LinkTransaction.IsEnlisted(scope.Context))
             {
+            }
+            catch (DbException exception) when (exception.SqlState == SqlDialect.NotPlanned
+                && !scope.IsSharded
+                && !LinkTransaction.IsEnlisted(scope.Context))
+            {
+                var outcome = await new LinkExecutor(scope with { IsSharded = true }).InAttemptsAsync(plan, cancellationToken)
+                    .ConfigureAwait(false);
+                scope.Sql.IsSharded = true;
+
+                return outcome;
             }
         }
     }

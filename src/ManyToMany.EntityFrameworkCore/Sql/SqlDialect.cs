@@ -12,11 +12,17 @@ namespace ManyToMany.Sql;
 /// context.</summary>
 internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelationalTypeMappingSource typeMappings)
 {
+    /// <summary>The SQLSTATE of a statement that a database cannot plan over several servers.</summary>
+    public const string NotPlanned = "0A000";
+
     /// <summary>Whether an error makes the surrounding transaction unusable, so that a statement that may fail needs a savepoint.</summary>
     public abstract bool FailureAbortsTransaction { get; }
 
     /// <summary>Whether rows can be locked; where they cannot, a write transaction locks the whole database.</summary>
     public abstract bool LocksRows { get; }
+
+    /// <summary>Whether an update of listed links also names their only owner, by which a sharded database finds the server.</summary>
+    public virtual bool RepeatsOwner => false;
 
     /// <summary>An expression that gives each row a new value of a <see cref="Guid"/> column.</summary>
     public abstract string NewGuid { get; }
@@ -43,8 +49,19 @@ internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelatio
     public SqlList? List(IReadOnlyList<IProperty> properties, IModel model)
         => properties.All(IsExactInList) ? NewList(properties, model) : null;
 
-    /// <summary>The text of a statement.</summary>
-    public string Render(LinkStatement statement)
+    /// <summary>The same write so that the number of written rows is exact: by the database, or with a query of the number.</summary>
+    public virtual LinkWrite Counted(LinkWrite write) => write;
+
+    /// <summary>The text of a statement, with the common table expressions that it reads.</summary>
+    public string Render(LinkStatement statement, IReadOnlyList<string>? expressions = null)
+    {
+        var text = expressions is null ? Text(statement) : $"WITH {string.Join(",\n     ", expressions)}\n{Text(statement)}";
+        var written = Identifier("written");
+
+        return statement is LinkWrite { IsCounted: true } ? $"WITH {written} AS (\n{text})\nSELECT COUNT(*) FROM {written}" : text;
+    }
+
+    private string Text(LinkStatement statement)
         => statement switch
         {
             InsertLinks insert => insert.IsPreview ? Preview(insert) : Insert(insert),
@@ -77,7 +94,7 @@ internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelatio
     }
 
     /// <summary>The condition that columns are among the rows of a list with the given parameters.</summary>
-    public string Among(IReadOnlyList<string> columns, SqlSource list, Func<int, string> parameter)
+    public virtual string Among(IReadOnlyList<string> columns, SqlSource list, Func<int, string> parameter)
         => $"{Row(columns.Select(Identifier))} IN ({Query(list, columns.Count, parameter)})";
 
     /// <summary>Whether it is proven that a list stores the values of a property exactly as parameters of their own do.</summary>

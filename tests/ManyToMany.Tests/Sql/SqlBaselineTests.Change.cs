@@ -201,7 +201,6 @@ public sealed partial class SqlBaselineTests
             FROM (SELECT json_extract("value", '$[0]') AS "link_0", json_extract("value", '$[1]') AS "link_1", json_extract("value", '$[2]') AS "link_2", json_extract("value", '$[3]') AS "link_3" FROM json_each(@pairs)) AS "pairs"
             WHERE "BookId" = "pairs"."link_0"
               AND "AuthorId" = "pairs"."link_1"
-              AND "BookId" = @owner
               AND ("Position" IS NOT COALESCE("pairs"."link_2", "Position") OR "Role" IS NOT COALESCE("pairs"."link_3", "Role"))
             RETURNING "AuthorId"
             """,

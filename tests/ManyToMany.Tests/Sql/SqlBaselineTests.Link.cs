@@ -77,6 +77,7 @@ public sealed partial class SqlBaselineTests
                 ON CONFLICT ("BookId", "AuthorId") DO NOTHING
                 """,
             postgreSql: """
+                WITH written AS (
                 WITH link_owners ("BookId") AS (SELECT b."Id"
                 FROM "Books" AS b
                 WHERE b."Year" < @year)
@@ -85,6 +86,8 @@ public sealed partial class SqlBaselineTests
                 FROM link_owners
                 ORDER BY link_owners."BookId"
                 ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+                RETURNING "BookId", "AuthorId")
+                SELECT COUNT(*) FROM written
                 """);
     }
 

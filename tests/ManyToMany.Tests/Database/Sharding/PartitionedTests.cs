@@ -38,13 +38,13 @@ public sealed class PartitionedTests(PostgreSqlDatabase database) : BookstoreTes
 
         (await links.ForKey(1).LinkKeysAsync([1, 2])).Added.Should().HaveCount(2);
         (await links.ForKey(1).LinkKeysAsync([2, 3])).Added.Should().HaveCount(1);
-        (await links.ForAll().LinkAsync(context.Authors.Where(author => author.Id == 4))).Added.Should().HaveCount(8);
+        (await links.ForAll().LinkAsync(context.Authors.Where(author => author.Id == 4))).Added.Count.Should().Be(8);
         (await authors.ForKey(1).LinkKeysAsync([1, 2, 3])).Added.Should().HaveCount(2);
         (await links.SetManyAsync(new Dictionary<int, int[]> { [1] = [1, 2], [2] = [2], [3] = [] })).ToString()
             .Should().Be("1 added, 6 removed, 2 unchanged");
         (await links.ForKey(1).ToggleKeysAsync([2, 3])).ToString().Should().Be("1 added, 1 removed, 0 unchanged");
         (await links.ForKeys(1, 2).UsingEntity<AuthorBook>().UpdateAsync(
-            s => s.SetProperty(link => link.Position, link => link.Position + 1))).Updated.Should().HaveCount(3);
+            s => s.SetProperty(link => link.Position, link => link.Position + 1))).Updated.Count.Should().Be(3);
         (await links.CopyKeyAsync(from: 1, to: 3)).Added.Should().HaveCount(2);
         (await links.UnlinkPairsAsync([(4, 4), (5, 4), (9, 9)])).Removed.Should().HaveCount(2);
 

@@ -89,10 +89,10 @@ public static class LinksExtensions
         return Resolve(context, OwnerType<TOwner>(context), navigation).For(owners);
     }
 
-    private static IEntityType OwnerType<TOwner>(DbContext context)
+    internal static IEntityType OwnerType<TOwner>(DbContext context)
         => context.Model.FindEntityType(typeof(TOwner)) ?? throw Errors.NotInTheModel(typeof(TOwner));
 
-    private static LinkSet<TOwner, TTarget> Resolve<TOwner, TTarget>(
+    internal static LinkSet<TOwner, TTarget> Resolve<TOwner, TTarget>(
         DbContext context, IEntityType ownerType, Expression<Func<TOwner, IEnumerable<TTarget>?>> navigation)
         where TOwner : class
         where TTarget : class

@@ -129,7 +129,11 @@ internal sealed class LinkExecutor(LinkScope scope)
         }
         catch (DbException exception) when (plan.Inserts && MayBeMissingEnd(exception))
         {
-            await ThrowIfMissingAsync(plan, exception, cancellationToken).ConfigureAwait(false);
+            if (await ExplainAsync(plan, exception, cancellationToken).ConfigureAwait(false) is { } missing)
+            {
+                throw missing;
+            }
+
             throw;
         }
     }
@@ -141,7 +145,10 @@ internal sealed class LinkExecutor(LinkScope scope)
         // Where no foreign key refuses a missing end, or where the error would abort a transaction without savepoints.
         if (plan.Inserts && (!needs.IsEnforced || LinkTransaction.IsEnlisted(scope.Context)))
         {
-            await ThrowIfMissingAsync(plan, cause: null, cancellationToken).ConfigureAwait(false);
+            if (await FindMissingAsync(plan, cause: null, cancellationToken).ConfigureAwait(false) is { } missing)
+            {
+                throw missing;
+            }
         }
 
         var owners = await locks.OwnersAsync(plan, needs.ListsKeys, cancellationToken).ConfigureAwait(false);
@@ -215,12 +222,27 @@ internal sealed class LinkExecutor(LinkScope scope)
     private static object[] Keys(IEnumerable<object[]> targets) => [.. targets.Select(key => new LinkKey([], key).TargetKey)];
 
     /// <summary>Whether an error may come from the foreign key of a missing end.</summary>
-    /// <remarks>SQLSTATE class 23 is that of constraints; a driver that reports no SQLSTATE is asked about every error.</remarks>
+    /// <remarks>SQLSTATE class 23 is that of constraints. The error of a driver that reports no SQLSTATE may be any, except one that the
+    /// driver knows to be transient, such as the loss of the connection.</remarks>
     private static bool MayBeMissingEnd(DbException exception)
-        => exception.SqlState is null || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
+        => exception.SqlState?.StartsWith("23", StringComparison.Ordinal) ?? !exception.IsTransient;
 
-    /// <summary>Throws if an owner, or a target that must exist, has no row. A move and a creation need no target.</summary>
-    private async Task ThrowIfMissingAsync(LinkPlan plan, Exception? cause, CancellationToken cancellationToken)
+    /// <summary>Finds out whether missing ends caused an error. An error of the search does not replace the cause.</summary>
+    private async Task<LinkEndMissingException?> ExplainAsync(LinkPlan plan, Exception cause, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindMissingAsync(plan, cause, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>An error that names the owners, or the targets that must exist, that have no row. A move and a creation need no
+    /// target.</summary>
+    private async Task<LinkEndMissingException?> FindMissingAsync(LinkPlan plan, Exception? cause, CancellationToken cancellationToken)
     {
         var needsTargets = !plan.Moves && plan.Creates is null && scope.Options.MissingTargets != MissingTargets.Skip;
         var owners = await _table.MissingAsync(Relationship.Owner, scope.Owners, cancellationToken).ConfigureAwait(false);
@@ -228,9 +250,6 @@ internal sealed class LinkExecutor(LinkScope scope)
             ? await _table.MissingAsync(Relationship.Target, links.TargetsOf(Relationship), cancellationToken).ConfigureAwait(false)
             : [];
 
-        if (owners.Count + targets.Count > 0)
-        {
-            throw Errors.MissingEnds(Relationship.Navigation, owners, targets, cause);
-        }
+        return owners.Count + targets.Count > 0 ? Errors.MissingEnds(Relationship.Navigation, owners, targets, cause) : null;
     }
 }

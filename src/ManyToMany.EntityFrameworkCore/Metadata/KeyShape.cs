@@ -26,6 +26,12 @@ internal sealed class KeyShape : IEqualityComparer<object[]>, IComparer<object[]
     public bool HasAlike(IReadOnlyList<object[]> keys)
         => HasText && keys.Select(key => KeyText.Format(key).ToUpperInvariant()).Distinct().Count() < keys.Count;
 
+    /// <summary>Those of some different keys that are equal to another of them but for the case of text.</summary>
+    public List<object[]> Alike(IReadOnlyList<object[]> keys)
+        => HasAlike(keys)
+            ? [.. keys.GroupBy(key => KeyText.Format(key).ToUpperInvariant()).Where(alike => alike.Skip(1).Any()).SelectMany(alike => alike)]
+            : [];
+
     /// <summary>Whether two keys are equal but for the case of text.</summary>
     public bool AreAlike(object[] x, object[] y)
         => _parts.Index().All(part => x[part.Index] is string one && y[part.Index] is string other

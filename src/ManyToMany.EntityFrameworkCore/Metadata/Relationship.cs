@@ -110,6 +110,9 @@ internal sealed class Relationship
     /// <summary>Whether the join entity has a query filter, so that rows of a pair may be hidden.</summary>
     public bool HidesLinks => HasFilter(JoinEntityType);
 
+    /// <summary>Whether the target has a query filter, so that links lead to hidden targets.</summary>
+    public bool HidesTargets => HasFilter(Target.EntityType);
+
     /// <summary>Whether other types of the join entity's hierarchy have rows in the join table.</summary>
     public bool SharesTable { get; }
 

@@ -13,7 +13,7 @@ using static ManyToMany.Queries.QueryExpressions;
 namespace ManyToMany.Queries;
 
 /// <summary>The links as LINQ, for what callers compose on and for what EF's query filters decide.</summary>
-internal sealed class LinkQueries(LinkScope scope)
+internal sealed partial class LinkQueries(LinkScope scope)
 {
     private readonly IAsyncQueryProvider _provider = scope.Context.GetService<IAsyncQueryProvider>();
 

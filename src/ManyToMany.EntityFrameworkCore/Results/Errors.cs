@@ -68,6 +68,9 @@ internal static partial class Errors
         => Argument(
             $"'{parameterName}' is not an EF query. Build it on a DbSet, or name the owners with For() or ForKeys().", parameterName);
 
+    public static ArgumentException NotAQueryOfOwners(string parameterName)
+        => Argument($"'{parameterName}' is not an EF query. Build it on a DbSet.", parameterName);
+
     public static ArgumentException NullInList(IEntityType entityType, string parameterName)
         => Argument($"'{parameterName}' contains null. Leave out what is not a '{entityType.DisplayName()}'.", parameterName);
 

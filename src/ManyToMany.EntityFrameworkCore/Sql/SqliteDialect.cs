@@ -13,6 +13,8 @@ internal sealed class SqliteDialect(ISqlGenerationHelper helper, IRelationalType
 
     public override bool LocksRows => false;
 
+    public override bool JoinsExists => false;
+
     // The text form that EF stores: upper case, with the version and variant digits of a random value (RFC 9562).
     public override string NewGuid
         => "upper(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' "

@@ -27,6 +27,13 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>Skips the test if there is no server, and fails it with the server's own error if it does not start.</summary>
     public Task<string> GetConnectionStringAsync() => _connectionString.Value;
 
+    /// <summary>What a test throws that lacks a program: it is skipped with the reason, and fails in CI.</summary>
+    public static Exception Missing(string reason)
+    {
+        var inCI = string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
+        return inCI ? new InvalidOperationException(reason) : SkipException.ForSkip(reason);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_cluster is not null)
@@ -44,9 +51,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
         if (PostgreSqlCluster.FindPrograms() is not { } programs)
         {
-            var reason = $"No PostgreSQL server: 'initdb' is not installed and {Variable} names no connection string.";
-            var inCI = string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
-            throw inCI ? new InvalidOperationException(reason) : SkipException.ForSkip(reason);
+            throw Missing($"No PostgreSQL server: 'initdb' is not installed and {Variable} names no connection string.");
         }
 
         _cluster = await PostgreSqlCluster.StartAsync(programs);

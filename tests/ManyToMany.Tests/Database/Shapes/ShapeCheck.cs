@@ -22,7 +22,7 @@ internal static class ShapeCheck
         where TTargetKey : notnull
     {
         var forth = new ShapeCheckSide<TOwner, TTarget, TOwnerKey, TTargetKey>(
-            createContext, context => context.Set<TOwner>().Links(navigation), ReadAsync, owners, targets);
+            createContext, context => context.Set<TOwner>().Links(navigation), ReadAsync, owners, targets, navigation);
         var back = new ShapeCheckSide<TTarget, TOwner, TTargetKey, TOwnerKey>(
             createContext,
             context => context.Set<TOwner>().Links(navigation).Inverse,

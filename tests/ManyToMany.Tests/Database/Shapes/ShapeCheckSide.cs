@@ -1,4 +1,6 @@
+using System.Linq.Expressions;
 using ManyToMany.Metadata;
+using ManyToMany.Tests.Database.Owners;
 using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database.Shapes;
@@ -9,7 +11,8 @@ internal sealed class ShapeCheckSide<TOwner, TTarget, TOwnerKey, TTargetKey>(
     Func<DbContext, LinkSet<TOwner, TTarget>> linksOf,
     Func<DbContext, Task<List<LinkKey>>> readAsync,
     TOwnerKey[] owners,
-    TTargetKey[] targets)
+    TTargetKey[] targets,
+    Expression<Func<TOwner, IEnumerable<TTarget>?>>? navigation = null)
     where TOwner : class
     where TTarget : class
     where TOwnerKey : notnull
@@ -124,6 +127,40 @@ internal sealed class ShapeCheckSide<TOwner, TTarget, TOwnerKey, TTargetKey>(
 
         await AskAsync(links.ForKeys(owners), [.. _links.Select(link => link.Target).Distinct().Select(target => targets[target])], context);
         (await links.ForKeys(owners).CountAsync()).Should().Be(_links.Count);
+        await AskOwnersAsync(context);
+    }
+
+    /// <summary>Asks which owners have some targets; a side without a navigation only which owners are similar.</summary>
+    private async Task AskOwnersAsync(DbContext context)
+    {
+        var linked = owners.Select((_, owner) => _links.Where(link => link.Owner == owner).Select(link => link.Target).ToHashSet()).ToList();
+        var keys = owners.Select(owner => _relationship.Owner.Key.Parse(owner, nameof(owners))).ToList();
+        int[][] asked = [[], [0], [0, 2], [1, 2, 1]];
+
+        foreach (var question in navigation is null
+            ? []
+            : from name in OwnerQuestion.Names
+              from some in asked
+              from form in Enum.GetValues<TargetForm>()
+              select new OwnerQuestion(name, 2, some, form))
+        {
+            var found = await question.Ask(context, context.Set<TOwner>(), navigation!, targets).ToListAsync();
+
+            Indexes(found).Should().BeEquivalentTo(Owners(owner => question.IsMetBy(linked[owner])), $"of {question}");
+        }
+
+        foreach (var similar in new[] { linksOf(context).ForKey(owners[0]), linksOf(context).ForKeys([owners[0]]) })
+        {
+            var found = await similar.QuerySimilar().Where(one => one.SharedTargets > 0).OrderByDescending(one => one.Jaccard).ToListAsync();
+
+            Indexes(found.Select(one => one.Owner)).Should().BeEquivalentTo(Owners(owner => owner > 0 && linked[owner].Overlaps(linked[0])));
+        }
+
+        IEnumerable<int> Owners(Func<int, bool> condition) => Enumerable.Range(0, owners.Length).Where(condition);
+
+        IEnumerable<int> Indexes(IEnumerable<TOwner> found)
+            => found.Select(owner => ShapeCheck.KeyOf(context, owner, _relationship.Owner))
+                .Select(key => keys.FindIndex(other => _relationship.Owner.Key.Equals(key, other)));
     }
 
     private async Task AskAsync(OwnerLinks<TOwner, TTarget> links, List<TTargetKey> expected, DbContext context)

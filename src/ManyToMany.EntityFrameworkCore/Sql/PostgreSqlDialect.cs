@@ -20,7 +20,8 @@ internal sealed class PostgreSqlDialect(ISqlGenerationHelper helper, IRelational
 
     // For INSERT … SELECT … ON CONFLICT, Citus reports the number of selected rows as the number of inserted rows.
     public override LinkWrite Counted(LinkWrite write)
-        => write is InsertLinks { Unique: not null, Repeats: false } insert && insert.Links.All.Any(source => source.Form != SqlForm.Scalars)
+        => write is InsertLinks { Unique: not null, Repeats: false, Links: var links }
+            && links.All.Any(source => source.Form != SqlForm.Scalars)
             ? write with { IsCounted = true, ReturnsKeys = true }
             : write;
 
@@ -33,8 +34,8 @@ internal sealed class PostgreSqlDialect(ISqlGenerationHelper helper, IRelational
     protected override string Comparable(IProperty property, string value)
         => IsText(property) ? $"{value} COLLATE {Identifier("C")}" : value;
 
-    // Other types have no equality, or one that takes different values for equal: citext ignores case, boxes compare areas. As rows they are
-    // compared byte by byte; not as texts, because Citus refuses functions whose result depends on settings.
+    // Other types have no equality, or one that takes different values for equal: citext ignores case, boxes compare areas. As rows they
+    // are compared byte by byte; not as texts, because Citus refuses functions whose result depends on settings.
     protected override string Differs(IProperty property, string left, string right)
         => PostgreSqlList.IsExact(property) ? base.Differs(property, left, right) : $"ROW({left}) *<> ROW({right})";
 
@@ -51,6 +52,7 @@ internal sealed class PostgreSqlDialect(ISqlGenerationHelper helper, IRelational
             ? $"{Identifier(alias, columns[0])} = ANY({Parameter(source.Name)})"
             : base.In(alias, columns, source, isIndexed);
 
+    // By = ANY, Citus finds the servers of the owners; IN with a subquery goes to all of them.
     public override string Among(IReadOnlyList<string> columns, SqlSource list, Func<int, string> parameter)
         => columns.Count == 1 && list.Form == SqlForm.List
             ? $"{Identifier(columns[0])} = ANY({parameter(0)})"

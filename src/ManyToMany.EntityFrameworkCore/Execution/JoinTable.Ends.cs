@@ -24,7 +24,31 @@ internal sealed partial class JoinTable
             var command = new LinkCommandBuilder(scope);
             var source = command.Keys(end == Relationship.Owner ? "owner" : "target", end, keys);
             var statement = new LockEnds(table, new ValueList<string>(columns), source);
-            locked.AddRange(await command.ReadKeysAsync(statement, end, cancellationToken).ConfigureAwait(false));
+            var isSeveral = scope.IsSharded && keys is not KeySource.Listed { Keys: [_] };
+            var read = await command
+                .ReadKeysAsync(statement with { OnlyReads = isSeveral }, end, cancellationToken)
+                .ConfigureAwait(false);
+
+            locked.AddRange(isSeveral ? await LockEachAsync(end, statement, read, cancellationToken).ConfigureAwait(false) : read);
+        }
+
+        return locked;
+    }
+
+    /// <summary>Locks rows one by one, because several rows may be on several servers; returns those that still exist.</summary>
+    private async Task<List<object[]>> LockEachAsync(
+        RelationshipEnd end,
+        LockEnds several,
+        List<object[]> keys,
+        CancellationToken cancellationToken)
+    {
+        var locked = new List<object[]>(keys.Count);
+
+        foreach (var key in keys)
+        {
+            var command = new LinkCommandBuilder(scope);
+            var one = several with { Keys = command.Scalars("owner", Sql.ColumnsOf(end), key) };
+            locked.AddRange(await command.ReadKeysAsync(one, end, cancellationToken).ConfigureAwait(false));
         }
 
         return locked;
@@ -36,7 +60,9 @@ internal sealed partial class JoinTable
         var command = new LinkCommandBuilder(scope);
         var rows = Rows(command, owners, links, atEitherEnd: Relationship.IsSymmetric);
 
-        return command.ReadAsync(new SelectLinks(Relationship, rows, LinkResult.LockedKeys), static _ => true, cancellationToken);
+        var statement = new SelectLinks(Relationship, rows, LinkResult.LockedKeys) { IsSharded = scope.IsSharded };
+
+        return command.ReadAsync(statement, static _ => true, cancellationToken);
     }
 
     /// <summary>Locks rows of an end so that two calls cannot insert the same link where no unique index prevents it: always rows of the

@@ -164,8 +164,13 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
         => ReadAsync(statement, reader => end.Read(reader, 0), cancellationToken);
 
     /// <summary>Sends the statement and returns the number of rows that it wrote.</summary>
-    public async Task<int> WriteAsync(LinkStatement statement, CancellationToken cancellationToken)
+    public async Task<int> WriteAsync(LinkWrite statement, CancellationToken cancellationToken)
     {
+        if (statement.IsCounted)
+        {
+            return (await ReadAsync(statement, static reader => checked((int)reader.GetInt64(0)), cancellationToken).ConfigureAwait(false))[0];
+        }
+
         var connection = scope.Context.GetService<IRelationalConnection>();
         var command = connection.RentCommand();
         command.PopulateFrom(Template(statement));

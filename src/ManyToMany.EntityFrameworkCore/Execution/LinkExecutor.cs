@@ -4,6 +4,7 @@ using ManyToMany.Interception;
 using ManyToMany.Metadata;
 using ManyToMany.Results;
 using ManyToMany.Scope;
+using ManyToMany.Sql;
 using ManyToMany.Tracking;
 using Microsoft.EntityFrameworkCore;
 
@@ -85,8 +86,8 @@ internal sealed class LinkExecutor(LinkScope scope, DeferredChanges? deferred = 
         }
     }
 
-    /// <summary>Runs the plan again if a merge meets a link that another call has just inserted: everything was rolled back, and the next
-    /// attempt sees the link.</summary>
+    /// <summary>Runs the plan again if a merge meets a link that another call has just inserted, because the next attempt sees the link,
+    /// and if the database cannot plan a statement over several servers, with other statements. Everything was rolled back.</summary>
     private async Task<LinkOutcome> InAttemptsAsync(LinkPlan plan, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -100,6 +101,16 @@ internal sealed class LinkExecutor(LinkScope scope, DeferredChanges? deferred = 
                 && attempt < MaxAttempts
                 && !LinkTransaction.IsEnlisted(scope.Context))
             {
+            }
+            catch (DbException exception) when (exception.SqlState == SqlDialect.NotPlanned
+                && !scope.IsSharded
+                && !LinkTransaction.IsEnlisted(scope.Context))
+            {
+                var outcome = await new LinkExecutor(scope with { IsSharded = true }).InAttemptsAsync(plan, cancellationToken)
+                    .ConfigureAwait(false);
+                scope.Sql.IsSharded = true;
+
+                return outcome;
             }
         }
     }

@@ -21,6 +21,9 @@ internal sealed record LinkScope(DbContext Context, JoinTableSql Sql, KeySource 
     /// <summary>Whether the call is synchronous, as <c>SaveChanges</c> is.</summary>
     public bool IsSync { get; init; }
 
+    /// <summary>Whether the statements are those that a sharded database plans. A call does not change them in between.</summary>
+    public bool IsSharded { get; init; } = Sql.IsSharded;
+
     /// <summary>Whether query filters do not apply.</summary>
     public bool IgnoresFilters { get; init; }
 

@@ -21,6 +21,15 @@ internal abstract record LinkSelection
             ? new Product(new KeySource.Listed([links[0].Owner]), new KeySource.Listed([.. links.Select(link => link.Target)]))
             : new Pairs(links);
 
+    /// <summary>Single links that share an end, as a product; <see langword="null"/> if they share none.</summary>
+    public static Product? OfOneEnd(Relationship relationship, IReadOnlyList<LinkKey> links)
+        => links.Count == 0 ? null
+            : links.All(link => relationship.Owner.Key.Equals(link.Owner, links[0].Owner))
+                ? new Product(new KeySource.Listed([links[0].Owner]), new KeySource.Listed([.. links.Select(link => link.Target)]))
+            : links.All(link => relationship.Target.Key.Equals(link.Target, links[0].Target))
+                ? new Product(new KeySource.Listed([.. links.Select(link => link.Owner)]), new KeySource.Listed([links[0].Target]))
+            : null;
+
     public abstract KeySource OwnersOf(Relationship relationship);
 
     public abstract KeySource TargetsOf(Relationship relationship);

@@ -24,6 +24,10 @@ internal sealed class JoinTableSql(
 
     public SqlDialect Dialect => dialect;
 
+    /// <summary>Whether the rows are on several servers, which the database shows by refusing statements with
+    /// <see cref="SqlDialect.NotPlanned"/>. Calls then use statements that it plans.</summary>
+    public bool IsSharded { get; set; }
+
     /// <summary>The foreign key columns of the owner's end.</summary>
     public ValueList<SqlColumn> OwnerColumns { get; } = Columns(relationship.Owner.Columns, relationship.Owner.ForeignKey.Properties);
 

@@ -1,4 +1,5 @@
 using ManyToMany.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Sql;
 
@@ -132,8 +133,12 @@ internal abstract partial class SqlDialect
         {
             var property = update.Relationship.Columns.First(column => column.Name == value.Column).Property;
 
-            return IsDistinct(Comparable(property, Identifier(value.Column)), Comparable(property, Value(value)));
+            return Differs(property, Identifier(value.Column), Value(value));
         }));
+
+    /// <summary>The comparison of two values of a property that is true if they are stored differently.</summary>
+    protected virtual string Differs(IProperty property, string left, string right)
+        => IsDistinct(Comparable(property, left), Comparable(property, right));
 
     /// <summary>The expression of a value.</summary>
     protected string Value(ColumnValue value)

@@ -24,10 +24,19 @@ internal abstract partial class SqlDialect
                 + $"GROUP BY {Columns(select.Relationship.Owner.Columns)}",
             LinkResult.Keys => $"SELECT {Ends(select.Relationship)}"
                 + string.Concat(select.Columns.Select(column => $", {Identifier(column)}")) + from,
+            LinkResult.LockedKeys when select.IsSharded => LockByUpdate(select),
             LinkResult.LockedKeys => WithRowLock(
                 $"SELECT {Ends(select.Relationship)} FROM {LockedTable(select.Relationship.Table)}{where}"),
             _ => throw new UnreachableException(),
         };
+    }
+
+    /// <summary>Locks links by an update that changes nothing, which Citus plans for any number of servers.</summary>
+    private string LockByUpdate(SelectLinks select)
+    {
+        var column = Identifier(select.Relationship.PairColumns[0]);
+
+        return $"UPDATE {Table(select.Relationship.Table)} SET {column} = {column}{Where(select.Relationship, select.Rows)}";
     }
 
     /// <summary>Returns one row if a query returns any.</summary>
@@ -38,7 +47,10 @@ internal abstract partial class SqlDialect
         var keys = Columns(ends.KeyColumns);
         var order = ends.Keys.Form == SqlForm.Scalars ? "" : $"\nORDER BY {keys}";
 
-        return WithRowLock($"SELECT {keys} FROM {LockedTable(ends.Table)}\nWHERE {In(alias: null, ends.KeyColumns, ends.Keys)}{order}");
+        var select = $"SELECT {keys} FROM {(ends.OnlyReads ? Table(ends.Table) : LockedTable(ends.Table))}\n"
+            + $"WHERE {In(alias: null, ends.KeyColumns, ends.Keys)}{order}";
+
+        return ends.OnlyReads ? select : WithRowLock(select);
     }
 
     protected virtual string Missing(SelectMissingKeys missing)

@@ -13,6 +13,9 @@ namespace ManyToMany.Sql;
 /// context.</summary>
 internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelationalTypeMappingSource typeMappings)
 {
+    /// <summary>The SQLSTATE of a statement that a database cannot plan over several servers.</summary>
+    public const string NotPlanned = "0A000";
+
     private static readonly string[] _providers = [SqliteDialect.Provider, PostgreSqlDialect.Provider, SqlServerDialect.Provider];
 
     /// <summary>Whether an error makes the surrounding transaction unusable, so that a statement that may fail needs a savepoint.</summary>
@@ -20,6 +23,9 @@ internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelatio
 
     /// <summary>Whether rows can be locked; where they cannot, a write transaction locks the whole database.</summary>
     public abstract bool LocksRows { get; }
+
+    /// <summary>Whether an update of listed links also names their only owner, by which a sharded database finds the server.</summary>
+    public virtual bool RepeatsOwner => false;
 
     /// <summary>Whether the database joins rows with the query of a <c>NOT EXISTS</c>, and does not run the query for each of them.</summary>
     public virtual bool JoinsExists => true;
@@ -70,6 +76,9 @@ internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelatio
     /// proven that the database then stores each value as it stores that of a parameter of its own.</summary>
     public SqlList? List(IReadOnlyList<IProperty> properties, IModel model)
         => properties.All(IsExactInList) ? NewList(properties, model) : null;
+
+    /// <summary>The same write so that the number of written rows is exact: by the database, or with a query of the number.</summary>
+    public virtual LinkWrite Counted(LinkWrite write) => write;
 
     /// <summary>The text of a statement, with the common table expressions that it reads.</summary>
     public string Render(LinkStatement statement, IReadOnlyList<string>? expressions = null)

@@ -124,7 +124,8 @@ public abstract partial class VerbTests<TOwner, TTarget>
 
         var changes = await links.SetKeysAsync([2, 3, 4]);
 
-        _recorder.Statements.Should().HaveCount(2).And.OnlyContain(statement => !statement.Text.Contains("RETURNING", StringComparison.Ordinal));
+        _recorder.Statements.Should().HaveCount(2).And.OnlyContain(statement => statement.Text.Contains("COUNT(*)", StringComparison.Ordinal)
+            || !statement.Text.Contains("RETURNING", StringComparison.Ordinal));
         changes.ToString().Should().Be("2 added, 1 removed, 1 unchanged");
         changes.Added.HasKeys.Should().BeFalse();
         (await links.LinkKeysAsync([2, 5])).ToString().Should().Be("1 added, 0 removed, 1 unchanged");

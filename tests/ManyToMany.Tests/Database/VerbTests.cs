@@ -36,7 +36,10 @@ public abstract partial class VerbTests<TOwner, TTarget>(TestDatabase database) 
     private static ValueTask<TOwner?> OwnerAsync(BookstoreContext context, int key) => context.FindAsync<TOwner>(key);
 
     private static async Task<TTarget[]> TargetsAsync(BookstoreContext context, params int[] keys)
-        => await context.Set<TTarget>().Where(target => keys.Contains(EF.Property<int>(target, "Id"))).ToArrayAsync();
+        => await context.Set<TTarget>()
+            .Where(target => keys.Contains(EF.Property<int>(target, "Id")))
+            .OrderBy(target => EF.Property<int>(target, "Id"))
+            .ToArrayAsync();
 
     /// <summary>All links, as plain EF reads them.</summary>
     private async Task<IReadOnlyList<(int Owner, int Target)>> PairsAsync()

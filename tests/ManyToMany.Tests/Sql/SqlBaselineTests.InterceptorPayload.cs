@@ -163,12 +163,14 @@ public sealed partial class SqlBaselineTests
             SELECT "AuthorId" FROM "AuthorBook", unnest(@pairs, @pairs_1, @pairs_2, @pairs_3) AS pairs (link_0, link_1, link_2, link_3)
             WHERE "BookId" = pairs.link_0
               AND "AuthorId" = pairs.link_1
+              AND "BookId" = @owner
               AND ("Position" IS DISTINCT FROM COALESCE(pairs.link_2, "Position") OR "Role" IS DISTINCT FROM COALESCE(pairs.link_3, "Role"))
 
             UPDATE "AuthorBook" SET "Position" = COALESCE(pairs.link_2, "Position"), "Role" = COALESCE(pairs.link_3, "Role")
             FROM unnest(@pairs, @pairs_1, @pairs_2, @pairs_3) AS pairs (link_0, link_1, link_2, link_3)
             WHERE "BookId" = pairs.link_0
               AND "AuthorId" = pairs.link_1
+              AND "BookId" = @owner
               AND ("Position" IS DISTINCT FROM COALESCE(pairs.link_2, "Position") OR "Role" IS DISTINCT FROM COALESCE(pairs.link_3, "Role"))
             RETURNING "AuthorId"
             """,

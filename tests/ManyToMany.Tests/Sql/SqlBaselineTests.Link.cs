@@ -88,6 +88,7 @@ public sealed partial class SqlBaselineTests
 
         await AssertSqlAsync(
             context => context.Books.Where(book => book.Year < year).Links(book => book.Authors).LinkKeysAsync([1]),
+            recorder => recorder.Answer([2L]),
             sqlite: """
                 WITH "link_owners" ("BookId") AS (SELECT "b"."Id"
                 FROM "Books" AS "b"
@@ -99,6 +100,7 @@ public sealed partial class SqlBaselineTests
                 ON CONFLICT ("BookId", "AuthorId") DO NOTHING
                 """,
             postgreSql: """
+                WITH written AS (
                 WITH link_owners ("BookId") AS (SELECT b."Id"
                 FROM "Books" AS b
                 WHERE b."Year" < @year)

@@ -105,7 +105,7 @@ public sealed partial class SqlBaselineTests
             WHERE a."Id" IN (
                 SELECT b."AuthorId"
                 FROM (
-                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" IN (SELECT * FROM unnest(@owners))
+                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" = ANY(@owners)
                 ) AS b
             )
             """,

@@ -82,7 +82,8 @@ public sealed partial class SqlBaselineTests
             RETURNING "AuthorId", "BookId", "Position"
 
             SELECT "AuthorId", "BookId", "Position", "Role" FROM "AuthorBook"
-            WHERE ("AuthorId", "BookId") IN (SELECT json_extract("value", '$[0]'), json_extract("value", '$[1]') FROM json_each(@pairs))
+            WHERE "AuthorId" = @owner
+              AND "BookId" = @target
             """,
         postgreSql: """
             INSERT INTO "AuthorBook" ("AuthorId", "BookId", "Role")
@@ -118,12 +119,14 @@ public sealed partial class SqlBaselineTests
         answers: recorder => recorder.Answer([1, 7], [2, 7]),
         sqlite: """
             DELETE FROM "AuthorBook"
-            WHERE ("AuthorId", "BookId") IN (SELECT json_extract("value", '$[0]'), json_extract("value", '$[1]') FROM json_each(@pairs))
+            WHERE "AuthorId" IN (SELECT "value" FROM json_each(@owners))
+              AND "BookId" = @target
             RETURNING "AuthorId", "BookId"
             """,
         postgreSql: """
             DELETE FROM "AuthorBook"
-            WHERE ("AuthorId", "BookId") IN (SELECT * FROM unnest(@pairs, @pairs_1))
+            WHERE "AuthorId" = ANY(@owners)
+              AND "BookId" = @target
             RETURNING "AuthorId", "BookId"
             """,
         sqlServer: """

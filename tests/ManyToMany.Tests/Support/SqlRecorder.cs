@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Xunit.Sdk;
@@ -76,7 +77,7 @@ internal sealed partial class SqlRecorder(bool offline = false) : DbCommandInter
 
     public override InterceptionResult<int> NonQueryExecuting(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
-        => Record(command, result, answer => (int)(FirstValue(answer) ?? 0));
+        => Record(command, result, answer => Convert.ToInt32(FirstValue(answer), CultureInfo.InvariantCulture));
 
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
@@ -89,7 +90,7 @@ internal sealed partial class SqlRecorder(bool offline = false) : DbCommandInter
 
     private static DataTable Table(object[][] rows)
     {
-        var table = new DataTable { Locale = System.Globalization.CultureInfo.InvariantCulture };
+        var table = new DataTable { Locale = CultureInfo.InvariantCulture };
         foreach (var value in rows.FirstOrDefault() ?? [])
         {
             table.Columns.Add(null, value.GetType());

@@ -62,5 +62,12 @@ public abstract class TestDatabase : IAsyncDisposable
 
     protected abstract Task EmptyAsync(DbContext context);
 
+    /// <summary>Makes the database anew, with the tables of the context.</summary>
+    protected virtual async Task CreateAsync(DbContext context)
+    {
+        await context.Database.EnsureDeletedAsync();
+        await context.Database.EnsureCreatedAsync();
+    }
+
     protected virtual Task RememberEmptyAsync() => Task.CompletedTask;
 }

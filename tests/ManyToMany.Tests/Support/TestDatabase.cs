@@ -54,12 +54,6 @@ public abstract class TestDatabase : IAsyncDisposable
     /// <summary>To be called by a test that changes the schema itself: the next reset builds it anew.</summary>
     public void ForgetSchema() => _schemaOf = null;
 
-    protected virtual async Task CreateAsync(DbContext context)
-    {
-        await context.Database.EnsureDeletedAsync();
-        await context.Database.EnsureCreatedAsync();
-    }
-
     protected abstract Task EmptyAsync(DbContext context);
 
     /// <summary>Makes the database anew, with the tables of the context.</summary>

@@ -130,6 +130,12 @@ public abstract class InterruptionTests(TestDatabase database) : BookstoreTests(
     }
 
     [Collection(StressRun.Collection)]
+    public sealed class SqlServer(SqlServerDatabase database) : InterruptionTests(database), IClassFixture<SqlServerDatabase>
+    {
+        private protected override void Connect(DbContextOptionsBuilder builder, string connectionString) => builder.UseSqlServer(connectionString);
+    }
+
+    [Collection(StressRun.Collection)]
     [OneDatabase("SQLite has no sessions that a server could end.")]
     public sealed class PostgreSql(PostgreSqlDatabase database) : InterruptionTests(database), IClassFixture<PostgreSqlDatabase>
     {

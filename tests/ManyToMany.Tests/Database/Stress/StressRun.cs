@@ -23,20 +23,21 @@ public sealed class StressRun
     /// <summary>Prints a line that <c>.ci/run</c> finds in the test results.</summary>
     public static void Print(string figure) => TestContext.Current.TestOutputHelper!.WriteLine($"Figure: {figure}");
 
-    /// <summary>Configures what a program under load needs: a retrying strategy on PostgreSQL, and on SQLite a wait for the lock in shorter
-    /// steps than the 150 milliseconds of the driver.</summary>
+    /// <summary>Configures what a program under load needs: a retrying strategy where calls may deadlock, and on SQLite a wait for the lock
+    /// in shorter steps than the 150 milliseconds of the driver.</summary>
     public static void Configure(TestDatabase database, DbContextOptionsBuilder builder, string? connectionString = null)
     {
-        if (database is SqliteDatabase)
+        database.Configure(builder);
+        connectionString ??= database.ConnectionString;
+
+        _ = database switch
         {
-            builder.UseSqlite(connectionString ?? database.ConnectionString).AddInterceptors(EngineWaits.Instance);
-        }
-        else
-        {
-            builder.UseNpgsql(
-                connectionString ?? database.ConnectionString,
-                npgsql => npgsql.ExecutionStrategy(dependencies => new QuickRetries(dependencies)));
-        }
+            PostgreSqlDatabase => builder.UseNpgsql(
+                connectionString, npgsql => npgsql.ExecutionStrategy(dependencies => new QuickRetries(dependencies))),
+            SqlServerDatabase => builder.UseSqlServer(
+                connectionString, sqlServer => sqlServer.EnableRetryOnFailure(50, TimeSpan.FromSeconds(1), errorNumbersToAdd: null)),
+            _ => builder.UseSqlite(connectionString).AddInterceptors(EngineWaits.Instance),
+        };
     }
 
     /// <summary>That of <c>EnableRetryOnFailure</c> with shorter delays, which are random so that two calls do not meet again.</summary>
@@ -54,7 +55,7 @@ public sealed class StressRun
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {
             using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA busy_timeout = 60000; PRAGMA synchronous = OFF";
+            command.CommandText = "PRAGMA busy_timeout = 60000";
             command.ExecuteNonQuery();
         }
 

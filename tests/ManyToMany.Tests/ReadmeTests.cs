@@ -29,6 +29,14 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    public void The_SQL_of_the_page_of_questions_is_that_of_the_baselines()
+    {
+        var sql = Read("docs", "sql.md");
+
+        Sql().Matches(Read("docs", "questions.md")).Select(block => block.Value).Should().NotBeEmpty().And.OnlyContain(block => sql.Contains(block));
+    }
+
+    [Fact]
     public void Every_linked_page_exists()
         => Link().Matches(_readme).Select(link => Path.Combine(RepositoryRoot.Path, link.Groups[1].Value)).Should()
             .NotBeEmpty().And.OnlyContain(path => File.Exists(path));
@@ -37,6 +45,9 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex(@"\(\) => (.+)\);\n")]
     private static partial Regex Step();
+
+    [GeneratedRegex(@"```sql\n.*?\n```", RegexOptions.Singleline)]
+    private static partial Regex Sql();
 
     [GeneratedRegex(@"\]\(([\w./]+\.md)\)")]
     private static partial Regex Link();

@@ -29,9 +29,16 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void The_page_of_loading_shows_SQL_of_the_baseline()
-        => Read("docs", "loading.md").Split("```sql\n").Skip(1).Select(text => text.Split("```")[0]).Should().NotBeEmpty()
-            .And.OnlyContain(sql => Read("docs", "sql.md").Contains(sql));
+    public void The_pages_show_SQL_of_the_baselines()
+    {
+        var sql = Read("docs", "sql.md");
+
+        foreach (var page in new[] { "loading.md", "questions.md" })
+        {
+            Read("docs", page).Split("```sql\n").Skip(1).Select(text => text.Split("```")[0]).Should().NotBeEmpty()
+                .And.OnlyContain(block => sql.Contains(block), page);
+        }
+    }
 
     [Fact]
     public void Every_linked_page_exists()

@@ -135,7 +135,9 @@ internal sealed class ByHand(BenchmarkDatabase database)
     public async Task LoadAsync(Book[] books)
     {
         var links = await Commands.ReadAsync(
-            Text(_links), reader => (Book: reader.GetInt32(0), Author: reader.GetInt32(1)), database.Encode(books.Select(b => b.Id).ToArray()));
+            Text(_links),
+            reader => (Book: reader.GetInt32(0), Author: reader.GetInt32(1)),
+            database.Encode(books.Select(b => b.Id).ToArray()));
         var authors = (await Commands.ReadAsync(
                 Text(_authors),
                 reader => new Author { Id = reader.GetInt32(0), Name = reader.GetString(1) },

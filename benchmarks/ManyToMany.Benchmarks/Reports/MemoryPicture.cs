@@ -25,7 +25,7 @@ internal static class MemoryPicture
     {
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"""
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 390" font-family="sans-serif" font-size="13" fill="#24292f">
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 880 390" font-family="sans-serif" font-size="13" fill="#24292f">
             <title>Growth of the memory while {result.Pairs:N0} pairs are imported, {result.Engine}</title>
             <rect width="100%" height="100%" fill="#ffffff"/>
 

@@ -15,7 +15,8 @@ internal sealed class LoadMany(int books) : Race
 
     protected override Task PrepareRowsAsync(Run run) => LoadedLinks.InsertAsync(run);
 
-    protected override async Task EfAsync(Run run) => LoadedLinks.Answer(run, await LoadedLinks.Query(run).Include(b => b.Authors).ToListAsync());
+    protected override async Task EfAsync(Run run)
+        => LoadedLinks.Answer(run, await LoadedLinks.Query(run).Include(b => b.Authors).ToListAsync());
 
     protected override async Task ExpertAsync(Run run)
         => LoadedLinks.Answer(run, await LoadedLinks.Query(run).AsNoTracking().Include(b => b.Authors).ToListAsync());

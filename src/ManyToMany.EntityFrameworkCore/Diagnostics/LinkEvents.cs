@@ -22,16 +22,20 @@ internal sealed class LinkEvents(ILoggingOptions options)
             .GetValue(logger.Options, static options => new LinkEvents(options));
 
     public EventDefinition<string, double, long, long, long, long> Changed(EventId id)
-        => (EventDefinition<string, double, long, long, long, long>)_definitions.GetOrAdd(id, Define, LogLevel.Debug);
+        => (EventDefinition<string, double, long, long, long, long>)Get(id, LogLevel.Debug);
 
     public EventDefinition<string, double, string> Imported
-        => (EventDefinition<string, double, string>)_definitions.GetOrAdd(ManyToManyEventId.ImportCompleted, Define, LogLevel.Information);
+        => (EventDefinition<string, double, string>)Get(ManyToManyEventId.ImportCompleted, LogLevel.Information);
 
     public EventDefinition<string, string, double> Read
-        => (EventDefinition<string, string, double>)_definitions.GetOrAdd(ManyToManyEventId.ReadCompleted, Define, LogLevel.Debug);
+        => (EventDefinition<string, string, double>)Get(ManyToManyEventId.ReadCompleted, LogLevel.Debug);
 
     public EventDefinition<string, string, double, string> Failed(EventId id, LogLevel level)
-        => (EventDefinition<string, string, double, string>)_definitions.GetOrAdd(id, Define, level);
+        => (EventDefinition<string, string, double, string>)Get(id, level);
+
+    // GetOrAdd alone would allocate a delegate each time.
+    private EventDefinitionBase Get(EventId id, LogLevel level)
+        => _definitions.TryGetValue(id, out var known) ? known : _definitions.GetOrAdd(id, Define, level);
 
     private EventDefinitionBase Define(EventId id, LogLevel level)
     {

@@ -26,7 +26,7 @@ internal sealed class JoinConversion(JoinChange change, TableDefinition before, 
         _operations.AddRange(new SeedChanges(change, before, after, _columns).Operations());
         if (change.AddsMirrors)
         {
-            Add(OperationOrder.CopyLinks, Sql.AddMirrors(after.Name, NewRow.Pair(change), new NewRow(after, context).Mirror(change.After)));
+            Add(OperationOrder.CopyLinks, Sql.AddMirrors(after.Name, InsertedRow.Pair(change), new InsertedRow(after, context).Mirror(change.After)));
         }
 
         return _operations;

@@ -22,11 +22,11 @@ internal sealed class ReferenceConversions(TableDefinition before, TableDefiniti
             .DistinctBy(column => column.Item2);
 
         yield return Run(OperationOrder.CopyLinks, Sql.CopyToJoinTable(
-            after.Name, columns, join.Name, change.Before.Columns, new NewRow(join, context).Values(change.After)));
+            after.Name, columns, join.Name, change.Before.Columns, new InsertedRow(join, context).Values(change.After)));
         if (change.AddsMirrors)
         {
             var pair = change.Dependent.Columns.Zip(change.Principal.Columns);
-            yield return Run(OperationOrder.CopyLinks, Sql.AddMirrors(join.Name, pair, new NewRow(join, context).Mirror(change.After)));
+            yield return Run(OperationOrder.CopyLinks, Sql.AddMirrors(join.Name, pair, new InsertedRow(join, context).Mirror(change.After)));
         }
 
         foreach (var drop in drops)

@@ -33,7 +33,7 @@ internal sealed class OwnerConditions(LinkScope scope, ParameterExpression owner
             (0, _) => null,
             (1, _) or (_, KeySource.Listed { Keys: [] }) => Any(targets),
             _ => _groups.Contains(
-                _groups.Keys(_links.VisibleLinksTo(targets), linked => Expression.GreaterThanOrEqual(linked, Captured(count, typeof(int)))), owner),
+                _groups.Keys(_links.VisibleLinksTo(targets), linked => Expression.GreaterThanOrEqual(linked, Number(count))), owner),
         };
 
     /// <summary>The owner is linked to all of the targets.</summary>
@@ -84,7 +84,7 @@ internal sealed class OwnerConditions(LinkScope scope, ParameterExpression owner
             linked,
             targets is KeySource.FromQuery { Entities: var query }
                 ? _groups.CountEntities(query)
-                : Captured(((KeySource.Listed)targets).Keys.Count, typeof(int)));
+                : Number(((KeySource.Listed)targets).Keys.Count));
 
     /// <summary>The keys, and if a query of targets returns none, those of all owners that meet a condition.</summary>
     /// <remarks>UNION ALL and not OR, because databases join the owners with the keys, which they do not for a part of a condition. Where
@@ -103,4 +103,12 @@ internal sealed class OwnerConditions(LinkScope scope, ParameterExpression owner
     }
 
     private Expression HasNoLink(ParameterExpression of) => _groups.Lacks(_groups.Keys(_links.VisibleLinks()), of);
+
+    // A captured variable, so that EF makes a parameter of the number, with the name of the variable.
+    private static Expression Number(int count)
+    {
+        Expression<Func<int>> captured = () => count;
+
+        return captured.Body;
+    }
 }

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace ManyToMany.Tests.Migrations;
 
@@ -101,32 +100,7 @@ public abstract class LinkStepsTests(TestDatabase database) : ShapeMigrationTest
     private static async Task<IEnumerable<string>> RowsAsync(DbContext context, string sql)
         => (await context.QueryAsync(sql)).Select(row => string.Join(' ', row));
 
-    public sealed class Sqlite(SqliteDatabase database) : LinkStepsTests(database), IClassFixture<SqliteDatabase>
-    {
-        [Fact]
-        public void Wrong_arguments_are_refused_before_a_step_is_added()
-        {
-            var builder = new MigrationBuilder("Microsoft.EntityFrameworkCore.InMemory");
-
-            FluentActions.Invoking(() => builder.RequireUniqueLinks(_hidden)).Should().Throw<NotSupportedException>()
-                .WithMessage("'Microsoft.EntityFrameworkCore.InMemory' is not a supported database provider because *");
-            FluentActions.Invoking(() => builder.ConvertJoinTable(_hidden, new LinkTable("T", ["A", "B"], ["C"]))).Should().Throw<ArgumentException>()
-                .WithMessage("The columns 'A', 'B' are wrong because 'PostsId' are not as many. Give each column its counterpart, in the same order. *");
-            FluentActions.Invoking(() => builder.CopyLinksToJoinTable(_mainTag, null!)).Should().Throw<ArgumentNullException>();
-            builder.Operations.Should().BeEmpty();
-        }
-
-        [Fact]
-        public void Steps_are_operations_of_EF()
-        {
-            var builder = new MigrationBuilder("Microsoft.EntityFrameworkCore.SqlServer");
-
-            builder.ConvertJoinTable(_hidden, new LinkTable("Links", "PostId", "TagId") { Schema = "a" }).AddMirrors(_hidden);
-
-            builder.Operations.Select(operation => operation.GetType()).Should().Equal(
-                typeof(RenameTableOperation), typeof(RenameColumnOperation), typeof(RenameColumnOperation), typeof(SqlOperation));
-        }
-    }
+    public sealed class Sqlite(SqliteDatabase database) : LinkStepsTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : LinkStepsTests(database), IClassFixture<PostgreSqlDatabase>;
 }

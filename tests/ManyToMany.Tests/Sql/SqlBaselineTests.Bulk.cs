@@ -10,6 +10,7 @@ public sealed partial class SqlBaselineTests
     [Fact]
     public Task Import() => AssertSqlAsync(
         context => context.Books.Links(book => book.Authors).ImportAsync(LinkStream.Of((7, 3), (7, 4), (8, 3)), new() { ChunkSize = 2 }),
+        recorder => recorder.Answer([2L]).Answer([1L]),
         sqlite: """
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
             SELECT "pairs"."BookId", "pairs"."AuthorId"
@@ -24,17 +25,38 @@ public sealed partial class SqlBaselineTests
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             """,
         postgreSql: """
+            WITH written AS (
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
             SELECT pairs."BookId", pairs."AuthorId"
             FROM unnest(@pairs, @pairs_1) AS pairs ("BookId", "AuthorId")
             ORDER BY pairs."BookId", pairs."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId")
+            SELECT COUNT(*) FROM written
 
+            WITH written AS (
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
             SELECT pairs."BookId", pairs."AuthorId"
             FROM unnest(@pairs, @pairs_1) AS pairs ("BookId", "AuthorId")
             ORDER BY pairs."BookId", pairs."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId")
+            SELECT COUNT(*) FROM written
+            """,
+        sqlServer: """
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId])
+            SELECT [pairs].[BookId], [pairs].[AuthorId]
+            FROM OPENJSON(@pairs) WITH ([BookId] int '$[0]', [AuthorId] int '$[1]') AS [pairs]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = [pairs].[BookId] AND [link].[AuthorId] = [pairs].[AuthorId])
+            ORDER BY [pairs].[BookId], [pairs].[AuthorId]
+
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId])
+            SELECT [pairs].[BookId], [pairs].[AuthorId]
+            FROM OPENJSON(@pairs) WITH ([BookId] int '$[0]', [AuthorId] int '$[1]') AS [pairs]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = [pairs].[BookId] AND [link].[AuthorId] = [pairs].[AuthorId])
+            ORDER BY [pairs].[BookId], [pairs].[AuthorId]
             """);
 
     [Fact]
@@ -42,6 +64,7 @@ public sealed partial class SqlBaselineTests
         context => context.Books.Links(book => book.Authors)
             .With(new LinkOptions { MissingTargets = MissingTargets.Skip })
             .ImportAsync(LinkStream.Of((7, 3), (8, 4)), new() { CommitEachChunk = true }),
+        recorder => recorder.Answer().Answer().Answer([2L]),
         sqlite: """
             WITH "link_rows" ("BookId") AS (SELECT "b"."Id"
             FROM "Books" AS "b")
@@ -70,11 +93,32 @@ public sealed partial class SqlBaselineTests
             SELECT keys."AuthorId" FROM unnest(@keys) AS keys ("AuthorId")
             WHERE NOT EXISTS (SELECT 1 FROM link_rows WHERE link_rows."AuthorId" = keys."AuthorId")
 
+            WITH written AS (
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
             SELECT pairs."BookId", pairs."AuthorId"
             FROM unnest(@pairs, @pairs_1) AS pairs ("BookId", "AuthorId")
             ORDER BY pairs."BookId", pairs."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "BookId", "AuthorId")
+            SELECT COUNT(*) FROM written
+            """,
+        sqlServer: """
+            WITH [link_rows] ([BookId]) AS (SELECT [b].[Id]
+            FROM [Books] AS [b])
+            SELECT [keys].[BookId] FROM OPENJSON(@keys) WITH ([BookId] int '$') AS [keys]
+            WHERE NOT EXISTS (SELECT 1 FROM [link_rows] WHERE [link_rows].[BookId] = [keys].[BookId])
+
+            WITH [link_rows] ([AuthorId]) AS (SELECT [a].[Id]
+            FROM [Authors] AS [a])
+            SELECT [keys].[AuthorId] FROM OPENJSON(@keys) WITH ([AuthorId] int '$') AS [keys]
+            WHERE NOT EXISTS (SELECT 1 FROM [link_rows] WHERE [link_rows].[AuthorId] = [keys].[AuthorId])
+
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId])
+            SELECT [pairs].[BookId], [pairs].[AuthorId]
+            FROM OPENJSON(@pairs) WITH ([BookId] int '$[0]', [AuthorId] int '$[1]') AS [pairs]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = [pairs].[BookId] AND [link].[AuthorId] = [pairs].[AuthorId])
+            ORDER BY [pairs].[BookId], [pairs].[AuthorId]
             """);
 
     [Fact]
@@ -113,6 +157,22 @@ public sealed partial class SqlBaselineTests
               AND "AuthorId" = pairs.link_1
               AND ("Position" IS DISTINCT FROM COALESCE(pairs.link_2, "Position"))
             RETURNING "BookId", "AuthorId"
+            """,
+        sqlServer: """
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId], [Position])
+            OUTPUT inserted.[BookId], inserted.[AuthorId]
+            SELECT [pairs].[BookId], [pairs].[AuthorId], COALESCE([pairs].[Position], 0)
+            FROM OPENJSON(@pairs) WITH ([BookId] int '$[0]', [AuthorId] int '$[1]', [Position] int '$[2]') AS [pairs]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = [pairs].[BookId] AND [link].[AuthorId] = [pairs].[AuthorId])
+            ORDER BY [pairs].[BookId], [pairs].[AuthorId]
+
+            UPDATE [AuthorBook] SET [Position] = COALESCE([pairs].[link_2], [Position])
+            OUTPUT inserted.[BookId], inserted.[AuthorId]
+            FROM [AuthorBook], OPENJSON(@pairs) WITH ([link_0] int '$[0]', [link_1] int '$[1]', [link_2] int '$[2]') AS [pairs]
+            WHERE [BookId] = [pairs].[link_0]
+              AND [AuthorId] = [pairs].[link_1]
+              AND (NOT EXISTS (SELECT [Position] INTERSECT SELECT COALESCE([pairs].[link_2], [Position])))
             """);
 
     [Fact]
@@ -129,6 +189,12 @@ public sealed partial class SqlBaselineTests
             FROM "Books" AS b)
             SELECT "BookId", "AuthorId" FROM "AuthorBook"
             WHERE "BookId" IN (SELECT "BookId" FROM link_owners)
+            """,
+        sqlServer: """
+            WITH [link_owners] ([BookId]) AS (SELECT [b].[Id]
+            FROM [Books] AS [b])
+            SELECT [BookId], [AuthorId] FROM [AuthorBook]
+            WHERE [BookId] IN (SELECT [BookId] FROM [link_owners])
             """);
 
     [Fact]
@@ -141,6 +207,10 @@ public sealed partial class SqlBaselineTests
         postgreSql: """
             SELECT "BookId", "AuthorId" FROM "AuthorBook"
             WHERE "BookId" = @owner
+            """,
+        sqlServer: """
+            SELECT [BookId], [AuthorId] FROM [AuthorBook]
+            WHERE [BookId] = @owner
             """);
 
     [Fact]
@@ -161,5 +231,14 @@ public sealed partial class SqlBaselineTests
             VALUES (@owner, @target)
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            -- checkout
+
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId])
+            OUTPUT inserted.[AuthorId]
+            SELECT @owner, @target
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = @owner AND [link].[AuthorId] = @target)
             """);
 }

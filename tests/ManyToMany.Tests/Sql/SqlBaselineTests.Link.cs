@@ -70,15 +70,15 @@ public sealed partial class SqlBaselineTests
         postgreSql: """
             INSERT INTO "BookGenre" ("BookId", "GenreId")
             VALUES (@owner, @target)
-            ON CONFLICT ("BooksId", "GenresId") DO NOTHING
-            RETURNING "GenresId"
+            ON CONFLICT ("BookId", "GenreId") DO NOTHING
+            RETURNING "GenreId"
             """,
         sqlServer: """
-            INSERT INTO [BookGenre] ([BooksId], [GenresId])
-            OUTPUT inserted.[GenresId]
+            INSERT INTO [BookGenre] ([BookId], [GenreId])
+            OUTPUT inserted.[GenreId]
             SELECT @owner, @target
             WHERE NOT EXISTS (SELECT 1 FROM [BookGenre] AS [link] WITH (UPDLOCK, HOLDLOCK)
-              WHERE [link].[BooksId] = @owner AND [link].[GenresId] = @target)
+              WHERE [link].[BookId] = @owner AND [link].[GenreId] = @target)
             """);
 
     [Fact]
@@ -109,6 +109,8 @@ public sealed partial class SqlBaselineTests
                 FROM link_owners
                 ORDER BY link_owners."BookId"
                 ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+                RETURNING "BookId", "AuthorId")
+                SELECT COUNT(*) FROM written
                 """,
             sqlServer: """
                 WITH [link_owners] ([BookId]) AS (SELECT [b].[Id]
@@ -251,10 +253,10 @@ public sealed partial class SqlBaselineTests
             FROM (SELECT "value" AS "Name", "key" + 1 AS "number" FROM json_each(@rows)) AS "rows"
             INNER JOIN "Genres" AS "target" ON "target"."Name" = "rows"."Name"
 
-            INSERT INTO "BookGenre" ("BooksId", "GenresId")
+            INSERT INTO "BookGenre" ("BookId", "GenreId")
             VALUES (@owner, @target)
-            ON CONFLICT ("BooksId", "GenresId") DO NOTHING
-            RETURNING "GenresId"
+            ON CONFLICT ("BookId", "GenreId") DO NOTHING
+            RETURNING "GenreId"
             """,
         postgreSql: """
             INSERT INTO "Genres" ("Name")
@@ -267,10 +269,10 @@ public sealed partial class SqlBaselineTests
             FROM unnest(@rows) WITH ORDINALITY AS rows ("Name", number)
             INNER JOIN "Genres" AS target ON target."Name" = rows."Name"
 
-            INSERT INTO "BookGenre" ("BooksId", "GenresId")
+            INSERT INTO "BookGenre" ("BookId", "GenreId")
             VALUES (@owner, @target)
-            ON CONFLICT ("BooksId", "GenresId") DO NOTHING
-            RETURNING "GenresId"
+            ON CONFLICT ("BookId", "GenreId") DO NOTHING
+            RETURNING "GenreId"
             """,
         sqlServer: """
             INSERT INTO [Genres] ([Name])
@@ -284,13 +286,10 @@ public sealed partial class SqlBaselineTests
             FROM (SELECT CAST([value] AS nvarchar(450)) COLLATE DATABASE_DEFAULT AS [Name], CAST([key] AS bigint) + 1 AS [number] FROM OPENJSON(@rows)) AS [rows]
             INNER JOIN [Genres] AS [target] ON [target].[Name] = [rows].[Name]
 
-            WITH [link_targets] ([GenresId]) AS (SELECT [Id] FROM [Genres] WHERE [Name] IN (SELECT [Name] FROM OPENJSON(@named) WITH ([Name] nvarchar(450) '$')))
-            INSERT INTO [BookGenre] ([BooksId], [GenresId])
-            OUTPUT inserted.[GenresId]
-            SELECT @owner, [link_targets].[GenresId]
-            FROM (SELECT DISTINCT [GenresId] FROM [link_targets]) AS [link_targets]
+            INSERT INTO [BookGenre] ([BookId], [GenreId])
+            OUTPUT inserted.[GenreId]
+            SELECT @owner, @target
             WHERE NOT EXISTS (SELECT 1 FROM [BookGenre] AS [link] WITH (UPDLOCK, HOLDLOCK)
-              WHERE [link].[BooksId] = @owner AND [link].[GenresId] = [link_targets].[GenresId])
-            ORDER BY [link_targets].[GenresId]
+              WHERE [link].[BookId] = @owner AND [link].[GenreId] = @target)
             """);
 }

@@ -28,6 +28,17 @@ public sealed partial class SqlBaselineTests
             SELECT a."Id", a."Name"
             FROM "Authors" AS a
             WHERE a."Id" = ANY (@key)
+            """,
+        sqlServer: """
+            SELECT [BookId], [AuthorId] FROM [AuthorBook]
+            WHERE [BookId] IN (SELECT [BookId] FROM OPENJSON(@owners) WITH ([BookId] int '$'))
+
+            SELECT [a].[Id], [a].[Name]
+            FROM [Authors] AS [a]
+            WHERE [a].[Id] IN (
+                SELECT [k].[value]
+                FROM OPENJSON(@key) WITH ([value] int '$') AS [k]
+            )
             """);
 
     [Fact]
@@ -55,12 +66,25 @@ public sealed partial class SqlBaselineTests
         postgreSql: """
             SELECT b."BookId", b."AuthorId", b."Position", b."Role"
             FROM (
-                SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" IN (SELECT * FROM unnest(@owners))
+                SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" = ANY(@owners)
             ) AS b
 
             SELECT a."Id", a."Name"
             FROM "Authors" AS a
             WHERE a."Id" = ANY (@key)
+            """,
+        sqlServer: """
+            SELECT [b].[BookId], [b].[AuthorId], [b].[Position], [b].[Role]
+            FROM (
+                SELECT [BookId], [AuthorId], [Position], [Role] FROM [AuthorBook] WHERE [BookId] IN (SELECT [BookId] FROM OPENJSON(@owners) WITH ([BookId] int '$'))
+            ) AS [b]
+
+            SELECT [a].[Id], [a].[Name]
+            FROM [Authors] AS [a]
+            WHERE [a].[Id] IN (
+                SELECT [k].[value]
+                FROM OPENJSON(@key) WITH ([value] int '$') AS [k]
+            )
             """);
 
     [Fact]
@@ -98,14 +122,14 @@ public sealed partial class SqlBaselineTests
             SELECT b0."BookId", (
                 SELECT count(*)::int
                 FROM (
-                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" IN (SELECT * FROM unnest(@owners0))
+                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" = ANY(@owners0)
                 ) AS b1
                 INNER JOIN "Authors" AS a ON b1."AuthorId" = a."Id"
                 WHERE b1."BookId" = b0."BookId"), s0."Id", s0."BookId", s0."AuthorId"
             FROM (
                 SELECT DISTINCT b."BookId"
                 FROM (
-                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" IN (SELECT * FROM unnest(@owners))
+                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" = ANY(@owners)
                 ) AS b
             ) AS b0
             LEFT JOIN (
@@ -113,13 +137,40 @@ public sealed partial class SqlBaselineTests
                 FROM (
                     SELECT a0."Id", b2."BookId", b2."AuthorId", ROW_NUMBER() OVER(PARTITION BY b2."BookId" ORDER BY a0."Name") AS row, a0."Name"
                     FROM (
-                        SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" IN (SELECT * FROM unnest(@owners0))
+                        SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" = ANY(@owners0)
                     ) AS b2
                     INNER JOIN "Authors" AS a0 ON b2."AuthorId" = a0."Id"
                 ) AS s
                 WHERE s.row <= 3
             ) AS s0 ON b0."BookId" = s0."BookId"
             ORDER BY b0."BookId", s0."BookId", s0."Name", s0."AuthorId"
+            """,
+        sqlServer: """
+            SELECT [b0].[BookId], (
+                SELECT COUNT(*)
+                FROM (
+                    SELECT [BookId], [AuthorId], [Position], [Role] FROM [AuthorBook] WHERE [BookId] IN (SELECT [BookId] FROM OPENJSON(@owners0) WITH ([BookId] int '$'))
+                ) AS [b1]
+                INNER JOIN [Authors] AS [a] ON [b1].[AuthorId] = [a].[Id]
+                WHERE [b1].[BookId] = [b0].[BookId]), [s0].[Id], [s0].[BookId], [s0].[AuthorId]
+            FROM (
+                SELECT DISTINCT [b].[BookId]
+                FROM (
+                    SELECT [BookId], [AuthorId], [Position], [Role] FROM [AuthorBook] WHERE [BookId] IN (SELECT [BookId] FROM OPENJSON(@owners) WITH ([BookId] int '$'))
+                ) AS [b]
+            ) AS [b0]
+            LEFT JOIN (
+                SELECT [s].[Id], [s].[BookId], [s].[AuthorId], [s].[Name]
+                FROM (
+                    SELECT [a0].[Id], [b2].[BookId], [b2].[AuthorId], ROW_NUMBER() OVER(PARTITION BY [b2].[BookId] ORDER BY [a0].[Name]) AS [row], [a0].[Name]
+                    FROM (
+                        SELECT [BookId], [AuthorId], [Position], [Role] FROM [AuthorBook] WHERE [BookId] IN (SELECT [BookId] FROM OPENJSON(@owners0) WITH ([BookId] int '$'))
+                    ) AS [b2]
+                    INNER JOIN [Authors] AS [a0] ON [b2].[AuthorId] = [a0].[Id]
+                ) AS [s]
+                WHERE [s].[row] <= 3
+            ) AS [s0] ON [b0].[BookId] = [s0].[BookId]
+            ORDER BY [b0].[BookId], [s0].[BookId], [s0].[Name], [s0].[AuthorId]
             """);
 
     [Fact]
@@ -159,14 +210,14 @@ public sealed partial class SqlBaselineTests
             SELECT b0."BookId", (
                 SELECT count(*)::int
                 FROM (
-                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" IN (SELECT * FROM unnest(@owners0))
+                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" = ANY(@owners0)
                 ) AS b1
                 INNER JOIN "Authors" AS a ON b1."AuthorId" = a."Id"
                 WHERE b1."BookId" = b0."BookId" AND b1."Role" = 'Editor'), s0."Id", s0."BookId", s0."AuthorId", s0."Position", s0."Role"
             FROM (
                 SELECT DISTINCT b."BookId"
                 FROM (
-                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" IN (SELECT * FROM unnest(@owners))
+                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" = ANY(@owners)
                 ) AS b
             ) AS b0
             LEFT JOIN (
@@ -174,7 +225,7 @@ public sealed partial class SqlBaselineTests
                 FROM (
                     SELECT a0."Id", b2."BookId", b2."AuthorId", b2."Position", b2."Role", ROW_NUMBER() OVER(PARTITION BY b2."BookId" ORDER BY b2."Position") AS row
                     FROM (
-                        SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" IN (SELECT * FROM unnest(@owners0))
+                        SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" = ANY(@owners0)
                     ) AS b2
                     INNER JOIN "Authors" AS a0 ON b2."AuthorId" = a0."Id"
                     WHERE b2."Role" = 'Editor'
@@ -182,6 +233,34 @@ public sealed partial class SqlBaselineTests
                 WHERE s.row <= 3
             ) AS s0 ON b0."BookId" = s0."BookId"
             ORDER BY b0."BookId", s0."BookId", s0."Position", s0."AuthorId"
+            """,
+        sqlServer: """
+            SELECT [b0].[BookId], (
+                SELECT COUNT(*)
+                FROM (
+                    SELECT [BookId], [AuthorId], [Position], [Role] FROM [AuthorBook] WHERE [BookId] IN (SELECT [BookId] FROM OPENJSON(@owners0) WITH ([BookId] int '$'))
+                ) AS [b1]
+                INNER JOIN [Authors] AS [a] ON [b1].[AuthorId] = [a].[Id]
+                WHERE [b1].[BookId] = [b0].[BookId] AND [b1].[Role] = N'Editor'), [s0].[Id], [s0].[BookId], [s0].[AuthorId], [s0].[Position], [s0].[Role]
+            FROM (
+                SELECT DISTINCT [b].[BookId]
+                FROM (
+                    SELECT [BookId], [AuthorId], [Position], [Role] FROM [AuthorBook] WHERE [BookId] IN (SELECT [BookId] FROM OPENJSON(@owners) WITH ([BookId] int '$'))
+                ) AS [b]
+            ) AS [b0]
+            LEFT JOIN (
+                SELECT [s].[Id], [s].[BookId], [s].[AuthorId], [s].[Position], [s].[Role]
+                FROM (
+                    SELECT [a0].[Id], [b2].[BookId], [b2].[AuthorId], [b2].[Position], [b2].[Role], ROW_NUMBER() OVER(PARTITION BY [b2].[BookId] ORDER BY [b2].[Position]) AS [row]
+                    FROM (
+                        SELECT [BookId], [AuthorId], [Position], [Role] FROM [AuthorBook] WHERE [BookId] IN (SELECT [BookId] FROM OPENJSON(@owners0) WITH ([BookId] int '$'))
+                    ) AS [b2]
+                    INNER JOIN [Authors] AS [a0] ON [b2].[AuthorId] = [a0].[Id]
+                    WHERE [b2].[Role] = N'Editor'
+                ) AS [s]
+                WHERE [s].[row] <= 3
+            ) AS [s0] ON [b0].[BookId] = [s0].[BookId]
+            ORDER BY [b0].[BookId], [s0].[BookId], [s0].[Position], [s0].[AuthorId]
             """);
 
     [Fact]
@@ -206,6 +285,14 @@ public sealed partial class SqlBaselineTests
 
             SELECT "BookId", "AuthorId" FROM "AuthorBook"
             WHERE "BookId" = ANY(@owners)
+            """,
+        sqlServer: """
+            SELECT [BookId], COUNT(*) FROM [AuthorBook]
+            WHERE [BookId] IN (SELECT [BookId] FROM OPENJSON(@owners) WITH ([BookId] int '$'))
+            GROUP BY [BookId]
+
+            SELECT [BookId], [AuthorId] FROM [AuthorBook]
+            WHERE [BookId] IN (SELECT [BookId] FROM OPENJSON(@owners) WITH ([BookId] int '$'))
             """);
 
     [Fact]
@@ -236,5 +323,18 @@ public sealed partial class SqlBaselineTests
             FROM "Books" AS b
             WHERE b."Year" < 1950)
             SELECT DISTINCT "BookId" FROM link_owners
+            """,
+        sqlServer: """
+            WITH [link_owners] ([BookId]) AS (SELECT [b].[Id]
+            FROM [Books] AS [b]
+            WHERE [b].[Year] < 1950)
+            SELECT [BookId], COUNT(*) FROM [AuthorBook]
+            WHERE [BookId] IN (SELECT [BookId] FROM [link_owners])
+            GROUP BY [BookId]
+
+            WITH [link_owners] ([BookId]) AS (SELECT [b].[Id]
+            FROM [Books] AS [b]
+            WHERE [b].[Year] < 1950)
+            SELECT DISTINCT [BookId] FROM [link_owners]
             """);
 }

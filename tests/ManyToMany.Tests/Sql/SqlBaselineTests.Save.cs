@@ -94,7 +94,8 @@ public sealed partial class SqlBaselineTests
             RETURNING "AuthorId", "BookId", "Position"
 
             SELECT "AuthorId", "BookId", "Position", "Role" FROM "AuthorBook"
-            WHERE ("AuthorId", "BookId") IN (SELECT * FROM unnest(@pairs, @pairs_1))
+            WHERE "AuthorId" = @owner
+              AND "BookId" = @target
             """,
         sqlServer: """
             INSERT INTO [AuthorBook] ([AuthorId], [BookId], [Role])
@@ -106,7 +107,8 @@ public sealed partial class SqlBaselineTests
             ORDER BY [pairs].[BookId], [pairs].[AuthorId]
 
             SELECT [AuthorId], [BookId], [Position], [Role] FROM [AuthorBook]
-            WHERE EXISTS (SELECT 1 FROM (SELECT [AuthorId], [BookId] FROM OPENJSON(@pairs) WITH ([AuthorId] int '$[0]', [BookId] int '$[1]')) AS [keys] ([key_0], [key_1]) WHERE [key_0] = [AuthorId] AND [key_1] = [BookId])
+            WHERE [AuthorId] = @owner
+              AND [BookId] = @target
             """);
 
     [Fact]
@@ -132,7 +134,8 @@ public sealed partial class SqlBaselineTests
         sqlServer: """
             DELETE FROM [AuthorBook]
             OUTPUT deleted.[AuthorId], deleted.[BookId]
-            WHERE EXISTS (SELECT 1 FROM (SELECT [AuthorId], [BookId] FROM OPENJSON(@pairs) WITH ([AuthorId] int '$[0]', [BookId] int '$[1]')) AS [keys] ([key_0], [key_1]) WHERE [key_0] = [AuthorId] AND [key_1] = [BookId])
+            WHERE [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@owners) WITH ([AuthorId] int '$'))
+              AND [BookId] = @target
             """);
 
     private static Task AssertSqlOfSaveAsync(

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace ManyToMany.Migrations;
 
 /// <summary>The columns, besides the pair, of rows that a migration inserts into a join table.</summary>
-internal sealed class NewRow(TableDefinition table, MigrationContext context)
+internal sealed class InsertedRow(TableDefinition table, MigrationContext context)
 {
     /// <summary>The columns of the pair, each with the column of the other end.</summary>
     public static IEnumerable<(string First, string Second)> Pair(JoinChange change)

@@ -44,7 +44,7 @@ internal sealed class ImportContenders(BenchmarkDatabase database)
         }
     }
 
-    private static Task OursAsync(BookstoreContext context, IAsyncEnumerable<(int Book, int Author)> pairs)
+    private static Task<LinkImportReport> OursAsync(BookstoreContext context, IAsyncEnumerable<(int Book, int Author)> pairs)
         => context.Books.Links(book => book.Authors).ImportAsync(pairs);
 
     private Task ByHandAsync(BookstoreContext context, IAsyncEnumerable<(int Book, int Author)> pairs)

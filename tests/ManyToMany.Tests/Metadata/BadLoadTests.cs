@@ -118,7 +118,7 @@ public sealed class BadLoadTests : OfflineTests
 
         public IEnumerable<Volume> Books { get; set; } = new List<Volume>();
 
-        public VolumeList Lent => null!;
+        public VolumeList Lent => Books as VolumeList ?? null!;
     }
 
     private sealed class VolumeList : List<Volume>;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
@@ -87,15 +88,16 @@ public sealed class SqlServerDatabase(SqlServerServer server) : TestDatabase
                 ?? tables[0];
             var name = helper.DelimitIdentifier(table.Name, table.Schema);
             tables.Remove(table);
-            sql.AppendLine($"DELETE FROM {name};");
+            sql.AppendLine(CultureInfo.InvariantCulture, $"DELETE FROM {name};");
             sql.AppendLine(
+                CultureInfo.InvariantCulture,
                 $"IF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID('{name}') AND last_value IS NOT NULL) "
                 + $"DBCC CHECKIDENT ('{name}', RESEED, 0) WITH NO_INFOMSGS;");
         }
 
         foreach (var sequence in model.Sequences)
         {
-            sql.AppendLine($"ALTER SEQUENCE {helper.DelimitIdentifier(sequence.Name, sequence.Schema)} RESTART;");
+            sql.AppendLine(CultureInfo.InvariantCulture, $"ALTER SEQUENCE {helper.DelimitIdentifier(sequence.Name, sequence.Schema)} RESTART;");
         }
 
         await using var command = context.Database.GetDbConnection().CreateCommand();

@@ -31,6 +31,7 @@ public abstract class TraceTests(TestDatabase database) : PlacementTests<Placeme
     {
         _provider?.Dispose();
         _root.Dispose();
+        GC.SuppressFinalize(this);
 
         return base.DisposeAsync();
     }

@@ -1,5 +1,4 @@
 using System.Data;
-using Bookstore;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 

@@ -36,7 +36,7 @@ public abstract class SelfMigrationTests(TestDatabase database) : ShapeMigration
         await using var other = await UpAsync(SelfShapes.Hidden, ("FriendsId", "PersonId"), SelfShapes.ClassSymmetric, _links);
         (await LinksAsync(other, SelfShapes.ClassSymmetric, ("FriendId", "PersonId"))).Should().Equal(both);
         (await other.QueryAsync("""SELECT DISTINCT "Since" FROM "Friendships" """)).Should().ContainSingle()
-            .Which.Should().Equal([Convert.ChangeType(1, other.Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal) ? typeof(long) : typeof(int))]);
+            .Which.Should().Equal([other.Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal) ? 1L : (object)1]);
     }
 
     [Fact]

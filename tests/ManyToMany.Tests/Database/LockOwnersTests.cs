@@ -46,7 +46,10 @@ public sealed class LockOwnersTests(PostgreSqlDatabase database) : BookstoreTest
     private readonly SqlRecorder _recorder = new();
 
     public static TheoryData<string, string, bool> Calls
-        => [.. from verb in _verbs.Keys from owners in _owners.Keys from intercepted in new[] { false, true } select (verb, owners, intercepted)];
+        => [.. from verb in _verbs.Keys
+               from owners in _owners.Keys
+               from intercepted in new[] { false, true }
+               select (verb, owners, intercepted)];
 
     public static TheoryData<string> CallsOfMany => [.. _verbsOfMany.Keys];
 

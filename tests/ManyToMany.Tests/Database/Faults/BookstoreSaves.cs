@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database.Faults;
 
-/// <summary>Saves with links, from the rows that <see cref="BookstoreVerbs"/> begins with; the options need <c>UseManyToMany()</c>.</summary>
+/// <summary>Saves with links, from the rows that <see cref="BookstoreVerbs"/> begins with, of a context with <c>UseManyToMany()</c>.
+/// </summary>
 internal static class BookstoreSaves
 {
     public static IReadOnlyDictionary<string, Func<BookstoreContext, CancellationToken, Task>> All { get; }

@@ -29,7 +29,8 @@ internal sealed class BrokenConnection : DbCommandInterceptor, IDbTransactionInt
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
         => RequestAsync(result);
 
-    public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
+    public override InterceptionResult<int> NonQueryExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
         => Request(result);
 
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(

@@ -31,7 +31,8 @@ public sealed class LostSessionTests(PostgreSqlDatabase database) : BookstoreTes
             var exception = await Record.ExceptionAsync(() => EndSessionDuringAsync(() => Act(call, context)));
 
             // The strategy that does not retry wraps a transient error, also one of EF's own SaveChanges.
-            exception!.GetBaseException().Should().BeOfType<PostgresException>().Which.SqlState.Should().Be(PostgresErrorCodes.AdminShutdown);
+            exception!.GetBaseException().Should().BeOfType<PostgresException>()
+                .Which.SqlState.Should().Be(PostgresErrorCodes.AdminShutdown);
         }
 
         (await StateAsync()).Should().Be(before);
@@ -45,7 +46,7 @@ public sealed class LostSessionTests(PostgreSqlDatabase database) : BookstoreTes
     public async Task A_retrying_strategy_repeats_the_callers_transaction(string call)
     {
         var before = await StateAsync();
-        await using var context = CreateContext(builder => builder.UseNpgsql(Database.ConnectionString, npgsql => npgsql.EnableRetryOnFailure()));
+        await using var context = CreateRetryingContext();
         var attempts = 0;
 
         await EndSessionDuringAsync(() => context.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
@@ -66,12 +67,15 @@ public sealed class LostSessionTests(PostgreSqlDatabase database) : BookstoreTes
     public async Task A_retrying_strategy_repeats_the_call_itself(string call)
     {
         var before = await StateAsync();
-        await using var context = CreateContext(builder => builder.UseNpgsql(Database.ConnectionString, npgsql => npgsql.EnableRetryOnFailure()));
+        await using var context = CreateRetryingContext();
 
         await EndSessionDuringAsync(() => Act(call, context));
 
         (await StateAsync()).Should().NotBe(before);
     }
+
+    private BookstoreContext CreateRetryingContext()
+        => CreateContext(builder => builder.UseNpgsql(Database.ConnectionString, npgsql => npgsql.EnableRetryOnFailure()));
 
     private static Task Act(string call, BookstoreContext context)
         => (BookstoreVerbs.All.GetValueOrDefault(call) ?? BookstoreSaves.All[call])(context, CancellationToken.None);

@@ -13,7 +13,9 @@ public abstract class InterruptionTests(TestDatabase database) : BookstoreTests(
     private const int Rounds = 160;
 
     private static readonly Dictionary<string, Func<BookstoreContext, CancellationToken, Task>> _calls = new(
-        BookstoreVerbs.All.Where(verb => verb.Key is "link" or "set" or "set many" or "link or create" or "merge").Concat(BookstoreSaves.All));
+        BookstoreVerbs.All
+            .Where(verb => verb.Key is "link" or "set" or "set many" or "link or create" or "merge")
+            .Concat(BookstoreSaves.All));
 
     public override async ValueTask InitializeAsync()
     {
@@ -126,13 +128,15 @@ public abstract class InterruptionTests(TestDatabase database) : BookstoreTests(
     [Collection(StressRun.Collection)]
     public sealed class Sqlite(SqliteDatabase database) : InterruptionTests(database), IClassFixture<SqliteDatabase>
     {
-        private protected override void Connect(DbContextOptionsBuilder builder, string connectionString) => builder.UseSqlite(connectionString);
+        private protected override void Connect(DbContextOptionsBuilder builder, string connectionString)
+            => builder.UseSqlite(connectionString);
     }
 
     [Collection(StressRun.Collection)]
     public sealed class SqlServer(SqlServerDatabase database) : InterruptionTests(database), IClassFixture<SqlServerDatabase>
     {
-        private protected override void Connect(DbContextOptionsBuilder builder, string connectionString) => builder.UseSqlServer(connectionString);
+        private protected override void Connect(DbContextOptionsBuilder builder, string connectionString)
+            => builder.UseSqlServer(connectionString);
     }
 
     [Collection(StressRun.Collection)]
@@ -176,6 +180,7 @@ public abstract class InterruptionTests(TestDatabase database) : BookstoreTests(
             }
         }
 
-        private protected override void Connect(DbContextOptionsBuilder builder, string connectionString) => builder.UseNpgsql(connectionString);
+        private protected override void Connect(DbContextOptionsBuilder builder, string connectionString)
+            => builder.UseNpgsql(connectionString);
     }
 }

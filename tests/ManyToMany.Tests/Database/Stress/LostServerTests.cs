@@ -10,7 +10,8 @@ namespace ManyToMany.Tests.Database.Stress;
 [Collection(StressRun.Collection)]
 public sealed class LostServerTests : IAsyncLifetime
 {
-    private static readonly string[] _calls = ["set", "set many", "link or create", "toggle", "merge", "save", "save, blocking", "save by key"];
+    private static readonly string[] _calls
+        = ["set", "set many", "link or create", "toggle", "merge", "save", "save, blocking", "save by key"];
 
     private PostgreSqlCluster? _cluster;
 

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ManyToMany.Tests.Database.Stress;
 
 /// <summary>
-/// Workers that call verbs and save links at random, over few nodes and items, from both sides, over a join with a unique pair, one with its
-/// own key only, and a symmetric one.
+/// Workers that call verbs and save links at random, over few nodes and items, from both sides, over a join with a unique pair, one
+/// with its own key only, and a symmetric one.
 /// </summary>
 /// <param name="verbs">Makes a context for verbs.</param>
 /// <param name="saves">Makes a context for saves, with the interceptor.</param>
@@ -102,7 +102,11 @@ internal sealed class MixedLoad(Func<NodesContext> verbs, Func<NodesContext> sav
     {
         await using var context = saves();
         var (owner, keys) = (random.Next(1, Nodes + 1), Keys(random, Items));
-        var node = await context.Nodes.Include(one => one.Items).Include(one => one.LooseItems).AsSplitQuery().SingleAsync(one => one.Id == owner);
+        var node = await context.Nodes
+            .Include(one => one.Items)
+            .Include(one => one.LooseItems)
+            .AsSplitQuery()
+            .SingleAsync(one => one.Id == owner);
         var items = await context.Items.Where(item => keys.Contains(item.Id)).ToListAsync();
 
         foreach (var collection in new[] { node.Items, node.LooseItems })

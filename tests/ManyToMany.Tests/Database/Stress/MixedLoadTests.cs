@@ -80,7 +80,9 @@ public abstract class MixedLoadTests(TestDatabase database) : DatabaseTests<Node
         }
 
         public override string ToString()
-            => _counts.IsEmpty ? "nothing retried" : $"retried {string.Join(", ", _counts.Select(error => $"{error.Key} {error.Value} times"))}";
+            => _counts.IsEmpty
+                ? "nothing retried"
+                : $"retried {string.Join(", ", _counts.Select(error => $"{error.Key} {error.Value} times"))}";
     }
 
     [Collection(StressRun.Collection)]
@@ -89,7 +91,8 @@ public abstract class MixedLoadTests(TestDatabase database) : DatabaseTests<Node
         // One writer at a time.
         protected override int Calls => 100;
 
-        protected override string PooledConnectionString => Database.ConnectionString.Replace("Pooling=False", "Pooling=True", StringComparison.Ordinal);
+        protected override string PooledConnectionString
+            => Database.ConnectionString.Replace("Pooling=False", "Pooling=True", StringComparison.Ordinal);
 
         public override ValueTask DisposeAsync()
         {

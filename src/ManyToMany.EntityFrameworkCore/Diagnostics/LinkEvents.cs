@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using ManyToMany.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.Logging;
 
@@ -45,19 +43,19 @@ internal sealed class LinkEvents(ILoggingOptions options)
         {
             _ when id == ManyToManyEventId.ImportCompleted => new EventDefinition<string, double, string>(
                 options, id, level, code, level => LoggerMessage.Define<string, double, string>(
-                    level, id, "Imported links of '{relationship}' in {elapsed:0.0} ms: {report}.")),
+                    level, id, "Imported links of '{Relationship}' in {Elapsed:0.0} ms: {Report}.")),
             _ when id == ManyToManyEventId.ReadCompleted => new EventDefinition<string, string, double>(
                 options, id, level, code, level => LoggerMessage.Define<string, string, double>(
-                    level, id, "Completed '{operation}' of '{relationship}' in {elapsed:0.0} ms.")),
+                    level, id, "Completed '{Operation}' of '{Relationship}' in {Elapsed:0.0} ms.")),
             >= 105300 => new EventDefinition<string, string, double, string>(
                 options, id, level, code, level => LoggerMessage.Define<string, string, double, string>(
-                    level, id, "'{operation}' of '{relationship}' ended after {elapsed:0.0} ms with an exception: {error}")),
+                    level, id, "'{Operation}' of '{Relationship}' ended after {Elapsed:0.0} ms with an exception: {Error}")),
             _ => new EventDefinition<string, double, long, long, long, long>(
                 options, id, level, code, level => LoggerMessage.Define<string, double, long, long, long, long>(
                     level,
                     id,
-                    $"Completed '{code.Split('.')[^1].Replace("Completed", "", StringComparison.Ordinal)}' of '{{relationship}}' in "
-                        + "{elapsed:0.0} ms: {added} added, {removed} removed, {updated} updated, {unchanged} unchanged.")),
+                    $"Completed '{code.Split('.')[^1].Replace("Completed", "", StringComparison.Ordinal)}' of '{{Relationship}}' in "
+                        + "{Elapsed:0.0} ms: {Added} added, {Removed} removed, {Updated} updated, {Unchanged} unchanged.")),
         };
     }
 }

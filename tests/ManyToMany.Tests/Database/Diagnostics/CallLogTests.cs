@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace ManyToMany.Tests.Database.Diagnostics;

@@ -66,7 +66,8 @@ public sealed partial class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwn
     /// <returns>The targets with their join entities; the order is undefined unless the query sets one.</returns>
     /// <inheritdoc cref="QueryLinks" path="/exception"/>
     /// <example><code>await links.QueryWithLinks().OrderBy(x => x.Link.Position).Select(x => x.Target.Name).ToListAsync();</code></example>
-    public IQueryable<LinkedTarget<TTarget, TJoin>> QueryWithLinks() => Queries.LinkedTargets<TTarget, TJoin>(Scope.Owners).Tagged(Scope.Tags);
+    public IQueryable<LinkedTarget<TTarget, TJoin>> QueryWithLinks()
+        => Queries.LinkedTargets<TTarget, TJoin>(Scope.Owners).Tagged(Scope.Tags);
 
     /// <summary>Links every owner with every target, all with the same payload, in one <c>INSERT</c>.</summary>
     /// <remarks>As <see cref="OwnerLinks{TOwner, TTarget}.LinkAsync(IEnumerable{TTarget}, CancellationToken)"/>. A link that exists keeps

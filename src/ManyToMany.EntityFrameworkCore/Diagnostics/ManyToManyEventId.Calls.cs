@@ -59,9 +59,9 @@ public static partial class ManyToManyEventId
     public static readonly EventId ReadCompleted = MakeCall(105200, nameof(ReadCompleted));
 
     /// <summary>A call has failed.</summary>
-    /// <remarks>It is logged on the level <see cref="LogLevel.Error"/> in the category <c>ManyToMany.EntityFrameworkCore.Links</c>. The message contains the type of the
-    /// exception, and the exception itself only with <see cref="DbContextOptionsBuilder.EnableSensitiveDataLogging"/>, because it may
-    /// contain keys.</remarks>
+    /// <remarks>It is logged on the level <see cref="LogLevel.Error"/> in the category <c>ManyToMany.EntityFrameworkCore.Links</c>. The
+    /// message contains the type of the exception, and the exception itself only with
+    /// <see cref="DbContextOptionsBuilder.EnableSensitiveDataLogging"/>, because it may contain keys.</remarks>
     public static readonly EventId CallFailed = MakeCall(105300, nameof(CallFailed));
 
     /// <summary>A call was refused with a <see cref="LinkExistsException"/> or a <see cref="LinkEndMissingException"/>, which callers may

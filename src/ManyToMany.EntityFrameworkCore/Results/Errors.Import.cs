@@ -41,7 +41,8 @@ internal static partial class Errors
     {
         var missing = new[] { (navigation.DeclaringEntityType, cause.MissingOwners), (navigation.TargetEntityType, cause.MissingTargets) }
             .Where(end => end.Item2.Count > 0)
-            .Select(end => $"no '{end.Item1.DisplayName()}' has the key {string.Join(", ", end.Item2.Take(MostPositions).Select(Formatted))}"
+            .Select(end => $"no '{end.Item1.DisplayName()}' has the key "
+                + string.Join(", ", end.Item2.Take(MostPositions).Select(Formatted))
                 + More(end.Item2.Count));
 
         return new LinkEndMissingException(

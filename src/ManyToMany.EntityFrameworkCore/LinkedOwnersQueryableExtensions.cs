@@ -47,8 +47,9 @@ public static partial class LinkedOwnersQueryableExtensions
     /// <typeparam name="TTarget">The entity type of the targets; inferred.</typeparam>
     /// <param name="owners">An EF query of owners, for example <c>db.Books</c>.</param>
     /// <param name="navigation">The many-to-many navigation, for example <c>book => book.Authors</c>.</param>
-    /// <param name="targets">A query of the same context, before it is enumerated. It becomes part of the query of the owners. The query
-    /// filters of the targets' type also apply; a target that the query returns twice counts once.</param>
+    /// <param name="targets">A query of the same context, before it is enumerated. It becomes part of the query of the owners, in several
+    /// places, so a <c>Take</c> needs an order. The query filters of the targets' type also apply; a target that the query returns twice
+    /// counts once.</param>
     /// <returns>A query of these owners; of an empty query, every owner.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="owners"/> is not an EF query; <paramref name="navigation"/> is not a member
@@ -166,8 +167,9 @@ public static partial class LinkedOwnersQueryableExtensions
     /// <param name="owners">An EF query of owners, for example <c>db.Books</c>.</param>
     /// <param name="navigation">The many-to-many navigation, for example <c>book => book.Authors</c>.</param>
     /// <param name="count">The least number of these targets that an owner is linked to.</param>
-    /// <param name="targets">A query of the same context, before it is enumerated. It becomes part of the query of the owners. The query
-    /// filters of the targets' type also apply; a target that the query returns twice counts once.</param>
+    /// <param name="targets">A query of the same context, before it is enumerated. It becomes part of the query of the owners, in several
+    /// places, so a <c>Take</c> needs an order. The query filters of the targets' type also apply; a target that the query returns twice
+    /// counts once.</param>
     /// <returns>A query of these owners; for 0, every owner; for more than there are, no owner.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     /// <inheritdoc cref="WhereLinkedToAll{O, T}(IQueryable{O}, Expression{Func{O, IEnumerable{T}}}, IQueryable{T})" path="/exception"/>

@@ -65,7 +65,7 @@ internal sealed class OwnerConditions(LinkScope scope, ParameterExpression owner
 
     private List<object[]> Alike(IReadOnlyList<object[]> keys) => [.. TargetKey.GroupAlike(keys).SelectMany(same => same)];
 
-    // The database may take such keys for one, so that their number is not known here: each is looked for by itself.
+    // The database may treat such keys as equal, so their number is not known here: there is one condition for each key.
     private Expression AllOfAlike(IReadOnlyList<object[]> keys, List<object[]> alike)
         => alike
             .Select(key => Any(new KeySource.Listed([key])))

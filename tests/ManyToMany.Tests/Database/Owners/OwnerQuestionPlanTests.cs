@@ -1,4 +1,4 @@
-using System.Data;
+using Bookstore;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -52,7 +52,7 @@ public abstract class OwnerQuestionPlanTests(TestDatabase database) : BookstoreT
         await context.Database.OpenConnectionAsync();
         await using var command = query.CreateDbCommand();
         command.CommandText = prefix + command.CommandText;
-        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.Default);
+        await using var reader = await command.ExecuteReaderAsync();
         var lines = new List<string>();
         while (await reader.ReadAsync())
         {

@@ -34,6 +34,9 @@ internal sealed class JoinShape
 
     public bool IsKeyedByPair => KeyColumns.ToHashSet().SetEquals(PairColumns);
 
+    /// <summary>Whether the rows are links without doubt. Any other entity type with two foreign keys can be one, or not.</summary>
+    public bool IsLink => HasNavigation || IsKeyedByPair;
+
     /// <summary>Whether the database refuses a second row for a pair.</summary>
     public bool HasUniquePair
         => Table.UniqueConstraints.Select(constraint => constraint.Columns)

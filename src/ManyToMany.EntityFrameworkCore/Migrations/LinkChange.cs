@@ -11,8 +11,11 @@ internal sealed record JoinChange(
     public IEnumerable<(string Before, string After)> PairColumns
         => First.Before.Columns.Zip(First.After.Columns).Concat(Second.Before.Columns.Zip(Second.After.Columns)).Distinct();
 
-    /// <summary>Whether EF finds the same columns by name, so that it loses nothing.</summary>
+    /// <summary>Whether the change is left to EF: it finds the same columns by name, or the rows may be no links.</summary>
     public bool IsKeptByEF
+        => (!Before.IsLink && !After.IsLink) || HasSameColumns;
+
+    private bool HasSameColumns
         => !AddsMirrors && Before.EntityType.Name == After.EntityType.Name && Before.Table.Name == After.Table.Name
             && Before.Table.Schema == After.Table.Schema && PairColumns.All(pair => pair.Before == pair.After)
             && Before.KeyColumns.SequenceEqual(After.KeyColumns) && !AddsUniquePair;

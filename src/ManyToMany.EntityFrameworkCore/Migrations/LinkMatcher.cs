@@ -28,7 +28,7 @@ internal sealed class LinkMatcher
             matcher.Match(pair);
         }
 
-        return [.. matcher._changes.DistinctBy(Tables)];
+        return [.. matcher._changes.OrderBy(change => change is JoinChange { IsKeptByEF: true }).DistinctBy(Tables)];
     }
 
     /// <summary>A join entity with three foreign keys is a candidate for three relationships; its table is changed once.</summary>
@@ -43,23 +43,23 @@ internal sealed class LinkMatcher
         Pair(before, after, (old, now) => IsSameTable(old, now) && HasSameEnds(old, now));
         Pair(before, after, (old, now) => old.EntityType.Name == now.EntityType.Name);
         Pair(before, after, IsSameTable);
-        before.RemoveAll(join => !_before.IsCertain(join) || IsMatched(join));
+        before.RemoveAll(join => !_before.IsCandidate(join) || IsMatched(join));
         after.RemoveAll(IsMatched);
         Pair(before, after, HasSameEnds);
 
-        var certain = after.Where(_after.IsCertain).ToList();
-        if (before.Count > 0 && after.Count > 0)
+        var candidates = after.Where(_after.IsCandidate).ToList();
+        if (before.Count > 0 && (candidates.Count > 0 || (after.Count > 0 && before.Exists(join => join.IsLink))))
         {
-            if (before is not [var old] || after is not [var now] || certain.Count == 0)
+            if (before is not [var old] || after is not [var now] || candidates.Count == 0)
             {
-                throw Errors.SeveralReadings(before, certain.Count > 0 ? certain : after);
+                throw Errors.SeveralReadings(before, after);
             }
 
             Add(old, now);
             return;
         }
 
-        MatchReferences(principals, before, certain);
+        MatchReferences(principals, before, candidates);
     }
 
     private void MatchReferences((string, string) principals, List<JoinShape> before, List<JoinShape> after)
@@ -141,15 +141,18 @@ internal sealed class LinkMatcher
         var crossed = Score(before.First, after.Second) + Score(before.Second, after.First);
         var navigations = before.NavigationNames.Concat(after.NavigationNames).ToList();
         var (wasSymmetric, isSymmetric) = (navigations.Exists(_before.IsSymmetric), navigations.Exists(_after.IsSymmetric));
-        if (straight == crossed && !wasSymmetric)
-        {
-            throw Errors.SeveralDirections(before, after);
-        }
-
         var (first, second) = straight >= crossed ? (after.First, after.Second) : (after.Second, after.First);
-        if (before.First.Columns.Count != first.Columns.Count || before.Second.Columns.Count != second.Columns.Count)
+        var isAmbiguous = straight == crossed && !wasSymmetric;
+        var isResized = before.First.Columns.Count != first.Columns.Count || before.Second.Columns.Count != second.Columns.Count;
+        if (isAmbiguous || isResized)
         {
-            throw Errors.PrincipalKeyChanged(before, after);
+            // What may be no link is left to EF.
+            if (before.IsLink || after.IsLink)
+            {
+                throw isAmbiguous ? Errors.SeveralDirections(before, after) : Errors.PrincipalKeyChanged(before, after);
+            }
+
+            return;
         }
 
         _changes.Add(new JoinChange(before, after, (before.First, first), (before.Second, second), isSymmetric && !wasSymmetric));

@@ -26,10 +26,10 @@ internal sealed class LinkModel
 
     public IReadOnlyList<ReferenceShape> References { get; }
 
-    /// <summary>Whether a join entity is one without doubt. In a snapshot an entity type with two foreign keys is one; in the model of the
-    /// code, which has the skip navigations, it is one with a skip navigation, or with the pair as its key.</summary>
-    public bool IsCertain(JoinShape join)
-        => join.HasNavigation || join.IsKeyedByPair || (_isSnapshot && join.EntityType.GetForeignKeys().Count() == 2);
+    /// <summary>Whether an entity type is taken for a join entity that has another name in the other model. A snapshot has no skip
+    /// navigations, and there an entity type with two foreign keys is taken for one.</summary>
+    public bool IsCandidate(JoinShape join)
+        => join.IsLink || (_isSnapshot && join.EntityType.GetForeignKeys().Count() == 2);
 
     public bool IsSymmetric(string navigation) => SymmetricExtensions.IsSymmetric(Model.Model, navigation);
 

@@ -41,6 +41,30 @@ public class ArticleTopic
     public int LabelId { get; set; }
 }
 
+/// <summary>An entity with two foreign keys that is no link.</summary>
+public class Reading
+{
+    public int Id { get; set; }
+
+    public int ArticleId { get; set; }
+
+    public int LabelId { get; set; }
+
+    public int Minutes { get; set; }
+}
+
+/// <summary>Another one, with other columns.</summary>
+public class Review
+{
+    public int Id { get; set; }
+
+    public int ReviewedId { get; set; }
+
+    public int CategoryId { get; set; }
+
+    public int Stars { get; set; }
+}
+
 /// <summary>Two relationships between articles and labels.</summary>
 internal static class ArticleShapes
 {
@@ -77,6 +101,28 @@ internal static class ArticleShapes
         Other(articles.HasMany(article => article.Marks).WithMany(), "Marks");
         Other(articles.HasMany(article => article.Subjects).WithMany(), "Subjects");
         model.Entity<Label>().Ignore(label => label.Tagged).Ignore(label => label.Topical);
+    });
+
+    public static LinkShape Readings { get; } = new("readings", model =>
+    {
+        Articles(model);
+        model.Entity<Label>().Ignore(label => label.Tagged).Ignore(label => label.Topical);
+        model.Entity<Reading>().HasOne<Article>().WithMany().HasForeignKey(reading => reading.ArticleId);
+        model.Entity<Reading>().HasOne<Label>().WithMany().HasForeignKey(reading => reading.LabelId);
+    });
+
+    public static LinkShape RenamedReadings { get; } = new("renamed readings", model =>
+    {
+        Readings.Configure(model);
+        model.Entity<Reading>().ToTable("ReadingsOfArticles").Property(reading => reading.ArticleId).HasColumnName("Read");
+    });
+
+    public static LinkShape Reviews { get; } = new("reviews", model =>
+    {
+        Articles(model);
+        model.Entity<Label>().Ignore(label => label.Tagged).Ignore(label => label.Topical);
+        model.Entity<Review>().HasOne<Article>().WithMany().HasForeignKey(review => review.ReviewedId);
+        model.Entity<Review>().HasOne<Label>().WithMany().HasForeignKey(review => review.CategoryId);
     });
 
     private static void Other(CollectionCollectionBuilder<Label, Article> builder, string table)

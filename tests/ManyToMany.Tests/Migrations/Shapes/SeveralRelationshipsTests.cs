@@ -52,6 +52,31 @@ public abstract class SeveralRelationshipsTests(TestDatabase database) : ShapeMi
             .Which.Should().BeOfType<DropTableOperation>().Which.Name.Should().Be("ArticleLabel1");
     }
 
+    [Fact]
+    public async Task Entities_with_two_foreign_keys_that_are_no_links_are_left_to_EF()
+    {
+        foreach (var to in new[] { ArticleShapes.RenamedReadings, ArticleShapes.Reviews })
+        {
+            var (before, after) = (await ModelAsync(ArticleShapes.Readings), await ModelAsync(to));
+            await using var context = CreateContext(to);
+            await using var plain = CreateContext(to, usesManyToMany: false);
+
+            context.Differences(before.Snapshot, after.Code).Select(operation => operation.GetType()).Should().NotBeEmpty()
+                .And.Equal(plain.Differences(before.Snapshot, after.Code).Select(operation => operation.GetType()));
+        }
+    }
+
+    [Fact]
+    public async Task A_class_that_may_be_no_link_does_not_get_the_links_of_a_hidden_join()
+    {
+        var (before, after) = (await ModelAsync(ArticleShapes.OneHidden), await ModelAsync(ArticleShapes.Reviews));
+        await using var context = CreateContext(ArticleShapes.Reviews);
+
+        var migrate = () => context.Differences(before.Snapshot, after.Code);
+
+        migrate.Should().Throw<InvalidOperationException>().WithMessage("*'ArticleLabel'*can move to*Review*nothing shows which is meant*");
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public async Task A_model_without_a_change_makes_no_operation(string name)

@@ -91,7 +91,9 @@ internal sealed partial class JoinTable(LinkScope scope)
             : new UpdateLinks(
                 Relationship, Rows(command, owners, links, atEitherEnd: Relationship.IsSymmetric), Values(command, payload, []));
 
-        return await WriteAsync(command, statement with { ReturnsKeys = returnsKeys }, owners, cancellationToken).ConfigureAwait(false);
+        statement = statement with { ReturnsKeys = returnsKeys, IsSharded = scope.IsSharded };
+
+        return await WriteAsync(command, statement, owners, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads from the visible links of the owners, all or some.</summary>

@@ -168,7 +168,10 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
     {
         if (statement.IsCounted)
         {
-            return (await ReadAsync(statement, static reader => checked((int)reader.GetInt64(0)), cancellationToken).ConfigureAwait(false))[0];
+            var counted = await ReadAsync(statement, static reader => checked((int)reader.GetInt64(0)), cancellationToken)
+                .ConfigureAwait(false);
+
+            return counted[0];
         }
 
         var connection = scope.Context.GetService<IRelationalConnection>();

@@ -100,7 +100,9 @@ internal sealed record LinkSteps(JoinTable Table, KeySource Owners, LinkSelectio
         // that the giver loses.
         return before.With(
             added: repointed,
-            removed: Table.IsPreview || Scope.IsSharded ? LinkKeyCollection.Empty : new LinkKeyCollection([.. repointed.Select(link => Before(step, link))]));
+            removed: Table.IsPreview || Scope.IsSharded
+                ? LinkKeyCollection.Empty
+                : new LinkKeyCollection([.. repointed.Select(link => Before(step, link))]));
     }
 
     /// <summary>The link that was repointed, as it was before.</summary>

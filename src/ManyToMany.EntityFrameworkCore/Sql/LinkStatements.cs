@@ -44,6 +44,9 @@ internal sealed record DeleteLinks(Relationship Relationship, LinkRows Rows) : L
 /// <summary>Sets columns of links where they differ.</summary>
 internal sealed record UpdateLinks(Relationship Relationship, LinkRows Rows, ValueList<ColumnValue> Values) : LinkWrite(Relationship)
 {
+    /// <summary>Whether the links may be on several servers.</summary>
+    public bool IsSharded { get; init; }
+
     /// <summary>The source of values that differ from row to row; <see langword="null"/> if all rows get the same values.</summary>
     public SqlSource? From { get; init; }
 

@@ -27,6 +27,12 @@ internal sealed class PostgreSqlDialect(ISqlGenerationHelper helper, IRelational
             ? write with { IsCounted = true, ReturnsKeys = true }
             : write;
 
+    // By = ANY, Citus finds the servers of the owners; IN with a subquery goes to all of them.
+    public override string Among(IReadOnlyList<string> columns, SqlSource list, Func<int, string> parameter)
+        => columns.Count == 1 && list.Form == SqlForm.List
+            ? $"{Identifier(columns[0])} = ANY({parameter(0)})"
+            : base.Among(columns, list, parameter);
+
     protected override string Whole(LinkStatement statement, string text)
         => statement is LinkWrite { IsCounted: true }
             ? $"WITH {Identifier("written")} AS (\n{text})\nSELECT COUNT(*) FROM {Identifier("written")}"
@@ -37,14 +43,12 @@ internal sealed class PostgreSqlDialect(ISqlGenerationHelper helper, IRelational
     protected override SqlList NewList(IReadOnlyList<IProperty> properties, IModel model)
         => new PostgreSqlList(properties, TypeMappings, model);
 
-    // The collation of a text, which the model of a running context does not know, may take different texts for equal.
+    // Other types have no equality, or one that takes different values for equal: citext ignores case, boxes compare areas. The collation
+    // of a text, which the model of a running context does not know, may do so too.
     protected override string Comparable(IProperty property, string value)
-        => IsText(property) ? $"{value} COLLATE {Identifier("C")}" : value;
-
-    // Other types have no equality, or one that takes different values for equal: citext ignores case, boxes compare areas. As rows they
-    // are compared byte by byte; not as texts, because Citus refuses functions whose result depends on settings.
-    protected override string Differs(IProperty property, string left, string right)
-        => PostgreSqlList.IsExact(property) ? base.Differs(property, left, right) : $"ROW({left}) *<> ROW({right})";
+        => !PostgreSqlList.IsExact(property) ? $"{value}::text"
+            : IsText(property) ? $"{value} COLLATE {Identifier("C")}"
+            : value;
 
     // Not FOR UPDATE: that would also block the foreign key check of a writer that links these rows from the other side, and two sets from
     // opposite sides would deadlock. This lock excludes another set, and the deletion of the row.
@@ -58,12 +62,6 @@ internal sealed class PostgreSqlDialect(ISqlGenerationHelper helper, IRelational
         => isIndexed && columns.Count == 1 && source.Form == SqlForm.List
             ? $"{Identifier(alias, columns[0])} = ANY({Parameter(source.Name)})"
             : base.In(alias, columns, source, isIndexed);
-
-    // By = ANY, Citus finds the servers of the owners; IN with a subquery goes to all of them.
-    public override string Among(IReadOnlyList<string> columns, SqlSource list, Func<int, string> parameter)
-        => columns.Count == 1 && list.Form == SqlForm.List
-            ? $"{Identifier(columns[0])} = ANY({parameter(0)})"
-            : base.Among(columns, list, parameter);
 
     protected override string ListRows(ValueList<SqlColumn> columns, int count, Func<int, string> parameter)
         => $"SELECT * FROM {Unnest(count, parameter)}";

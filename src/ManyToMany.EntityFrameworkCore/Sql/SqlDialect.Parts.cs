@@ -1,5 +1,4 @@
 using ManyToMany.Metadata;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Sql;
 
@@ -133,12 +132,10 @@ internal abstract partial class SqlDialect
         {
             var property = update.Relationship.Columns.First(column => column.Name == value.Column).Property;
 
-            return Differs(property, Identifier(value.Column), Value(value));
+            // The comparison of a type without an exact equality depends on settings, which Citus does not pass on: it writes every row.
+            return update.IsSharded && !IsExactInList(property) ? "true"
+                : IsDistinct(Comparable(property, Identifier(value.Column)), Comparable(property, Value(value)));
         }));
-
-    /// <summary>The comparison of two values of a property that is true if they are stored differently.</summary>
-    protected virtual string Differs(IProperty property, string left, string right)
-        => IsDistinct(Comparable(property, left), Comparable(property, right));
 
     /// <summary>The expression of a value.</summary>
     protected string Value(ColumnValue value)

@@ -5,9 +5,9 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace ManyToMany.Tests.Support;
 
 /// <summary>
-/// How the tables of a model are distributed: each join table by the foreign key that its primary key begins with, and the entities at that
-/// end by their key, where all their keys and unique indexes contain the column; every other table is a reference table, with a copy on each
-/// node.
+/// How the tables of a model are distributed: each join table by the foreign key that its primary key begins with, and the entities at
+/// that end by their key, where all their keys and unique indexes contain the column; every other table is a reference table, with a copy
+/// on each node.
 /// </summary>
 internal sealed class CitusLayout
 {
@@ -88,7 +88,8 @@ internal sealed class CitusLayout
             .All(columns => columns.Contains(column));
 
     private static string Name(ITable table)
-        => (table.Schema is null ? $"\"{table.Name}\"" : $"\"{table.Schema}\".\"{table.Name}\"").Replace("'", "''", StringComparison.Ordinal);
+        => (table.Schema is null ? $"\"{table.Name}\"" : $"\"{table.Schema}\".\"{table.Name}\"")
+            .Replace("'", "''", StringComparison.Ordinal);
 
     private sealed record Distribution(string Column, ITable? CoLocatedWith);
 }

@@ -5,8 +5,8 @@ using Npgsql;
 
 namespace ManyToMany.Tests.Database.Sharding;
 
-/// <summary>Refuses the statements that Citus does not plan over several servers: row locks of several owners, updates of the column by which
-/// the table is distributed, and subqueries that refer to rows of another server.</summary>
+/// <summary>Refuses the statements that Citus does not plan over several servers: row locks of several owners, updates of the column by
+/// which the table is distributed, and subqueries that refer to rows of another server.</summary>
 internal sealed partial class RefuseAsCitus : DbCommandInterceptor
 {
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(

@@ -68,8 +68,8 @@ internal sealed class PairChunkBuilder<TOwnerKey, TTargetKey>(LinkScope scope, l
     where TTargetKey : notnull
 {
     private readonly bool _isRepeated = scope.Options.Existing == ExistingLinks.UpdatePayload;
-    private readonly KeyTable<TOwnerKey> _owners = new(scope.Relationship.Owner.Key, parameterName);
-    private readonly KeyTable<TTargetKey> _targets = new(scope.Relationship.Target.Key, parameterName);
+    private readonly NumberedKeys<TOwnerKey> _owners = new(scope.Relationship.Owner.Key, parameterName);
+    private readonly NumberedKeys<TTargetKey> _targets = new(scope.Relationship.Target.Key, parameterName);
     private readonly Dictionary<ulong, int> _numbers = [];
     private readonly Dictionary<LinkKey, int>? _symmetric
         = scope.Relationship.IsSymmetric ? new(scope.Relationship.Direction.Comparer) : null;

@@ -24,8 +24,8 @@ internal sealed record PairArguments(IReadOnlyList<object[]> Owners, LinkSelecti
         where TTargetKey : notnull
     {
         var count = pairs.TryGetNonEnumeratedCount(out var known) ? known : 0;
-        var owners = new KeyTable<TOwnerKey>(relationship.Owner.Key, parameterName);
-        var targets = new KeyTable<TTargetKey>(relationship.Target.Key, parameterName);
+        var owners = new NumberedKeys<TOwnerKey>(relationship.Owner.Key, parameterName);
+        var targets = new NumberedKeys<TTargetKey>(relationship.Target.Key, parameterName);
         var links = new List<LinkKey>(count);
         var numbers = new HashSet<ulong>(count);
 

@@ -52,9 +52,9 @@ internal sealed class LinkReader(LinkScope scope)
         => scope.Context.Database.CreateExecutionStrategy().ExecuteAsync(
             token => new JoinTable(scope).SameKeysAsync(end, keys, token), cancellationToken);
 
-    /// <summary>Reads what a statement returns about all links of the owners.</summary>
+    /// <summary>Reads what a statement returns about all links of the owners, as a part of another call.</summary>
     public Task<List<TRow>> ReadAsync<TRow>(LinkResult result, Func<DbDataReader, TRow> read, CancellationToken cancellationToken)
-        => SelectAsync(targets: null, result, read, cancellationToken);
+        => QueryAsync(targets: null, result, read, cancellationToken);
 
     /// <summary>The keys of the owners, where a query gives them.</summary>
     public Task<List<object[]>> OwnersAsync(CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed class LinkReader(LinkScope scope)
         Func<DbDataReader, TRow> read,
         CancellationToken cancellationToken)
         => LinkCall.IsNeeded(scope.Context, scope.Relationship, OperationOf(result))
-            ? MeasureAsync(targets, result, read, cancellationToken)
+            ? ReadCall.MeasureAsync(scope, OperationOf(result), () => QueryAsync(targets, result, read, cancellationToken))
             : QueryAsync(targets, result, read, cancellationToken);
 
     private static LinkOperation OperationOf(LinkResult result)
@@ -83,16 +83,6 @@ internal sealed class LinkReader(LinkScope scope)
             LinkResult.Count => LinkOperation.Count,
             _ => LinkOperation.Keys,
         };
-
-    private Task<List<TRow>> MeasureAsync<TRow>(
-        KeySource? targets,
-        LinkResult result,
-        Func<DbDataReader, TRow> read,
-        CancellationToken cancellationToken)
-        => LinkCall.RunAsync(
-            () => LinkCall.Begin(scope.Context, scope.Relationship, OperationOf(result), (scope.Owners as KeySource.Listed)?.Keys),
-            () => QueryAsync(targets, result, read, cancellationToken),
-            static (call, _) => call.Complete());
 
     private Task<List<TRow>> QueryAsync<TRow>(
         KeySource? targets,

@@ -1,3 +1,4 @@
+using ManyToMany.Diagnostics;
 using ManyToMany.Execution;
 using ManyToMany.Metadata;
 using ManyToMany.Queries;
@@ -24,7 +25,7 @@ internal sealed class LinkLookup<TKey>
         _comparer = scope.Relationship.Owner.Key.IsPlain(typeof(TKey)) ? null : new KeyComparer<TKey>(scope.Relationship.Owner.Key);
     }
 
-    private LinkTableReader Reader => new(_scope);
+    private LoadedLinksReader Reader => new(_scope);
 
     public static void EnsureReadable(RelationshipEnd end, Type type, string typeParameter)
     {
@@ -35,7 +36,28 @@ internal sealed class LinkLookup<TKey>
     }
 
     /// <summary>The targets of each owner, all or those that a shaped query selects.</summary>
-    public async Task<ILookup<TKey, TTarget>> TargetsAsync<TTarget>(
+    public Task<ILookup<TKey, TTarget>> TargetsAsync<TTarget>(
+        Func<LinkQueries, KeySource, IQueryable<OwnerRows>>? shaped, CancellationToken cancellationToken)
+        where TTarget : class
+        => ReadCall.RunAsync(_scope, LinkOperation.Load, () => ReadTargetsAsync<TTarget>(shaped, cancellationToken));
+
+    /// <summary>The targets of each owner with their join entities, all or those that a shaped query selects.</summary>
+    public Task<ILookup<TKey, LinkedTarget<TTarget, TJoin>>> LinkedTargetsAsync<TTarget, TJoin>(
+        Func<LinkQueries, KeySource, IQueryable<OwnerRows>>? shaped, CancellationToken cancellationToken)
+        where TTarget : class
+        where TJoin : class
+        => ReadCall.RunAsync(_scope, LinkOperation.Load, () => ReadLinkedTargetsAsync<TTarget, TJoin>(shaped, cancellationToken));
+
+    /// <summary>The number of links of each owner.</summary>
+    public Task<IReadOnlyDictionary<TKey, int>> CountsAsync(CancellationToken cancellationToken)
+        => ReadCall.RunAsync(_scope, LinkOperation.Count, () => ReadCountsAsync(cancellationToken));
+
+    /// <summary>The keys of the targets of each owner, each once.</summary>
+    public Task<IReadOnlyDictionary<TKey, TTargetKey[]>> KeysAsync<TTargetKey>(CancellationToken cancellationToken)
+        where TTargetKey : notnull
+        => ReadCall.RunAsync(_scope, LinkOperation.Keys, () => ReadKeysAsync<TTargetKey>(cancellationToken));
+
+    private async Task<ILookup<TKey, TTarget>> ReadTargetsAsync<TTarget>(
         Func<LinkQueries, KeySource, IQueryable<OwnerRows>>? shaped, CancellationToken cancellationToken)
         where TTarget : class
     {
@@ -49,8 +71,7 @@ internal sealed class LinkLookup<TKey>
         return ToLookup(table, index => targets[table.Pairs[index].Target]);
     }
 
-    /// <summary>The targets of each owner with their join entities, all or those that a shaped query selects.</summary>
-    public async Task<ILookup<TKey, LinkedTarget<TTarget, TJoin>>> LinkedTargetsAsync<TTarget, TJoin>(
+    private async Task<ILookup<TKey, LinkedTarget<TTarget, TJoin>>> ReadLinkedTargetsAsync<TTarget, TJoin>(
         Func<LinkQueries, KeySource, IQueryable<OwnerRows>>? shaped, CancellationToken cancellationToken)
         where TTarget : class
         where TJoin : class
@@ -66,14 +87,13 @@ internal sealed class LinkLookup<TKey>
             : null);
     }
 
-    /// <summary>The number of links of each owner.</summary>
-    public async Task<IReadOnlyDictionary<TKey, int>> CountsAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<TKey, int>> ReadCountsAsync(CancellationToken cancellationToken)
     {
-        var table = new LinkTable(_scope.Relationship);
+        var table = new LoadedLinks(_scope.Relationship);
         var second = _scope.Relationship.Owner.Columns.Count;
         var counts = new List<(int Owner, int Count)>();
 
-        foreach (var part in LinkTableReader.Parts(_scope))
+        foreach (var part in LoadedLinksReader.Parts(_scope))
         {
             counts.AddRange(await new LinkReader(part).ReadAsync(
                 LinkResult.OwnerCounts,
@@ -84,8 +104,7 @@ internal sealed class LinkLookup<TKey>
         return await ByOwnerAsync(table, counts, Enumerable.Sum, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The keys of the targets of each owner, each once.</summary>
-    public async Task<IReadOnlyDictionary<TKey, TTargetKey[]>> KeysAsync<TTargetKey>(CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<TKey, TTargetKey[]>> ReadKeysAsync<TTargetKey>(CancellationToken cancellationToken)
         where TTargetKey : notnull
     {
         var table = await Reader.ReadKeysAsync(cancellationToken).ConfigureAwait(false);
@@ -98,7 +117,7 @@ internal sealed class LinkLookup<TKey>
 
     /// <summary>One result for each owner in scope, also for those without links.</summary>
     private async Task<Dictionary<TKey, TResult>> ByOwnerAsync<TResult>(
-        LinkTable table,
+        LoadedLinks table,
         IEnumerable<(int Owner, int Value)> values,
         Func<IEnumerable<int>, TResult> result,
         CancellationToken cancellationToken)
@@ -111,7 +130,7 @@ internal sealed class LinkLookup<TKey>
         return known.Keys.Index().ToDictionary(key => KeyTypes.As<TKey>(key.Item), key => result(byOwner[key.Index]), _comparer);
     }
 
-    private ILookup<TKey, TElement> ToLookup<TElement>(LinkTable table, Func<int, TElement?> element)
+    private ILookup<TKey, TElement> ToLookup<TElement>(LoadedLinks table, Func<int, TElement?> element)
         where TElement : class
     {
         var (known, numbers) = table.OwnersOf(_scope.Owners);

@@ -1,3 +1,5 @@
+using ManyToMany.Diagnostics;
+using ManyToMany.Execution;
 using ManyToMany.Queries;
 using ManyToMany.Scope;
 using ManyToMany.Tracking;
@@ -12,11 +14,19 @@ internal sealed class NavigationLoader<TOwner, TTarget>(LinkScope scope, LoadedO
     where TOwner : class
     where TTarget : class
 {
-    private readonly LinkTableReader _reader
+    private readonly LoadedLinksReader _reader
         = new(scope, owners.AreTracked ? QueryTrackingBehavior.TrackAll : QueryTrackingBehavior.NoTracking);
 
     /// <summary>Loads all targets.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
+    public Task LoadAsync(CancellationToken cancellationToken)
+        => ReadCall.RunAsync(scope, LinkOperation.Load, () => LoadWholeAsync(cancellationToken));
+
+    /// <summary>Loads the targets that a shaped query selects, and returns the total of each owner.</summary>
+    public Task<IReadOnlyDictionary<TOwner, int>> LoadAsync(
+        Func<LinkQueries, KeySource, IQueryable<OwnerRows>> shaped, CancellationToken cancellationToken)
+        => ReadCall.RunAsync(scope, LinkOperation.Load, () => LoadPartAsync(shaped, cancellationToken));
+
+    private async Task<int> LoadWholeAsync(CancellationToken cancellationToken)
     {
         var table = owners.AreTracked
             ? await _reader.ReadJoinsAsync(cancellationToken).ConfigureAwait(false)
@@ -31,10 +41,11 @@ internal sealed class NavigationLoader<TOwner, TTarget>(LinkScope scope, LoadedO
         }
 
         owners.MarkLoaded();
+
+        return targets.Length;
     }
 
-    /// <summary>Loads the targets that a shaped query selects, and returns the total of each owner.</summary>
-    public async Task<IReadOnlyDictionary<TOwner, int>> LoadAsync(
+    private async Task<IReadOnlyDictionary<TOwner, int>> LoadPartAsync(
         Func<LinkQueries, KeySource, IQueryable<OwnerRows>> shaped, CancellationToken cancellationToken)
     {
         var table = await _reader.ReadShapedAsync(shaped, cancellationToken).ConfigureAwait(false);
@@ -51,7 +62,7 @@ internal sealed class NavigationLoader<TOwner, TTarget>(LinkScope scope, LoadedO
         return ForEachOwner(table, targets, owners.AreTracked ? Order : Replace);
     }
 
-    private Dictionary<TOwner, int> ForEachOwner(LinkTable table, TTarget?[] targets, Action<ICollection<TTarget>, List<TTarget>> fill)
+    private Dictionary<TOwner, int> ForEachOwner(LoadedLinks table, TTarget?[] targets, Action<ICollection<TTarget>, List<TTarget>> fill)
     {
         table.RemoveRepeated();
         var totals = new Dictionary<TOwner, int>(ReferenceEqualityComparer.Instance);

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace ManyToMany.Tests.Migrations;
 
 /// <summary>The migration of the bookstore that gives <c>Book.Genres</c> a join class with a payload, over real books.</summary>
-public abstract class GenreMigrationTests(TestDatabase database) : IAsyncLifetime
+public abstract class GenreMigrationTests(TestDatabase database, string before) : IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await database.StartAsync();
 
@@ -34,7 +34,7 @@ public abstract class GenreMigrationTests(TestDatabase database) : IAsyncLifetim
         var credits = await CreditsAsync(db);
         links.Should().HaveCountGreaterThan(15_000);
 
-        await db.GetService<IMigrator>().MigrateAsync("RelatedBooks");
+        await db.GetService<IMigrator>().MigrateAsync(before);
         (await LinksAsync(db, "BooksId", "GenresId")).Should().Equal(links);
 
         await db.Database.MigrateAsync();
@@ -83,17 +83,25 @@ public abstract class GenreMigrationTests(TestDatabase database) : IAsyncLifetim
         => await db.Set<AuthorBook>().OrderBy(link => link.BookId).ThenBy(link => link.AuthorId)
             .Select(link => $"{link.BookId} {link.AuthorId} {link.Position} {link.Role}").ToListAsync();
 
-    public sealed class Sqlite(SqliteDatabase database) : GenreMigrationTests(database), IClassFixture<SqliteDatabase>
+    public sealed class Sqlite(SqliteDatabase database) : GenreMigrationTests(database, "RelatedBooks"), IClassFixture<SqliteDatabase>
     {
         private readonly SqliteDatabase _database = database;
 
         protected override BookstoreContext CreateContext() => _database.CreateContext<SqliteBookstoreContext>();
     }
 
-    public sealed class PostgreSql(PostgreSqlDatabase database) : GenreMigrationTests(database), IClassFixture<PostgreSqlDatabase>
+    public sealed class PostgreSql(PostgreSqlDatabase database) : GenreMigrationTests(database, "RelatedBooks"), IClassFixture<PostgreSqlDatabase>
     {
         private readonly PostgreSqlDatabase _database = database;
 
         protected override BookstoreContext CreateContext() => _database.CreateContext<PostgreSqlBookstoreContext>();
+    }
+
+    public sealed class SqlServer(SqlServerDatabase database)
+        : GenreMigrationTests(database, "Initial"), IClassFixture<SqlServerDatabase>
+    {
+        private readonly SqlServerDatabase _database = database;
+
+        protected override BookstoreContext CreateContext() => _database.CreateContext<SqlServerBookstoreContext>();
     }
 }

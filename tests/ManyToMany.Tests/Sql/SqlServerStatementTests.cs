@@ -244,14 +244,13 @@ public sealed class SqlServerStatementTests
             """,
             """
             DECLARE @link_written TABLE ([link_0] int);
-            WITH [link_targets] ([TagId]) AS (SELECT [Id] FROM [shop].[Tag] WHERE [Name] IN (SELECT [Name] FROM OPENJSON(@named) WITH ([Name] nvarchar(450) COLLATE Latin1_General_100_CI_AI '$')))
             INSERT INTO [shop].[Tagging] ([ProductId], [TagId])
             OUTPUT inserted.[TagId] INTO @link_written
-            SELECT @owner, [link_targets].[TagId]
-            FROM (SELECT DISTINCT [TagId] FROM [link_targets]) AS [link_targets]
+            SELECT @owner, [targets].[TagId]
+            FROM OPENJSON(@targets) WITH ([TagId] int '$') AS [targets]
             WHERE NOT EXISTS (SELECT 1 FROM [shop].[Tagging] AS [link] WITH (UPDLOCK, HOLDLOCK)
-              WHERE [link].[ProductId] = @owner AND [link].[TagId] = [link_targets].[TagId])
-            ORDER BY [link_targets].[TagId];
+              WHERE [link].[ProductId] = @owner AND [link].[TagId] = [targets].[TagId])
+            ORDER BY [targets].[TagId];
             SELECT * FROM @link_written
             """);
     }

@@ -4,7 +4,7 @@ using ManyToMany.Metadata;
 namespace ManyToMany.Arguments;
 
 /// <summary>Numbers the distinct keys among arguments, and keeps one array for each.</summary>
-internal sealed class KeyTable<TKey>(KeyShape shape, string parameterName)
+internal sealed class NumberedKeys<TKey>(KeyShape shape, string parameterName)
     where TKey : notnull
 {
     // An array may be filled anew for each key of a lazy sequence, so only values are looked up as they are.

@@ -29,6 +29,18 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    public void The_pages_show_SQL_of_the_baselines()
+    {
+        var sql = Read("docs", "sql.md");
+
+        foreach (var page in new[] { "loading.md", "questions.md" })
+        {
+            Read("docs", page).Split("```sql\n").Skip(1).Select(text => text.Split("```")[0]).Should().NotBeEmpty()
+                .And.OnlyContain(block => sql.Contains(block), page);
+        }
+    }
+
+    [Fact]
     public void Every_linked_page_exists()
         => Link().Matches(_readme).Select(link => Path.Combine(RepositoryRoot.Path, link.Groups[1].Value)).Should()
             .NotBeEmpty().And.OnlyContain(path => File.Exists(path));

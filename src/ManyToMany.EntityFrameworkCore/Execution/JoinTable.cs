@@ -179,7 +179,12 @@ internal sealed partial class JoinTable(LinkScope scope)
         CancellationToken cancellationToken)
     {
         var owner = Relationship.IsSymmetric ? null : owners as KeySource.Listed;
-        statement = statement with { IsPreview = IsPreview, IsOfOneOwner = owner?.Keys.Count == 1 };
+        statement = statement with
+        {
+            IsPreview = IsPreview,
+            IsOfOneOwner = owner?.Keys.Count == 1,
+            ReturnsKeys = statement.ReturnsKeys || !Sql.Dialect.CountsRows(Relationship),
+        };
 
         if (!statement.ReturnsKeys && !IsPreview)
         {

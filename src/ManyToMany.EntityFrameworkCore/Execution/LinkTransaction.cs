@@ -8,7 +8,8 @@ namespace ManyToMany.Execution;
 
 /// <summary>What makes several statements one: a transaction, a savepoint in the transaction of the caller, or nothing. Whatever was not
 /// committed is rolled back when the object is disposed.</summary>
-internal sealed class LinkTransaction(DbContext context, IDbContextTransaction? transaction, bool isSavepoint, bool isSync)
+internal sealed class LinkTransaction(
+    DbContext context, IDbContextTransaction? transaction, bool isSavepoint, bool isSync, string savepoint = LinkTransaction.Savepoint)
     : IAsyncDisposable
 {
     // A name that callers do not give to their savepoints; the same name would hide theirs.
@@ -32,9 +33,10 @@ internal sealed class LinkTransaction(DbContext context, IDbContextTransaction? 
         DbContext context,
         bool isAtomic,
         bool needsSavepoint,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string savepoint = Savepoint)
         => context.Database.CurrentTransaction is { } current
-            ? AtSavepointAsync(context, needsSavepoint ? current : null, isSync: false, cancellationToken)
+            ? AtSavepointAsync(context, needsSavepoint ? current : null, isSync: false, cancellationToken, savepoint)
             : BeginAsync(context, isAtomic, IsolationLevel.ReadCommitted, isSync: false, cancellationToken);
 
     /// <summary>Begins what <c>SaveChanges</c> needs, which runs under an execution strategy already: a transaction or savepoint where EF
@@ -81,7 +83,7 @@ internal sealed class LinkTransaction(DbContext context, IDbContextTransaction? 
             else if (transaction is not null && !_isCommitted && IsOpen)
             {
                 await RunAsync(
-                    isSync, () => transaction.RollbackToSavepoint(Savepoint), () => transaction.RollbackToSavepointAsync(Savepoint))
+                    isSync, () => transaction.RollbackToSavepoint(savepoint), () => transaction.RollbackToSavepointAsync(savepoint))
                     .ConfigureAwait(false);
                 await ReleaseAsync(transaction).ConfigureAwait(false);
             }
@@ -96,7 +98,8 @@ internal sealed class LinkTransaction(DbContext context, IDbContextTransaction? 
         DbContext context,
         IDbContextTransaction? transaction,
         bool isSync,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string savepoint = Savepoint)
     {
         if (transaction is not { SupportsSavepoints: true })
         {
@@ -104,10 +107,10 @@ internal sealed class LinkTransaction(DbContext context, IDbContextTransaction? 
         }
 
         await RunAsync(
-            isSync, () => transaction.CreateSavepoint(Savepoint), () => transaction.CreateSavepointAsync(Savepoint, cancellationToken))
+            isSync, () => transaction.CreateSavepoint(savepoint), () => transaction.CreateSavepointAsync(savepoint, cancellationToken))
             .ConfigureAwait(false);
 
-        return new LinkTransaction(context, transaction, isSavepoint: true, isSync);
+        return new LinkTransaction(context, transaction, isSavepoint: true, isSync, savepoint);
     }
 
     private static async Task<LinkTransaction> BeginAsync(
@@ -137,5 +140,5 @@ internal sealed class LinkTransaction(DbContext context, IDbContextTransaction? 
 
     private Task ReleaseAsync(IDbContextTransaction current)
         => RunAsync(
-            isSync, () => current.ReleaseSavepoint(Savepoint), () => current.ReleaseSavepointAsync(Savepoint, CancellationToken.None));
+            isSync, () => current.ReleaseSavepoint(savepoint), () => current.ReleaseSavepointAsync(savepoint, CancellationToken.None));
 }

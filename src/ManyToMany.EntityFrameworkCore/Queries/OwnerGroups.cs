@@ -109,11 +109,11 @@ internal sealed class OwnerGroups(LinkScope scope)
         return Where(links, link, Contains(keys, Values(link, TargetForeignKey), _relationship.Target));
     }
 
-    /// <summary>The key of an owner, in the form that a join compares.</summary>
-    public Expression Key(ParameterExpression owner) => Key(Values(owner, _relationship.Owner));
+    /// <summary>The key of an owner, in the form that EF compares in a join.</summary>
+    public Expression JoinKey(ParameterExpression owner) => JoinKey(Values(owner, _relationship.Owner));
 
-    /// <summary>A key that a row has, in the form that a join compares.</summary>
-    public Expression Key(Expression key) => Key(Parts(key, OwnerForeignKey.Count));
+    /// <summary>The same of a key that a row has.</summary>
+    public Expression JoinKey(Expression key) => JoinKey(Parts(key, OwnerForeignKey.Count));
 
     private (Expression Groups, ParameterExpression Group, Expression Count) Group(Expression links)
     {
@@ -179,6 +179,10 @@ internal sealed class OwnerGroups(LinkScope scope)
 
     private static Expression Key(List<Expression> values)
         => values is [var single] ? single : Pair(values[0], Key([.. values.Skip(1)]));
+
+    private static Expression JoinKey(List<Expression> values)
+        => values is [var single] ? single
+            : Expression.NewArrayInit(typeof(object), values.Select(value => Expression.Convert(value, typeof(object))));
 
     private static List<Expression> Parts(Expression key, int count)
         => count == 1 ? [key] : [Expression.Property(key, _first), .. Parts(Expression.Property(key, _rest), count - 1)];

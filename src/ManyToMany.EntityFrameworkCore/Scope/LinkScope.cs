@@ -15,6 +15,9 @@ internal sealed record LinkScope(DbContext Context, JoinTableSql Sql, KeySource 
 
     public LinkOptions Options { get; init; } = LinkOptions.Default;
 
+    /// <summary>Comments for the statements of the call.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     /// <summary>Whether the call is synchronous, as <c>SaveChanges</c> is.</summary>
     public bool IsSync { get; init; }
 

@@ -94,6 +94,9 @@ internal enum LinkResult
     /// <summary>The number of different targets.</summary>
     TargetCount,
 
+    /// <summary>The number of links of each owner that has any, after its key.</summary>
+    OwnerCounts,
+
     /// <summary>The keys of both ends, and columns after them.</summary>
     Keys,
     LockedKeys,
@@ -125,6 +128,9 @@ internal sealed record SelectKeys(SqlSource Keys) : LinkStatement;
 
 /// <summary>Returns the keys of a list that a query does not have.</summary>
 internal sealed record SelectMissingKeys(SqlSource Keys, SqlSource Existing) : LinkStatement;
+
+/// <summary>Returns the keys of a list that a query has, each followed by the query's own.</summary>
+internal sealed record SelectSameKeys(SqlSource Keys, SqlSource Existing) : LinkStatement;
 
 /// <summary>Inserts the targets that do not exist and returns their keys, then selects the keys of all targets, as a second result: the
 /// number of each row in the list, followed by the key.</summary>

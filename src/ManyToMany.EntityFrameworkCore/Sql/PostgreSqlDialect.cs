@@ -10,13 +10,15 @@ internal sealed class PostgreSqlDialect(ISqlGenerationHelper helper, IRelational
 {
     public const string Provider = "Npgsql.EntityFrameworkCore.PostgreSQL";
 
+    public const string RandomGuid = "gen_random_uuid()";
+
     public override bool FailureAbortsTransaction => true;
 
     public override bool LocksRows => true;
 
     public override bool RepeatsOwner => true;
 
-    public override string NewGuid => "gen_random_uuid()";
+    public override string NewGuid => RandomGuid;
 
     // For INSERT … SELECT … ON CONFLICT, Citus reports the number of selected rows as the number of inserted rows.
     public override LinkWrite Counted(LinkWrite write)
@@ -30,6 +32,11 @@ internal sealed class PostgreSqlDialect(ISqlGenerationHelper helper, IRelational
         => columns.Count == 1 && list.Form == SqlForm.List
             ? $"{Identifier(columns[0])} = ANY({parameter(0)})"
             : base.Among(columns, list, parameter);
+
+    protected override string Whole(LinkStatement statement, string text)
+        => statement is LinkWrite { IsCounted: true }
+            ? $"WITH {Identifier("written")} AS (\n{text})\nSELECT COUNT(*) FROM {Identifier("written")}"
+            : text;
 
     protected override bool IsExactInList(IProperty property) => PostgreSqlList.IsExact(property);
 

@@ -23,42 +23,37 @@ internal abstract partial class SqlDialect
     }
 
     protected virtual string Repoint(RepointLinks repoint)
-    {
-        if (repoint.Inserted is { } inserted)
-        {
-            var (first, second) = MovedEnds(repoint);
+        => repoint.Inserted is { } inserted && MovedEnds(repoint) is var (first, second)
+            ? Insert(repoint, first, second, inserted)
+            : $"UPDATE {Table(repoint.Relationship.Table)} AS {Identifier(Link)} SET {Set(repoint)}\n"
+                + $"WHERE {Condition(repoint)}{Returning(repoint)}";
 
-            return Insert(repoint, first, second, inserted);
-        }
+    protected string Set(RepointLinks repoint)
+        => string.Join(", ", RepointedEnds(repoint)
+            .SelectMany(end => end.Columns.Zip(Values(repoint.To), (column, value) => $"{Identifier(column)} = {value}")));
 
-        var set = RepointedEnds(repoint)
-            .SelectMany(end => end.Columns.Zip(Values(repoint.To), (column, value) => $"{Identifier(column)} = {value}"));
-
-        return $"UPDATE {Table(repoint.Relationship.Table)} AS {Identifier(Link)} SET {string.Join(", ", set)}\n"
-            + $"WHERE {And(Conditions(repoint).Append(IsNew(repoint)))}{Returning(repoint)}";
-    }
+    protected string Condition(RepointLinks repoint) => And(Conditions(repoint).Append(IsNew(repoint)));
 
     protected virtual string Preview(RepointLinks repoint)
     {
         var (first, second) = MovedEnds(repoint);
 
         return $"SELECT {string.Join(", ", first.Concat(second))} FROM {Table(repoint.Relationship.Table)} AS {Identifier(Link)}\n"
-            + $"WHERE {And(Conditions(repoint).Append(IsNew(repoint)))}";
+            + $"WHERE {Condition(repoint)}";
     }
 
     /// <summary>Inserts links with the given ends, unless the receiver has them.</summary>
     private string Insert(MoveLinks move, IEnumerable<string> owner, IEnumerable<string> target, ValueList<ColumnValue> copied)
     {
         var relationship = move.Relationship;
-        var unique = relationship.UniquePair;
+        var ignoring = relationship.UniquePair is { } unique ? OnConflictDoNothing(unique) : null;
         var names = Columns(relationship.PairColumns.Concat(copied.Select(value => value.Column)));
         var values = owner.Concat(relationship.Shared.WithoutOwners(target)).Concat(copied.Select(Value));
-        var conditions = unique is null ? Conditions(move).Append(IsNew(move)) : Conditions(move);
-        var rows = $"SELECT {string.Join(", ", values)}\nFROM {Table(relationship.Table)} AS {Identifier(Link)}\nWHERE {And(conditions)}";
+        var conditions = ignoring is null ? Conditions(move).Append(IsNew(move)) : Conditions(move);
 
-        return $"INSERT INTO {Table(relationship.Table)} ({names})\n"
-            + (unique is null ? rows : OnConflictDoNothing(rows, unique))
-            + Returning(move);
+        return $"INSERT INTO {Table(relationship.Table)} ({names}){Output(move, Inserted)}\n"
+            + $"SELECT {string.Join(", ", values)}\nFROM {Table(relationship.Table)} AS {Identifier(Link)}\n"
+            + $"WHERE {And(conditions)}{ignoring}{Returning(move)}";
     }
 
     private static IEnumerable<RelationshipEnd> RepointedEnds(RepointLinks repoint)
@@ -126,7 +121,7 @@ internal abstract partial class SqlDialect
         var (kept, linked) = move is CopyLinks { IsMirror: true }
             ? (relationship.Owner, relationship.Target)
             : (KeptEnd(move), KeptEnd(move));
-        var from = $"FROM {Table(relationship.Table)} AS {Identifier(Other)} WHERE ";
+        var from = $"FROM {Searched($"{Table(relationship.Table)} AS {Identifier(Other)}")} WHERE ";
         var ofReceiver = owned.Select(end => In(Other, end.Columns, move.To));
 
         // No subquery that refers to the outer row, which may be on another server.

@@ -196,4 +196,6 @@ public abstract class CancellationTests(TestDatabase database) : BookstoreTests(
             (await StateAsync()).Should().Be(after, "the context goes on");
         }
     }
+
+    public sealed class SqlServer(SqlServerDatabase database) : CancellationTests(database), IClassFixture<SqlServerDatabase>;
 }

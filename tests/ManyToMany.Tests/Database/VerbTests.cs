@@ -7,7 +7,7 @@ namespace ManyToMany.Tests.Database;
 
 /// <summary>
 /// What every verb does, from every side: written once, run on <c>Book.Authors</c>, <c>Author.Books</c> (explicit join),
-/// <c>Book.Genres</c> and <c>Genre.Books</c> (hidden join), on every database. Owners and targets have the keys 1 to 5;
+/// <c>Book.Genres</c> and <c>Genre.Books</c> (join entity without navigations), on every database. Owners and targets have the keys 1 to 5;
 /// at the beginning owner 1 is linked to 1 and 2, owner 2 to 2 and 3.
 /// </summary>
 public abstract partial class VerbTests<TOwner, TTarget>(TestDatabase database) : BookstoreTests(database)

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using Bookstore;
+using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Metadata;
@@ -15,7 +16,9 @@ public sealed class NullArgumentTests : OfflineTests
         object[] receivers = [set, set.ForKey(1), set.ForKey(1).UsingEntity<AuthorBook>()];
         var methods = receivers
             .SelectMany(receiver => receiver.GetType().GetMethods(BindingFlags.Instance | BindingFlags.Public).Select(method => (receiver, method)))
-            .Concat(typeof(LinksExtensions).GetMethods(BindingFlags.Static | BindingFlags.Public).Select(method => (receiver: (object)null!, method)))
+            .Concat(new[] { typeof(LinksExtensions), typeof(LinkedOwnersQueryableExtensions) }
+                .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public))
+                .Select(method => (receiver: (object)null!, method)))
             .Where(called => called.method.DeclaringType != typeof(object))
             .Select(called => (called.receiver, method: Close(called.method)))
             .ToList();
@@ -23,7 +26,7 @@ public sealed class NullArgumentTests : OfflineTests
 
         foreach (var (receiver, method) in methods)
         {
-            foreach (var parameter in method.GetParameters().Where(parameter => !parameter.ParameterType.IsValueType))
+            foreach (var parameter in method.GetParameters().Where(parameter => !parameter.ParameterType.IsValueType && !parameter.IsOptional))
             {
                 var arguments = method.GetParameters().Select(other => other == parameter ? null : Sample(other)).ToArray();
                 var because = $"of '{parameter.Name}' of {method}";
@@ -35,7 +38,7 @@ public sealed class NullArgumentTests : OfflineTests
             }
         }
 
-        tested.Should().BeGreaterThan(70);
+        tested.Should().BeGreaterThan(115);
         Recorder.Statements.Should().BeEmpty();
     }
 
@@ -99,11 +102,14 @@ public sealed class NullArgumentTests : OfflineTests
         [
             navigation, ofBooks, ofAuthors, name, ofLinks, setters, book, author, new LinkOptions(), Context, Context.Books, Context.Authors,
             new[] { book }, new[] { author }, new[] { new AuthorBook { BookId = 1, AuthorId = 1 } }, new (object, object)[] { (1, 1) },
-            new Dictionary<object, int[]> { [1] = [1] },
+            new Dictionary<object, int[]> { [1] = [1] }, "tag", LinkStream.Of<(object, object)>((1, 1)),
+            LinkStream.Of(new AuthorBook { BookId = 1, AuthorId = 1 }),
         ];
         var type = parameter.ParameterType;
 
         return type == typeof(CancellationToken) ? CancellationToken.None
+            : type == typeof(int) ? 1
+            : parameter.IsOptional ? null
             : type == typeof(object) ? 1
             : type == typeof(IEnumerable<object>) ? new object[] { 1 }
             : samples.First(sample => type.IsInstanceOfType(sample) && (sample is not IQueryable || !type.Name.StartsWith("IEnumerable", StringComparison.Ordinal)));

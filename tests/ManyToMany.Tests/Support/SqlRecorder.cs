@@ -83,7 +83,8 @@ internal sealed partial class SqlRecorder(bool offline = false) : DbCommandInter
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
         => ValueTask.FromResult(NonQueryExecuting(command, eventData, result));
 
-    private static bool OnlyLocks(string text) => text.EndsWith("FOR NO KEY UPDATE", StringComparison.Ordinal);
+    private static bool OnlyLocks(string text)
+        => text.EndsWith("FOR NO KEY UPDATE", StringComparison.Ordinal) || text.Contains(" WITH (UPDLOCK, ROWLOCK)\n", StringComparison.Ordinal);
 
     private DataTable[] Dequeue() => _answers.TryDequeue(out var answer) ? answer : [new DataTable()];
 

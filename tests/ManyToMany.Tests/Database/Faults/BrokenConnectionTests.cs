@@ -69,4 +69,6 @@ public abstract class BrokenConnectionTests(TestDatabase database) : BookstoreTe
     public sealed class Sqlite(SqliteDatabase database) : BrokenConnectionTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : BrokenConnectionTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : BrokenConnectionTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -58,7 +58,7 @@ public sealed class TimeoutTests(PostgreSqlDatabase database) : BookstoreTests(d
         (await StateAsync()).Should().NotBe(before);
     }
 
-    private static Task SetAsync(BookstoreContext context, string setting, string value)
+    private static Task<int> SetAsync(BookstoreContext context, string setting, string value)
         => context.Database.ExecuteSqlAsync($"SELECT set_config({setting}, {value}, false)");
 
     private async Task<string> StateAsync()

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ManyToMany.Tests.Database.Shapes;
 
 /// <summary>The check of one side. Owners and targets are named by their indexes in the lists of keys.</summary>
-internal sealed class ShapeCheckSide<TOwner, TTarget, TOwnerKey, TTargetKey>(
+internal sealed partial class ShapeCheckSide<TOwner, TTarget, TOwnerKey, TTargetKey>(
     Func<DbContext> createContext,
     Func<DbContext, LinkSet<TOwner, TTarget>> linksOf,
     Func<DbContext, Task<List<LinkKey>>> readAsync,
@@ -128,6 +128,10 @@ internal sealed class ShapeCheckSide<TOwner, TTarget, TOwnerKey, TTargetKey>(
         await AskAsync(links.ForKeys(owners), [.. _links.Select(link => link.Target).Distinct().Select(target => targets[target])], context);
         (await links.ForKeys(owners).CountAsync()).Should().Be(_links.Count);
         await AskOwnersAsync(context);
+        await AskByOwnerAsync(links.ForKeys(owners), context);
+        await AskByOwnerAsync(links.ForAll(), context);
+        await LoadAsync(tracks: true);
+        await LoadAsync(tracks: false);
     }
 
     /// <summary>Asks which owners have some targets; a side without a navigation only which owners are similar.</summary>
@@ -137,12 +141,12 @@ internal sealed class ShapeCheckSide<TOwner, TTarget, TOwnerKey, TTargetKey>(
         var keys = owners.Select(owner => _relationship.Owner.Key.Parse(owner, nameof(owners))).ToList();
         int[][] asked = [[], [0], [0, 2], [1, 2, 1]];
 
+        // The forms of the targets take turns.
         foreach (var question in navigation is null
             ? []
-            : from name in OwnerQuestion.Names
-              from some in asked
-              from form in Enum.GetValues<TargetForm>()
-              select new OwnerQuestion(name, 2, some, form))
+            : from name in OwnerQuestion.Names.Index()
+              from some in asked.Index()
+              select new OwnerQuestion(name.Item, 2, some.Item, (TargetForm)((name.Index + some.Index) % 3)))
         {
             var found = await question.Ask(context, context.Set<TOwner>(), navigation!, targets).ToListAsync();
 

@@ -10,7 +10,7 @@ namespace ManyToMany.Tests.Database.Stress;
 /// <summary>Calls that are interrupted at random moments write all or nothing, and their context can be used again.</summary>
 public abstract class InterruptionTests(TestDatabase database) : BookstoreTests(database)
 {
-    private const int Rounds = 300;
+    private const int Rounds = 160;
 
     private static readonly Dictionary<string, Func<BookstoreContext, CancellationToken, Task>> _calls = new(
         BookstoreVerbs.All.Where(verb => verb.Key is "link" or "set" or "set many" or "link or create" or "merge").Concat(BookstoreSaves.All));
@@ -127,6 +127,12 @@ public abstract class InterruptionTests(TestDatabase database) : BookstoreTests(
     public sealed class Sqlite(SqliteDatabase database) : InterruptionTests(database), IClassFixture<SqliteDatabase>
     {
         private protected override void Connect(DbContextOptionsBuilder builder, string connectionString) => builder.UseSqlite(connectionString);
+    }
+
+    [Collection(StressRun.Collection)]
+    public sealed class SqlServer(SqlServerDatabase database) : InterruptionTests(database), IClassFixture<SqlServerDatabase>
+    {
+        private protected override void Connect(DbContextOptionsBuilder builder, string connectionString) => builder.UseSqlServer(connectionString);
     }
 
     [Collection(StressRun.Collection)]

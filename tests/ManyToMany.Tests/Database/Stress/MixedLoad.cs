@@ -14,7 +14,7 @@ namespace ManyToMany.Tests.Database.Stress;
 /// <param name="saved">The interceptor.</param>
 internal sealed class MixedLoad(Func<NodesContext> verbs, Func<NodesContext> saves, SavedChanges saved)
 {
-    private const int Nodes = 6, Items = 8;
+    private const int Nodes = 12, Items = 16;
 
     private readonly ChangeLedger _ledger = new();
 

@@ -101,6 +101,14 @@ public abstract class MixedLoadTests(TestDatabase database) : DatabaseTests<Node
     }
 
     [Collection(StressRun.Collection)]
+    public sealed class SqlServer(SqlServerDatabase database) : MixedLoadTests(database), IClassFixture<SqlServerDatabase>
+    {
+        protected override int Calls => 100;
+
+        protected override string PooledConnectionString => $"{Database.ConnectionString};Max Pool Size=4;Connect Timeout=60";
+    }
+
+    [Collection(StressRun.Collection)]
     [OneDatabase("PgBouncer pools connections of PostgreSQL.")]
     public sealed class PostgreSql(PostgreSqlDatabase database) : MixedLoadTests(database), IClassFixture<PostgreSqlDatabase>
     {

@@ -78,11 +78,12 @@ internal sealed class PgBouncer : IAsyncDisposable
     private async Task StartAsync(string program, NpgsqlConnectionStringBuilder server, int port)
     {
         var settings = _folder.Combine("pgbouncer.ini");
+        var password = string.IsNullOrEmpty(server.Password) ? "" : $" password='{server.Password}'";
         await File.WriteAllTextAsync(
             settings,
             $"""
             [databases]
-            * = host={server.Host} port={server.Port} user={server.Username} password='{server.Password}'
+            * = host={server.Host} port={server.Port} user={server.Username}{password}
             [pgbouncer]
             listen_addr = 127.0.0.1
             listen_port = {port}

@@ -1,4 +1,3 @@
-using Bookstore;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -54,4 +53,7 @@ public abstract class SetRaceTests(TestDatabase database) : BookstoreTests(datab
 
     [Collection(StressRun.Collection)]
     public sealed class PostgreSql(PostgreSqlDatabase database) : SetRaceTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    [Collection(StressRun.Collection)]
+    public sealed class SqlServer(SqlServerDatabase database) : SetRaceTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -2,6 +2,8 @@ using System.Data.Common;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql.EntityFrameworkCore.PostgreSQL;
 
 namespace ManyToMany.Tests.Database.Stress;
 
@@ -21,20 +23,29 @@ public sealed class StressRun
     /// <summary>Prints a line that <c>.ci/run</c> finds in the test results.</summary>
     public static void Print(string figure) => TestContext.Current.TestOutputHelper!.WriteLine($"Figure: {figure}");
 
-    /// <summary>Configures what a program under load needs: a retrying strategy on PostgreSQL, and on SQLite a wait for the lock in shorter
-    /// steps than the 150 milliseconds of the driver.</summary>
+    /// <summary>Configures what a program under load needs: a retrying strategy where calls may deadlock, and on SQLite a wait for the lock
+    /// in shorter steps than the 150 milliseconds of the driver.</summary>
     public static void Configure(TestDatabase database, DbContextOptionsBuilder builder, string? connectionString = null)
     {
-        if (database is SqliteDatabase)
+        database.Configure(builder);
+        connectionString ??= database.ConnectionString;
+
+        _ = database switch
         {
-            builder.UseSqlite(connectionString ?? database.ConnectionString).AddInterceptors(EngineWaits.Instance);
-        }
-        else
-        {
-            builder.UseNpgsql(
-                connectionString ?? database.ConnectionString,
-                npgsql => npgsql.EnableRetryOnFailure(50, TimeSpan.FromMilliseconds(50), errorCodesToAdd: null));
-        }
+            PostgreSqlDatabase => builder.UseNpgsql(
+                connectionString, npgsql => npgsql.ExecutionStrategy(dependencies => new QuickRetries(dependencies))),
+            SqlServerDatabase => builder.UseSqlServer(
+                connectionString, sqlServer => sqlServer.EnableRetryOnFailure(50, TimeSpan.FromSeconds(1), errorNumbersToAdd: null)),
+            _ => builder.UseSqlite(connectionString).AddInterceptors(EngineWaits.Instance),
+        };
+    }
+
+    /// <summary>That of <c>EnableRetryOnFailure</c> with shorter delays, which are random so that two calls do not meet again.</summary>
+    private sealed class QuickRetries(ExecutionStrategyDependencies dependencies)
+        : NpgsqlRetryingExecutionStrategy(dependencies, maxRetryCount: 50, maxRetryDelay: TimeSpan.FromSeconds(1), errorCodesToAdd: null)
+    {
+        protected override TimeSpan? GetNextDelay(Exception lastException)
+            => base.GetNextDelay(lastException) is null ? null : TimeSpan.FromMilliseconds(Random.Shared.Next(100));
     }
 
     private sealed class EngineWaits : DbConnectionInterceptor
@@ -44,7 +55,7 @@ public sealed class StressRun
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {
             using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA busy_timeout = 60000; PRAGMA synchronous = OFF";
+            command.CommandText = "PRAGMA busy_timeout = 60000";
             command.ExecuteNonQuery();
         }
 

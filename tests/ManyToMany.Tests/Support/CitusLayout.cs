@@ -87,8 +87,10 @@ internal sealed class CitusLayout
             .Concat(table.Indexes.Where(index => index.IsUnique).Select(index => index.Columns))
             .All(columns => columns.Contains(column));
 
+    /// <summary>The name of a table in quotes, inside a literal.</summary>
     private static string Name(ITable table)
-        => (table.Schema is null ? $"\"{table.Name}\"" : $"\"{table.Schema}\".\"{table.Name}\"")
+        => string.Join(".", new[] { table.Schema, table.Name }.OfType<string>()
+            .Select(name => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\""))
             .Replace("'", "''", StringComparison.Ordinal);
 
     private sealed record Distribution(string Column, ITable? CoLocatedWith);

@@ -97,10 +97,13 @@ public sealed class NullArgumentTests : OfflineTests
         Expression<Func<Author, object?>> name = author => author.Name;
         Expression<Func<AuthorBook, bool>> ofLinks = link => link.Position > 1;
         Action<LinkSetters<AuthorBook>> setters = s => s.SetProperty(link => link.Position, 1);
+        Func<IQueryable<Author>, IQueryable<Author>> shape = authors => authors;
+        Func<IQueryable<LinkedTarget<Author, AuthorBook>>, IQueryable<LinkedTarget<Author, AuthorBook>>> shapeOfLinks = links => links;
         var (book, author) = (new Book { Id = 1, Title = "" }, new Author { Id = 1, Name = "A" });
         object[] samples =
         [
-            navigation, ofBooks, ofAuthors, name, ofLinks, setters, book, author, new LinkOptions(), Context, Context.Books, Context.Authors,
+            navigation, ofBooks, ofAuthors, name, ofLinks, setters, shape, shapeOfLinks, book, author, new LinkOptions(), Context, Context.Books,
+            Context.Authors,
             new[] { book }, new[] { author }, new[] { new AuthorBook { BookId = 1, AuthorId = 1 } }, new (object, object)[] { (1, 1) },
             new Dictionary<object, int[]> { [1] = [1] }, "tag", LinkStream.Of<(object, object)>((1, 1)),
             LinkStream.Of(new AuthorBook { BookId = 1, AuthorId = 1 }),

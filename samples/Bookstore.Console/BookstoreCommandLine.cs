@@ -63,8 +63,10 @@ internal sealed class BookstoreCommandLine(Screen screen, TextWriter error)
         var root = new RootCommand(Description)
         {
             new ImportCommand(screen, error),
+            new ExportCommand(screen),
             new BookCommand(screen),
             new AuthorCommand(screen),
+            new SimilarCommand(screen),
             new SearchCommand(screen),
             ChangeCommand.Create("link", link, LinkVerb.Link, screen),
             ChangeCommand.Create("unlink", unlink, LinkVerb.Unlink, screen),

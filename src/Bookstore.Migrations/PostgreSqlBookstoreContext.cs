@@ -10,6 +10,7 @@ public class PostgreSqlBookstoreContext(DbContextOptions<PostgreSqlBookstoreCont
     internal sealed class Factory : IDesignTimeDbContextFactory<PostgreSqlBookstoreContext>
     {
         public PostgreSqlBookstoreContext CreateDbContext(string[] args)
-            => new(new DbContextOptionsBuilder<PostgreSqlBookstoreContext>().UseNpgsql("Host=localhost;Database=bookstore").Options);
+            => new(new DbContextOptionsBuilder<PostgreSqlBookstoreContext>().UseNpgsql("Host=localhost;Database=bookstore")
+                .UseManyToMany().Options);
     }
 }

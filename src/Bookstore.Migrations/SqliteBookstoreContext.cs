@@ -10,6 +10,6 @@ public class SqliteBookstoreContext(DbContextOptions<SqliteBookstoreContext> opt
     internal sealed class Factory : IDesignTimeDbContextFactory<SqliteBookstoreContext>
     {
         public SqliteBookstoreContext CreateDbContext(string[] args)
-            => new(new DbContextOptionsBuilder<SqliteBookstoreContext>().UseSqlite("Data Source=bookstore.db").Options);
+            => new(new DbContextOptionsBuilder<SqliteBookstoreContext>().UseSqlite("Data Source=bookstore.db").UseManyToMany().Options);
     }
 }

@@ -15,9 +15,9 @@ public class Book
     /// <summary>The links to <see cref="Authors"/> with what is known about each of them.</summary>
     public ICollection<AuthorBook> AuthorBooks { get; } = [];
 
-    /// <summary>Linked through a join table that EF Core makes and hides.</summary>
+    /// <summary>Linked through <see cref="BookGenre"/>, a join entity that no navigation leads to.</summary>
     public ICollection<Genre> Genres { get; } = [];
 
-    /// <summary>Books that go with this one; symmetric, so this one goes with them.</summary>
+    /// <summary>Books that go with this one; symmetric, so this one goes with them. EF Core makes and hides the join table.</summary>
     public ICollection<Book> Related { get; } = [];
 }

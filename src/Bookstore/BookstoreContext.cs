@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Bookstore;
 
 /// <summary>
-/// Books with their authors (explicit join entity), their genres (hidden join table) and related books (symmetric): the ways of mapping a
-/// many-to-many.
+/// Books with their authors and genres (explicit join entities, with and without navigations to them) and related books (hidden join table,
+/// symmetric): the ways of mapping a many-to-many.
 /// </summary>
 public class BookstoreContext(DbContextOptions options) : DbContext(options)
 {
@@ -36,7 +36,16 @@ public class BookstoreContext(DbContextOptions options) : DbContext(options)
                         join.Property(link => link.Role).HasConversion<string>().HasMaxLength(20).HasDefaultValue(Role.Author);
                     });
 
-            book.HasMany(b => b.Genres).WithMany(genre => genre.Books);
+            book.HasMany(b => b.Genres)
+                .WithMany(genre => genre.Books)
+                .UsingEntity<BookGenre>(
+                    join => join.HasOne(link => link.Genre).WithMany().HasForeignKey(link => link.GenreId),
+                    join => join.HasOne(link => link.Book).WithMany().HasForeignKey(link => link.BookId),
+                    join =>
+                    {
+                        join.HasKey(link => new { link.BookId, link.GenreId });
+                        join.Property(link => link.Relevance).HasDefaultValue(0);
+                    });
             book.HasMany(b => b.Related).WithMany().IsSymmetric();
         });
     }

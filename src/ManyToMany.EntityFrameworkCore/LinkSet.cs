@@ -22,13 +22,16 @@ public sealed partial class LinkSet<TOwner, TTarget>
     private readonly IEntityType _ownerType;
     private readonly JoinTableSql _sql;
     private readonly LinkOptions _options;
+    private readonly IReadOnlyList<string> _tags;
 
-    internal LinkSet(DbContext context, IEntityType ownerType, JoinTableSql sql, LinkOptions options)
+    internal LinkSet(
+        DbContext context, IEntityType ownerType, JoinTableSql sql, LinkOptions options, IReadOnlyList<string>? tags = null)
     {
         _context = context;
         _ownerType = ownerType;
         _sql = sql;
         _options = options;
+        _tags = tags ?? [];
     }
 
     /// <summary>Gets the same relationship seen from its other end, also if that end has no navigation.</summary>
@@ -41,7 +44,7 @@ public sealed partial class LinkSet<TOwner, TTarget>
                 ? ModelSql.Of(_context, Relationship.Navigation.Inverse)
                 : throw Errors.InverseOfDerived(Relationship.Navigation, typeof(TOwner));
 
-            return new LinkSet<TTarget, TOwner>(_context, inverse.Relationship.Owner.EntityType, inverse, _options);
+            return new LinkSet<TTarget, TOwner>(_context, inverse.Relationship.Owner.EntityType, inverse, _options, _tags);
         }
     }
 
@@ -53,7 +56,18 @@ public sealed partial class LinkSet<TOwner, TTarget>
     {
         ArgumentNullException.ThrowIfNull(options);
 
-        return new LinkSet<TOwner, TTarget>(_context, _ownerType, _sql, options);
+        return new LinkSet<TOwner, TTarget>(_context, _ownerType, _sql, options, _tags);
+    }
+
+    /// <summary>Returns the same relationship with a comment for the SQL of its methods, and of those of its owners.</summary>
+    /// <returns>The same relationship with the tag.</returns>
+    /// <example><code>await db.Books.Links(b => b.Authors).TagWith("nightly import").LinkPairsAsync(pairs);</code></example>
+    /// <inheritdoc cref="OwnerLinks{TOwner, TTarget}.TagWith" path="/*[self::remarks|self::param|self::exception]"/>
+    public LinkSet<TOwner, TTarget> TagWith(string tag)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(tag);
+
+        return new LinkSet<TOwner, TTarget>(_context, _ownerType, _sql, _options, [.. _tags, tag]);
     }
 
     /// <summary>Returns the links of saved entities. The keys of the entities are read now; nothing is sent to the database.</summary>
@@ -138,5 +152,5 @@ public sealed partial class LinkSet<TOwner, TTarget>
 
     private OwnerLinks<TOwner, TTarget> With(KeySource owners) => new(Scope(owners));
 
-    private LinkScope Scope(KeySource owners) => new(_context, _sql, owners) { Options = _options };
+    private LinkScope Scope(KeySource owners) => new(_context, _sql, owners) { Options = _options, Tags = _tags };
 }

@@ -1,4 +1,5 @@
 using ManyToMany.Arguments;
+using ManyToMany.Queries;
 using ManyToMany.Results;
 using ManyToMany.Scope;
 
@@ -101,5 +102,5 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// <see cref="ClearAsync"/>.</remarks>
     /// <returns>The targets, each once, also if several owners share one; the order is undefined unless the query sets one.</returns>
     /// <inheritdoc cref="CountAsync" path="/exception"/>
-    public IQueryable<TTarget> Query() => Queries.Targets<TTarget>(Scope.Owners);
+    public IQueryable<TTarget> Query() => Queries.Targets<TTarget>(Scope.Owners).Tagged(Scope.Tags);
 }

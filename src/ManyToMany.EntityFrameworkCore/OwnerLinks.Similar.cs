@@ -13,5 +13,5 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// of the owners, the links of their targets, and the links of each owner that is found.</remarks>
     /// <returns>The similar owners, each once; the order is undefined unless the query sets one.</returns>
     /// <inheritdoc cref="CountAsync" path="/exception"/>
-    public IQueryable<SimilarOwner<TOwner>> QuerySimilar() => new SimilarOwners(Scope).Query<TOwner>();
+    public IQueryable<SimilarOwner<TOwner>> QuerySimilar() => new SimilarOwners(Scope).Query<TOwner>().Tagged(Scope.Tags);
 }

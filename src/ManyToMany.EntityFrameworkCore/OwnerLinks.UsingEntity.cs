@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using ManyToMany.Arguments;
 using ManyToMany.Execution;
 using ManyToMany.Payload;
+using ManyToMany.Queries;
 using ManyToMany.Scope;
 
 namespace ManyToMany;
@@ -11,7 +12,7 @@ namespace ManyToMany;
 /// <typeparam name="TOwner">The entity type that has the navigation.</typeparam>
 /// <typeparam name="TTarget">The entity type that the navigation references.</typeparam>
 /// <typeparam name="TJoin">The class of the join entity.</typeparam>
-public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTarget>
+public sealed partial class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTarget>
     where TOwner : class
     where TTarget : class
     where TJoin : class
@@ -45,11 +46,19 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
         return new OwnerLinks<TOwner, TTarget, TJoin>(Scope with { Options = options });
     }
 
+    /// <inheritdoc cref="OwnerLinks{TOwner, TTarget}.TagWith(string)"/>
+    public new OwnerLinks<TOwner, TTarget, TJoin> TagWith(string tag)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(tag);
+
+        return new OwnerLinks<TOwner, TTarget, TJoin>(Scope with { Tags = [.. Scope.Tags, tag] });
+    }
+
     /// <summary>Returns a query of the join entities. Nothing is sent until it is enumerated.</summary>
     /// <remarks>As in any query, EF tracks the results by default and the query filters of the join entity and the target apply.</remarks>
     /// <returns>The join entities; the order is undefined unless the query sets one.</returns>
     /// <exception cref="NotSupportedException">There are too many keys of a type that has no exact list form on this database.</exception>
-    public IQueryable<TJoin> QueryLinks() => Queries.Links<TJoin>(Scope.Owners);
+    public IQueryable<TJoin> QueryLinks() => Queries.Links<TJoin>(Scope.Owners).Tagged(Scope.Tags);
 
     /// <summary>Returns a query of the targets, each together with its join entity. Nothing is sent until it is enumerated.</summary>
     /// <remarks>One query that joins the two tables; it can be filtered, ordered and paged by both. A target that two owners share is
@@ -57,7 +66,7 @@ public sealed class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwner, TTar
     /// <returns>The targets with their join entities; the order is undefined unless the query sets one.</returns>
     /// <inheritdoc cref="QueryLinks" path="/exception"/>
     /// <example><code>await links.QueryWithLinks().OrderBy(x => x.Link.Position).Select(x => x.Target.Name).ToListAsync();</code></example>
-    public IQueryable<LinkedTarget<TTarget, TJoin>> QueryWithLinks() => Queries.LinkedTargets<TTarget, TJoin>(Scope.Owners);
+    public IQueryable<LinkedTarget<TTarget, TJoin>> QueryWithLinks() => Queries.LinkedTargets<TTarget, TJoin>(Scope.Owners).Tagged(Scope.Tags);
 
     /// <summary>Links every owner with every target, all with the same payload, in one <c>INSERT</c>.</summary>
     /// <remarks>As <see cref="OwnerLinks{TOwner, TTarget}.LinkAsync(IEnumerable{TTarget}, CancellationToken)"/>. A link that exists keeps

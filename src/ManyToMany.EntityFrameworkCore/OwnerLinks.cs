@@ -65,6 +65,21 @@ public partial class OwnerLinks<TOwner, TTarget>
         return new OwnerLinks<TOwner, TTarget>(Scope with { Options = options });
     }
 
+    /// <summary>Returns the same links with a comment for the SQL of their methods, so that the statements of a call can be found in
+    /// logs.</summary>
+    /// <remarks>Each statement of a call begins with <c>-- tag</c>, as with <c>TagWith</c> on a query of EF. The lines of a longer tag are
+    /// comments of their own. Several tags are written in the order in which they were added.</remarks>
+    /// <param name="tag">The text of the comment. It must not contain what nobody may read in a log.</param>
+    /// <returns>The same links with the tag.</returns>
+    /// <exception cref="ArgumentException"><paramref name="tag"/> is <see langword="null"/>, empty or white space.</exception>
+    /// <example><code>await db.Links(book, b => b.Authors).TagWith("checkout").LinkAsync(author);</code></example>
+    public OwnerLinks<TOwner, TTarget> TagWith(string tag)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(tag);
+
+        return new OwnerLinks<TOwner, TTarget>(Scope with { Tags = [.. Scope.Tags, tag] });
+    }
+
     /// <inheritdoc cref="LinkAsync(IEnumerable{TTarget}, CancellationToken)"/>
     public Task<LinkChanges> LinkAsync(params IEnumerable<TTarget> targets) => LinkAsync(targets, CancellationToken.None);
 
@@ -209,15 +224,15 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// statements for any number of targets.</summary>
     /// <remarks>Concurrent calls create each target once. A target that exists, linked or not, visible or hidden by a query filter, stays
     /// unchanged. The objects are only read: they are never tracked and receive no keys. A key that the database generates is not taken
-    /// from them, and properties that are not set get the database's default, as in EF. If the database treats different values as equal,
-    /// for example in a case-insensitive column, each of them counts as unchanged. An interceptor is notified of the links only: a target
-    /// whose link is vetoed is created nevertheless. The idea is Django's <c>get_or_create</c>.</remarks>
+    /// from them, and properties that are not set get the database's default, as in EF. Values that the database treats as equal, for
+    /// example in a case-insensitive column, are one target. An interceptor is notified of the links only: a target whose link is vetoed is
+    /// created nevertheless. The idea is Django's <c>get_or_create</c>.</remarks>
     /// <param name="targets">New instances of the target's class; of several with the same key the first is used.</param>
     /// <param name="key">The property, or the properties, by which a target is found: <c>a => a.Name</c>, or
     /// <c>p => new { p.Country, p.Number }</c>. They must be a key or have a unique index.</param>
     /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
-    /// <returns>The added links, the key of each target in the order of <paramref name="targets"/>, the keys of the created targets, and
-    /// the number of pairs that were already linked.</returns>
+    /// <returns>The added links, the key of each target in the order of <paramref name="targets"/>, the keys of the created targets, and as
+    /// unchanged the pairs that were already linked.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> names no mapped properties or properties that are not unique; or
     /// <paramref name="targets"/> contains <see langword="null"/>, an object without a value for the key or for a required property, a

@@ -1,3 +1,4 @@
+using Bookstore;
 using ManyToMany.Benchmarks.Databases;
 
 namespace ManyToMany.Benchmarks.Contenders;
@@ -75,6 +76,14 @@ internal sealed class ByHand(BenchmarkDatabase database)
         """SELECT EXISTS (SELECT 1 FROM "AuthorBook" WHERE "BookId" = @p0 AND "AuthorId" = @p1)""",
         """SELECT EXISTS (SELECT 1 FROM "AuthorBook" WHERE "BookId" = @p0 AND "AuthorId" = @p1)::int""");
 
+    private static readonly SqlText _links = new(
+        """SELECT "BookId", "AuthorId" FROM "AuthorBook" WHERE "BookId" IN (SELECT "value" FROM json_each(@p0))""",
+        """SELECT "BookId", "AuthorId" FROM "AuthorBook" WHERE "BookId" = ANY (@p0)""");
+
+    private static readonly SqlText _authors = new(
+        """SELECT "Id", "Name" FROM "Authors" WHERE "Id" IN (SELECT "value" FROM json_each(@p0))""",
+        """SELECT "Id", "Name" FROM "Authors" WHERE "Id" = ANY (@p0)""");
+
     private PreparedCommands Commands => database.Commands;
 
     public Task<List<int>> LinkOneAsync(int book, int author) => Commands.KeysAsync(Text(_linkOne), book, author);
@@ -121,6 +130,26 @@ internal sealed class ByHand(BenchmarkDatabase database)
     public Task<long> ContainsAsync(int book, int author) => Commands.ScalarAsync(Text(_contains), book, author);
 
     public Task<List<int>> KeysAsync(int book) => Commands.KeysAsync(Text(_keys), book);
+
+    /// <summary>Adds the authors to the books: one object for each author.</summary>
+    public async Task LoadAsync(Book[] books)
+    {
+        var links = await Commands.ReadAsync(
+            Text(_links),
+            reader => (Book: reader.GetInt32(0), Author: reader.GetInt32(1)),
+            database.Encode(books.Select(b => b.Id).ToArray()));
+        var authors = (await Commands.ReadAsync(
+                Text(_authors),
+                reader => new Author { Id = reader.GetInt32(0), Name = reader.GetString(1) },
+                database.Encode(links.Select(link => link.Author).Distinct().ToArray())))
+            .ToDictionary(author => author.Id);
+        var byId = books.ToDictionary(b => b.Id);
+
+        foreach (var (book, author) in links)
+        {
+            byId[book].Authors.Add(authors[author]);
+        }
+    }
 
     // A transaction of SQLite locks the whole database.
     private async Task LockAsync(int book)

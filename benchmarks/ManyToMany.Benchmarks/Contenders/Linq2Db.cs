@@ -62,6 +62,19 @@ internal sealed class Linq2Db(DataConnection connection) : IAsyncDisposable
 
     public Task<int[]> KeysAsync(int book) => Links.Where(link => link.BookId == book).Select(link => link.AuthorId).ToArrayAsync();
 
+    public async Task LoadAsync(Book[] books)
+    {
+        var (first, last) = (books[0].Id, books[^1].Id);
+        var byId = books.ToDictionary(book => book.Id);
+        var links = Links.Where(link => link.BookId >= first && link.BookId <= last)
+            .InnerJoin(Authors, (link, author) => link.AuthorId == author.Id, (link, author) => new { link.BookId, Author = author });
+
+        foreach (var link in await links.ToListAsync())
+        {
+            byId[link.BookId].Authors.Add(link.Author);
+        }
+    }
+
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     private async Task InTransactionAsync(Func<Task> statements)

@@ -15,16 +15,19 @@ internal sealed class PreparedCommands(DbConnection connection) : IAsyncDisposab
         => Convert.ToInt64(await (await GetAsync(sql, values)).ExecuteScalarAsync(), null);
 
     /// <summary>Reads the first column of every row.</summary>
-    public async Task<List<int>> KeysAsync(string sql, params object[] values)
+    public Task<List<int>> KeysAsync(string sql, params object[] values) => ReadAsync(sql, static reader => reader.GetInt32(0), values);
+
+    /// <summary>Reads every row.</summary>
+    public async Task<List<TRow>> ReadAsync<TRow>(string sql, Func<DbDataReader, TRow> read, params object[] values)
     {
-        var keys = new List<int>();
+        var rows = new List<TRow>();
         await using var reader = await (await GetAsync(sql, values)).ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            keys.Add(reader.GetInt32(0));
+            rows.Add(read(reader));
         }
 
-        return keys;
+        return rows;
     }
 
     public async Task InTransactionAsync(Func<Task> statements)

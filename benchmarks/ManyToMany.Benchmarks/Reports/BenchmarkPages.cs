@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using BenchmarkDotNet.Environments;
 using ManyToMany.Benchmarks.Comparing;
 using ManyToMany.Benchmarks.Databases;
+using ManyToMany.Benchmarks.Importing;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,12 +15,25 @@ internal static class BenchmarkPages
 
     public static void Write(Report report)
     {
-        var name = report.Database == DatabaseKind.Sqlite ? "sqlite" : "postgresql";
+        var name = Name(report.Database);
         File.WriteAllText(Path.Combine(_folder, $"{name}.svg"), RatioPicture.Draw(report));
+        Write(name, $"{Machine(report.Engine)}\n\n{MarkdownReport.Write(report)}");
+    }
 
+    public static void Write(ImportResult result)
+    {
+        var name = $"import-{Name(result.Database)}";
+        File.WriteAllText(Path.Combine(_folder, $"{name}.svg"), MemoryPicture.Draw(result));
+        Write(name, $"{Machine(result.Engine)}\n\n{ImportReport.Write(result)}\n");
+    }
+
+    private static string Name(DatabaseKind database) => database == DatabaseKind.Sqlite ? "sqlite" : "postgresql";
+
+    private static void Write(string name, string content)
+    {
         var page = Path.Combine(_folder, "README.md");
         var text = File.ReadAllText(page).ReplaceLineEndings("\n");
-        File.WriteAllText(page, Replace(text, name, $"{Machine(report)}\n\n{MarkdownReport.Write(report)}"));
+        File.WriteAllText(page, Replace(text, name, content));
     }
 
     private static string Replace(string text, string name, string content)
@@ -31,11 +45,11 @@ internal static class BenchmarkPages
             : $"{text[..(from + begin.Length)]}\n\n{content}\n{text[to..]}";
     }
 
-    private static string Machine(Report report)
+    private static string Machine(string engine)
     {
         var host = HostEnvironmentInfo.GetCurrent().ToFormattedString();
         var ef = typeof(DbContext).Assembly.GetName().Version!.ToString(3);
-        var versions = $"{RuntimeInformation.FrameworkDescription}, EF Core {ef}, {report.Engine}";
+        var versions = $"{RuntimeInformation.FrameworkDescription}, EF Core {ef}, {engine}";
         return $"```\n{string.Join('\n', host)}\n{versions}\n```";
     }
 }

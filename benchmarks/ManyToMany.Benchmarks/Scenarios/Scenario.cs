@@ -22,7 +22,7 @@ internal abstract class Scenario
     /// <summary>Gets the authors that the act names.</summary>
     public virtual KeyRange Targets => default;
 
-    public Task SeedAsync(BenchmarkRows rows) => rows.SeedAsync(Math.Max(Linked.Last, Targets.Last));
+    public virtual Task SeedAsync(BenchmarkRows rows) => rows.SeedAsync(Math.Max(Linked.Last, Targets.Last));
 
     public async Task<Run> PrepareAsync(BenchmarkDatabase database, BenchmarkRows rows, Contender contender)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Bookstore.Console.Output;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,14 +8,14 @@ namespace Bookstore.Console.Commands;
 /// <summary>An author with the books: the same relationship as in <see cref="BookCommand"/>, from its other side.</summary>
 internal sealed class AuthorCommand : DatabaseCommand
 {
-    private readonly Argument<int> _id = new("id") { Description = "The number of the author; 'search' finds it." };
+    private readonly Argument<string> _author = new("id or name") { Description = "The number of the author, or the whole name." };
     private readonly Screen _screen;
 
     public AuthorCommand(Screen screen)
         : base("author", "Show an author with the books, the oldest first.")
     {
         _screen = screen;
-        Arguments.Add(_id);
+        Arguments.Add(_author);
     }
 
     protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -22,12 +23,15 @@ internal sealed class AuthorCommand : DatabaseCommand
             arguments,
             async db =>
             {
-                var id = arguments.GetValue(_id);
-                var author = await db.Authors.FindAsync([id], cancellationToken) ?? throw NotFound.Author(id);
-                await ShowAsync(db, author, cancellationToken);
+                await ShowAsync(db, await FindAsync(db, arguments.GetRequiredValue(_author), cancellationToken), cancellationToken);
                 return ExitCode.Success;
             },
             cancellationToken);
+
+    private static async Task<Author> FindAsync(BookstoreContext db, string author, CancellationToken cancellationToken)
+        => int.TryParse(author, CultureInfo.InvariantCulture, out var id)
+            ? await db.Authors.FindAsync([id], cancellationToken) ?? throw NotFound.Author(id)
+            : await db.Authors.FirstOrDefaultAsync(one => one.Name == author.Trim(), cancellationToken) ?? throw NotFound.Author(author);
 
     private async Task ShowAsync(BookstoreContext db, Author author, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bookstore.Console.Commands;
 
-/// <summary>A book with its authors over the explicit join entity and its genres over the hidden one.</summary>
+/// <summary>A book with its authors over the explicit join entity and its genres over one without navigations.</summary>
 internal sealed class BookCommand : DatabaseCommand
 {
     private readonly Argument<int> _id = new("id") { Description = "The number of the book; 'search' finds it." };

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bookstore.Console.Commands;
 
-/// <summary>Changes the links of a book: to authors over the explicit join entity, to genres over the hidden one.</summary>
+/// <summary>Changes the links of a book: to authors over the explicit join entity, to genres over one without navigations.</summary>
 internal sealed class ChangeBookCommand : ChangeCommand
 {
     private readonly Argument<int> _id = new("id") { Description = "The number of the book." };

@@ -15,23 +15,26 @@ internal abstract class DatabaseCommand : Command
 
     private readonly Option<string?> _connection = new("--connection")
     {
-        Description = "The connection string. Without it, sqlite takes the file bookstore.db in the current folder; postgresql needs it.",
+        Description = "The connection string. Without it, sqlite takes the file bookstore.db in the current folder; "
+            + "the others need it.",
         HelpName = "connection string",
     };
 
     protected DatabaseCommand(string name, string description)
         : base(name, description)
     {
-        _provider.AcceptOnlyFromAmong(DatabaseChoice.Sqlite, DatabaseChoice.PostgreSql);
+        _provider.AcceptOnlyFromAmong(DatabaseChoice.Sqlite, DatabaseChoice.PostgreSql, DatabaseChoice.SqlServer);
         Options.Add(_provider);
         Options.Add(_connection);
         Validators.Add(result =>
         {
-            if (result.GetResult(_provider) is { Tokens: [{ Value: DatabaseChoice.PostgreSql }] } && result.GetResult(_connection) is null)
+            if (result.GetResult(_provider) is { Tokens: [{ Value: var provider and (DatabaseChoice.PostgreSql or DatabaseChoice.SqlServer) }] }
+                && result.GetResult(_connection) is null)
             {
+                var server = provider == DatabaseChoice.PostgreSql ? "Host" : "Server";
                 result.AddError(
-                    "'--connection' is missing because postgresql has no default server. "
-                    + "Add one like --connection \"Host=localhost;Database=bookstore\".");
+                    $"'--connection' is missing because {provider} has no default server. "
+                    + $"Add one like --connection \"{server}=localhost;Database=bookstore\".");
             }
         });
         SetAction(RunAsync);

@@ -6,6 +6,9 @@ internal static class NotFound
 
     public static CommandException Author(int id) => new($"There is no author {id}. Find the number with 'search'.", ExitCode.NotFound);
 
+    public static CommandException Author(string name)
+        => new($"There is no author '{name}'. Find the name with 'search'.", ExitCode.NotFound);
+
     public static CommandException Text(string text) => new($"Nothing contains '{text}'.", ExitCode.NotFound);
 
     public static CommandException Genre(string name)

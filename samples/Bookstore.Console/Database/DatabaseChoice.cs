@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -11,6 +12,7 @@ internal abstract class DatabaseChoice
 {
     public const string Sqlite = "sqlite";
     public const string PostgreSql = "postgresql";
+    public const string SqlServer = "sqlserver";
 
     /// <summary>What a message calls the database; never with a password.</summary>
     public abstract string Name { get; }
@@ -19,9 +21,12 @@ internal abstract class DatabaseChoice
     {
         try
         {
-            return provider == PostgreSql
-                ? new PostgreSqlChoice(new NpgsqlConnectionStringBuilder(connection))
-                : new SqliteChoice(new SqliteConnectionStringBuilder(connection ?? "Data Source=bookstore.db"));
+            return provider switch
+            {
+                PostgreSql => new PostgreSqlChoice(new NpgsqlConnectionStringBuilder(connection)),
+                SqlServer => new SqlServerChoice(new SqlConnectionStringBuilder(connection)),
+                _ => new SqliteChoice(new SqliteConnectionStringBuilder(connection ?? "Data Source=bookstore.db")),
+            };
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {

@@ -1,4 +1,6 @@
 using System.Data;
+using System.Runtime.CompilerServices;
+using Bookstore.Console.Output;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bookstore.Console.Import;
@@ -15,31 +17,48 @@ internal sealed class BookImporter(BookstoreContext db)
     private readonly Dictionary<string, int> _authorIds = [];
     private ImportResult _result = new(0, 0, 0, 0);
 
-    public async Task<ImportResult> ImportAsync(BookCsvReader books, IProgress<double> progress, CancellationToken cancellationToken)
+    public async Task<ImportResult> ImportAsync(
+        BookCsvReader books, IProgress<WorkProgress> progress, CancellationToken cancellationToken)
     {
         // Serializable: two imports of the same file at the same time must not both find a book missing and add it.
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
-        var batch = new List<BookRow>(BatchSize);
-        while (await books.ReadAsync(cancellationToken) is { } row)
-        {
-            batch.Add(row);
-            if (batch.Count == BatchSize)
-            {
-                await ImportAsync(batch, cancellationToken);
-                batch.Clear();
-                progress.Report(books.Progress);
-            }
-        }
 
-        await ImportAsync(batch, cancellationToken);
+        // The links are written in chunks while the rows are read; books and authors of a batch are added before its links.
+        var links = await db.Books.Links(book => book.Authors)
+            .ImportAsync(AddAsync(books, progress, cancellationToken), cancellationToken: cancellationToken);
+
         cancellationToken.ThrowIfCancellationRequested();
         // Not to be cancelled half-way: whether it is in must be certain.
         await transaction.CommitAsync(CancellationToken.None);
-        progress.Report(1);
-        return _result;
+        progress.Report(new WorkProgress(1, _result.Rows));
+        return _result with { Links = (int)links.Added };
     }
 
-    private async Task ImportAsync(List<BookRow> batch, CancellationToken cancellationToken)
+    /// <summary>Adds the books and authors of the rows that are missing, and returns the links of the books that were added.</summary>
+    private async IAsyncEnumerable<AuthorBook> AddAsync(
+        BookCsvReader books, IProgress<WorkProgress> progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var batch in ReadAsync(books, cancellationToken).Chunk(BatchSize).WithCancellation(cancellationToken))
+        {
+            foreach (var link in await AddAsync(batch, cancellationToken))
+            {
+                yield return link;
+            }
+
+            progress.Report(new WorkProgress(books.Progress, _result.Rows));
+        }
+    }
+
+    private static async IAsyncEnumerable<BookRow> ReadAsync(
+        BookCsvReader books, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (await books.ReadAsync(cancellationToken) is { } row)
+        {
+            yield return row;
+        }
+    }
+
+    private async Task<IEnumerable<AuthorBook>> AddAsync(BookRow[] batch, CancellationToken cancellationToken)
     {
         var authors = await AddMissingAuthorsAsync(batch, cancellationToken);
         var known = await FindBooksAsync(batch, cancellationToken);
@@ -51,17 +70,12 @@ internal sealed class BookImporter(BookstoreContext db)
         db.Books.AddRange(added.Select(one => one.Book));
         await db.SaveChangesAsync(cancellationToken);
         db.ChangeTracker.Clear();
-        var links = await db.Books.Links(book => book.Authors)
-            .LinkPairsAsync(added.SelectMany(one => Credits(one.Book, one.Row)), cancellationToken);
+        _result = new ImportResult(_result.Rows + batch.Length, _result.Books + added.Length, _result.Authors + authors, Links: 0);
 
-        _result = new ImportResult(
-            _result.Rows + batch.Count,
-            _result.Books + added.Length,
-            _result.Authors + authors,
-            _result.Links + links.Added.Count);
+        return added.SelectMany(one => Credits(one.Book, one.Row));
     }
 
-    private async Task<int> AddMissingAuthorsAsync(List<BookRow> batch, CancellationToken cancellationToken)
+    private async Task<int> AddMissingAuthorsAsync(BookRow[] batch, CancellationToken cancellationToken)
     {
         var names = batch.SelectMany(row => row.Authors).Distinct().Where(name => !_authorIds.ContainsKey(name)).ToArray();
         // A row may have any number of authors, a statement only so many parameters.
@@ -85,7 +99,7 @@ internal sealed class BookImporter(BookstoreContext db)
         return missing.Length;
     }
 
-    private async Task<HashSet<(string Title, string Authors)>> FindBooksAsync(List<BookRow> batch, CancellationToken cancellationToken)
+    private async Task<HashSet<(string Title, string Authors)>> FindBooksAsync(BookRow[] batch, CancellationToken cancellationToken)
     {
         var titles = batch.Select(row => row.Title).Distinct().ToArray();
         var found = await db.Books

@@ -31,7 +31,8 @@ internal sealed class PlainScreen(TextWriter writer) : Screen
         }
     }
 
-    public override Task<T> ProgressAsync<T>(string text, Func<IProgress<double>, Task<T>> work) => work(new Progress<double>());
+    public override Task<T> ProgressAsync<T>(string text, Func<IProgress<WorkProgress>, Task<T>> work)
+        => work(new Progress<WorkProgress>());
 
     private void Underlined(string text, char line)
     {

@@ -41,9 +41,14 @@ internal sealed class RichScreen(IAnsiConsole console) : Screen
         console.Write(table);
     }
 
-    public override Task<T> ProgressAsync<T>(string text, Func<IProgress<double>, Task<T>> work)
+    public override Task<T> ProgressAsync<T>(string text, Func<IProgress<WorkProgress>, Task<T>> work)
         => console.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new ElapsedTimeColumn(),
+                new RowsPerSecondColumn())
             .StartAsync(context => work(new Bar(context.AddTask(Markup.Escape(text), maxValue: 1))));
 
     private void Write(string text, Style? style = null)
@@ -55,8 +60,12 @@ internal sealed class RichScreen(IAnsiConsole console) : Screen
     private void Block(string text, Style style) => console.Write(new Padder(new Text(text, style), new Padding(4, 0, 0, 0)));
 
     // Not Progress<T>, whose reports arrive on other threads and in any order.
-    private sealed class Bar(ProgressTask task) : IProgress<double>
+    private sealed class Bar(ProgressTask task) : IProgress<WorkProgress>
     {
-        public void Report(double value) => task.Value = value;
+        public void Report(WorkProgress value)
+        {
+            RowsPerSecondColumn.SetRows(task, value.Rows);
+            task.Value = value.Fraction;
+        }
     }
 }

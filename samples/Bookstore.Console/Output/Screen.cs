@@ -20,8 +20,8 @@ internal abstract class Screen
 
     public abstract void Table(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows);
 
-    /// <summary>Runs the work, which reports its progress as a fraction from 0 to 1.</summary>
-    public abstract Task<T> ProgressAsync<T>(string text, Func<IProgress<double>, Task<T>> work);
+    /// <summary>Runs the work, which reports its progress.</summary>
+    public abstract Task<T> ProgressAsync<T>(string text, Func<IProgress<WorkProgress>, Task<T>> work);
 
     /// <summary>Colour and a moving bar are for a person at a terminal; all else (a pipe, a file, NO_COLOR) gets plain lines.</summary>
     public static Screen ForConsole()

@@ -22,13 +22,12 @@ internal sealed class JoinRows(Func<BookstoreContext> createContext, Cancellatio
     public async Task<JoinTable> GenresAsync()
     {
         await using var db = createContext();
-        var links = await db.Books
-            .SelectMany(book => book.Genres, (book, genre) => new { Book = book, Genre = genre })
-            .OrderBy(link => link.Book.Id)
-            .ThenBy(link => link.Genre.Id)
-            .Select(link => Cells.Of(link.Book.Id, link.Book.Title, link.Genre.Id, link.Genre.Name))
+        var links = await db.Set<BookGenre>()
+            .OrderBy(link => link.BookId)
+            .ThenBy(link => link.GenreId)
+            .Select(link => Cells.Of(link.BookId, link.Book.Title, link.GenreId, link.Genre.Name, link.Relevance))
             .ToListAsync(cancellationToken);
-        return new JoinTable("BookGenre", ["BooksId", "Title", "GenresId", "Name"], links);
+        return new JoinTable("BookGenre", ["BookId", "Title", "GenreId", "Name", "Relevance"], links);
     }
 
     public async Task<JoinTable> RelatedAsync()

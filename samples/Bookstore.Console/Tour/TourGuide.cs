@@ -13,7 +13,7 @@ internal sealed class TourGuide(Screen screen, SqlRecorder sql, JoinRows rows, C
 
     public void ExplicitJoin(string chapter) => Begin(chapter, rows.AuthorsAsync);
 
-    public void HiddenJoin(string chapter) => Begin(chapter, rows.GenresAsync);
+    public void GenreJoin(string chapter) => Begin(chapter, rows.GenresAsync);
 
     public void SymmetricJoin(string chapter) => Begin(chapter, rows.RelatedAsync);
 

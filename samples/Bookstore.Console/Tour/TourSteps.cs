@@ -9,7 +9,7 @@ internal sealed class TourSteps(TourGuide guide, BookstoreContext db, BookstoreC
     {
         await FromABookAsync();
         await FromAnAuthorAsync();
-        await OverTheHiddenJoinAsync();
+        await OverTheGenreJoinAsync();
         await ByKeyAsync();
         await ManyAtOnceAsync();
         await WithPayloadAsync();
@@ -48,10 +48,10 @@ internal sealed class TourSteps(TourGuide guide, BookstoreContext db, BookstoreC
             .ToListAsync());
     }
 
-    private async Task OverTheHiddenJoinAsync()
+    private async Task OverTheGenreJoinAsync()
     {
         var (coraline, goodOmens, fantasy, horror) = (shelf.Coraline, shelf.GoodOmens, shelf.Fantasy, shelf.Horror);
-        guide.HiddenJoin("The hidden join: no class, the same verbs");
+        guide.GenreJoin("A join entity without navigations: the same verbs");
 
         await guide.ShowAsync("Link a book", () => db.Links(coraline, b => b.Genres).LinkAsync(fantasy, horror));
         await guide.ShowAsync("Set the books of a genre", () => db.Links(fantasy, g => g.Books).SetAsync([goodOmens, coraline]));
@@ -72,7 +72,7 @@ internal sealed class TourSteps(TourGuide guide, BookstoreContext db, BookstoreC
     {
         var (talisman, goodOmens, pratchett) = (shelf.Talisman, shelf.GoodOmens, shelf.Pratchett);
         var (fantasy, horror, humour) = (shelf.Fantasy, shelf.Horror, shelf.Humour);
-        guide.HiddenJoin("Many owners, one call");
+        guide.GenreJoin("Many owners, one call");
 
         await guide.ShowAsync("Owners by key", () => db.Books.Links(b => b.Genres)
             .ForKeys(talisman.Id, goodOmens.Id)
@@ -117,7 +117,7 @@ internal sealed class TourSteps(TourGuide guide, BookstoreContext db, BookstoreC
     private async Task CreatingWhatIsNotThereAsync()
     {
         var book = shelf.Coraline;
-        guide.HiddenJoin("Find or create, and link");
+        guide.GenreJoin("Find or create, and link");
 
         await guide.ShowAsync("Two statements for any number", () => db.Links(book, b => b.Genres)
             .LinkOrCreateAsync([new Genre { Name = "Fantasy" }, new Genre { Name = "Children" }], g => g.Name));

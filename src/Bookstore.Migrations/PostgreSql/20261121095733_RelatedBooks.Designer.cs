@@ -19,6 +19,7 @@ namespace Bookstore.Migrations.PostgreSql
         {
 #pragma warning disable 612, 618
             modelBuilder
+                .HasAnnotation("ManyToMany:Symmetric:Bookstore.Book.Related", true)
                 .HasAnnotation("ProductVersion", "10.0.14")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 

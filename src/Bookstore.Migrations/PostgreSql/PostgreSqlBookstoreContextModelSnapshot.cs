@@ -16,7 +16,8 @@ namespace Bookstore.Migrations.PostgreSql
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ManyToMany:Symmetric:Bookstore.Book.Related", true)
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -34,21 +35,6 @@ namespace Bookstore.Migrations.PostgreSql
                     b.HasIndex("RelatedId");
 
                     b.ToTable("BookBook");
-                });
-
-            modelBuilder.Entity("BookGenre", b =>
-                {
-                    b.Property<int>("BooksId")
-                        .HasColumnType("integer");
-
-                    b.Property<int>("GenresId")
-                        .HasColumnType("integer");
-
-                    b.HasKey("BooksId", "GenresId");
-
-                    b.HasIndex("GenresId");
-
-                    b.ToTable("BookGenre");
                 });
 
             modelBuilder.Entity("Bookstore.Author", b =>
@@ -120,6 +106,26 @@ namespace Bookstore.Migrations.PostgreSql
                     b.ToTable("Books");
                 });
 
+            modelBuilder.Entity("Bookstore.BookGenre", b =>
+                {
+                    b.Property<int>("BookId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("GenreId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Relevance")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0);
+
+                    b.HasKey("BookId", "GenreId");
+
+                    b.HasIndex("GenreId");
+
+                    b.ToTable("BookGenre");
+                });
+
             modelBuilder.Entity("Bookstore.Genre", b =>
                 {
                     b.Property<int>("Id")
@@ -155,21 +161,6 @@ namespace Bookstore.Migrations.PostgreSql
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("BookGenre", b =>
-                {
-                    b.HasOne("Bookstore.Book", null)
-                        .WithMany()
-                        .HasForeignKey("BooksId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("Bookstore.Genre", null)
-                        .WithMany()
-                        .HasForeignKey("GenresId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Bookstore.AuthorBook", b =>
                 {
                     b.HasOne("Bookstore.Author", "Author")
@@ -187,6 +178,25 @@ namespace Bookstore.Migrations.PostgreSql
                     b.Navigation("Author");
 
                     b.Navigation("Book");
+                });
+
+            modelBuilder.Entity("Bookstore.BookGenre", b =>
+                {
+                    b.HasOne("Bookstore.Book", "Book")
+                        .WithMany()
+                        .HasForeignKey("BookId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Bookstore.Genre", "Genre")
+                        .WithMany()
+                        .HasForeignKey("GenreId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Book");
+
+                    b.Navigation("Genre");
                 });
 
             modelBuilder.Entity("Bookstore.Author", b =>

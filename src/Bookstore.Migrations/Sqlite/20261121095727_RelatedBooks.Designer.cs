@@ -17,7 +17,8 @@ namespace Bookstore.Migrations.Sqlite
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+            modelBuilder.HasAnnotation("ManyToMany:Symmetric:Bookstore.Book.Related", true)
+                .HasAnnotation("ProductVersion", "10.0.14");
 
             modelBuilder.Entity("BookBook", b =>
                 {

@@ -14,7 +14,9 @@ namespace Bookstore.Migrations.Sqlite
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+            modelBuilder
+                .HasAnnotation("ManyToMany:Symmetric:Bookstore.Book.Related", true)
+                .HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("BookBook", b =>
                 {
@@ -29,21 +31,6 @@ namespace Bookstore.Migrations.Sqlite
                     b.HasIndex("RelatedId");
 
                     b.ToTable("BookBook");
-                });
-
-            modelBuilder.Entity("BookGenre", b =>
-                {
-                    b.Property<int>("BooksId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("GenresId")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("BooksId", "GenresId");
-
-                    b.HasIndex("GenresId");
-
-                    b.ToTable("BookGenre");
                 });
 
             modelBuilder.Entity("Bookstore.Author", b =>
@@ -111,6 +98,26 @@ namespace Bookstore.Migrations.Sqlite
                     b.ToTable("Books");
                 });
 
+            modelBuilder.Entity("Bookstore.BookGenre", b =>
+                {
+                    b.Property<int>("BookId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("GenreId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Relevance")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0);
+
+                    b.HasKey("BookId", "GenreId");
+
+                    b.HasIndex("GenreId");
+
+                    b.ToTable("BookGenre");
+                });
+
             modelBuilder.Entity("Bookstore.Genre", b =>
                 {
                     b.Property<int>("Id")
@@ -144,21 +151,6 @@ namespace Bookstore.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("BookGenre", b =>
-                {
-                    b.HasOne("Bookstore.Book", null)
-                        .WithMany()
-                        .HasForeignKey("BooksId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("Bookstore.Genre", null)
-                        .WithMany()
-                        .HasForeignKey("GenresId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Bookstore.AuthorBook", b =>
                 {
                     b.HasOne("Bookstore.Author", "Author")
@@ -176,6 +168,25 @@ namespace Bookstore.Migrations.Sqlite
                     b.Navigation("Author");
 
                     b.Navigation("Book");
+                });
+
+            modelBuilder.Entity("Bookstore.BookGenre", b =>
+                {
+                    b.HasOne("Bookstore.Book", "Book")
+                        .WithMany()
+                        .HasForeignKey("BookId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Bookstore.Genre", "Genre")
+                        .WithMany()
+                        .HasForeignKey("GenreId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Book");
+
+                    b.Navigation("Genre");
                 });
 
             modelBuilder.Entity("Bookstore.Author", b =>

@@ -1,6 +1,7 @@
 using ManyToMany.Metadata;
 using ManyToMany.Results;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Arguments;
@@ -14,6 +15,7 @@ internal sealed class JoinEndReader
     private readonly IClrPropertyGetter? _navigation;
     private readonly IClrPropertyGetter?[] _getters;
     private readonly object?[] _sentinels, _initialValues;
+    private readonly ValueComparer[] _comparers;
     private readonly int[] _own;
 
     /// <param name="context">The context of the call.</param>
@@ -30,6 +32,7 @@ internal sealed class JoinEndReader
         _entities = new EntityKeys(context, end, parameterName);
         _navigation = end.ForeignKey.DependentToPrincipal is { } principal && !principal.IsShadowProperty() ? principal.GetGetter() : null;
         _getters = [.. properties.Select(property => property.IsShadowProperty() ? null : property.GetGetter())];
+        _comparers = [.. properties.Select(property => property.GetKeyValueComparer())];
         _sentinels = [.. properties.Select(property => property.Sentinel)];
         _initialValues = newInstance is null ? _sentinels : [.. _getters.Select(getter => getter?.GetClrValue(newInstance))];
 
@@ -63,7 +66,7 @@ internal sealed class JoinEndReader
 
         foreach (var index in _own)
         {
-            if (!key[index].Equals(_sentinels[index]) && !key[index].Equals(_initialValues[index]))
+            if (!_comparers[index].Equals(key[index], _sentinels[index]) && !_comparers[index].Equals(key[index], _initialValues[index]))
             {
                 return key;
             }

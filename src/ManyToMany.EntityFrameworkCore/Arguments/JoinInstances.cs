@@ -33,74 +33,41 @@ internal sealed record JoinInstances(LinkSelection Links, LinkPayload Payload)
         var known = new Dictionary<object[], object[][]>(scope.Relationship.Owner.Key);
 
         return Read(scope, instances, linksExist: false, parameterName, (owner, reader)
-            => known.TryGetValue(owner ?? throw reader.NotSet(), out var listed) ? listed : known[owner] = [owner]);
+            => known.TryGetValue(owner ?? throw reader.OwnerNotSet(), out var listed) ? listed : known[owner] = [owner]);
     }
+
+    /// <summary>The payload of rows that were read from objects.</summary>
+    public static LinkPayload PayloadOf(
+        Relationship relationship, IReadOnlyList<WritableColumn> columns, Dictionary<LinkKey, object?[]> rows)
+        => LinkPayload.OfRows(columns, rows).OfGivenValues(new InitialValues(relationship.JoinEntityType));
 
     private static JoinInstances Read(
         LinkScope scope,
         IEnumerable<object> instances,
         bool linksExist,
         string parameterName,
-        Func<object[]?, JoinEndReader, IReadOnlyList<object[]>> ownersOf)
+        Func<object[]?, JoinReader, IReadOnlyList<object[]>> ownersOf)
         => scope.Context.WithoutDetection(() =>
         {
-            var (relationship, join) = (scope.Relationship, scope.Relationship.JoinEntityType);
-            var newInstance = WritableColumn.NewInstance(join);
-            var owner = new JoinEndReader(scope.Context, relationship.Owner, relationship.Target, newInstance, parameterName);
-            var target = new JoinEndReader(scope.Context, relationship.Target, relationship.Owner, newInstance, parameterName);
-            var payload = PayloadReader(relationship, linksExist, parameterName);
-            var references = ReferenceReader.ReadAll(scope.Context, relationship, payload, parameterName);
+            var relationship = scope.Relationship;
+            var reader = new JoinReader(scope, linksExist, parameterName);
             var count = instances.TryGetNonEnumeratedCount(out var known) ? known : 0;
             var rows = new Dictionary<LinkKey, object?[]>(count, relationship.Direction.Comparer);
             var links = new List<LinkKey>(count);
-            var type = join.ClrType;
 
             foreach (var instance in instances)
             {
-                if ((instance ?? throw Errors.NullInList(join, parameterName)).GetType() != type)
-                {
-                    type = instance.GetType();
-                    ThrowIfDerived(relationship, type, parameterName);
-                }
+                var row = reader.Read(instance);
 
-                var row = payload.Read(instance);
-                var shared = references
-                    .SelectMany(reference => reference.Read(instance, row), (reference, value) => (reference, value))
-                    .ToList();
-                var targetKey = target.Read(instance) ?? throw target.NotSet();
-
-                foreach (var ownerKey in ownersOf(owner.Read(instance), owner))
+                foreach (var owner in ownersOf(row.Owner, reader))
                 {
-                    var link = new LinkKey(ownerKey, relationship.Shared.Complete(ownerKey, targetKey));
-                    shared.ForEach(value => value.reference.ThrowIfDifferent(relationship, link, value.value));
-                    links.Add(rows.TryAdd(link, row) ? link : throw Errors.DuplicateLink(join, link, parameterName));
+                    var link = reader.Link(owner, row);
+                    links.Add(rows.TryAdd(link, row.Values)
+                        ? link
+                        : throw Errors.DuplicateLink(relationship.JoinEntityType, link, parameterName));
                 }
             }
 
-            var given = LinkPayload.OfRows(payload.Columns, rows).OfGivenValues(new InitialValues(relationship.JoinEntityType));
-
-            return new JoinInstances(LinkSelection.Of(relationship, links), given);
+            return new JoinInstances(LinkSelection.Of(relationship, links), PayloadOf(relationship, reader.Columns, rows));
         });
-
-    private static RowReader PayloadReader(Relationship relationship, bool linksExist, string parameterName)
-    {
-        // The foreign key of a reference may be a shadow property. What no object can say is left to the row.
-        var written = relationship.Columns
-            .Where(column => column is { IsWritable: true, IsDiscriminator: false } && !(linksExist && column.Property.IsPrimaryKey()))
-            .Where(column => column.IsInObjects || column.Property.GetContainingForeignKeys().Any(ReferenceReader.IsInObjects));
-        var refused = linksExist ? [] : relationship.Columns.Where(column => column.IsIdentity);
-
-        return new RowReader(relationship.JoinEntityType, [.. written], [.. refused], parameterName);
-    }
-
-    // A proxy's class is not in the model.
-    private static void ThrowIfDerived(Relationship relationship, Type type, string parameterName)
-    {
-        var join = relationship.JoinEntityType;
-
-        if (type != join.ClrType && join.Model.FindEntityType(type) is { BaseType: not null } derived && derived != join)
-        {
-            throw Errors.DerivedLink(relationship.Navigation, derived.ClrType, parameterName);
-        }
-    }
 }

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Runtime.CompilerServices;
 using ManyToMany.Metadata;
 using ManyToMany.Results;
 using ManyToMany.Scope;
@@ -13,6 +12,11 @@ internal sealed record PairArguments(IReadOnlyList<object[]> Owners, LinkSelecti
 {
     // Any odd number keeps different values different; this one is 2^64 divided by the golden ratio.
     private const ulong Spread = 0x9E3779B97F4A7C15;
+
+    /// <summary>A number for two numbers.</summary>
+    /// <remarks>The hash code of an integer of 64 bits is the XOR of its halves, which collides for small numbers unless they are
+    /// spread.</remarks>
+    public static ulong Number(int owner, int target) => (((ulong)owner << 32) | (uint)target) * Spread;
 
     public static PairArguments Parse<TOwnerKey, TTargetKey>(
         Relationship relationship, IEnumerable<(TOwnerKey Owner, TTargetKey Target)> pairs, string parameterName)
@@ -29,8 +33,7 @@ internal sealed record PairArguments(IReadOnlyList<object[]> Owners, LinkSelecti
         {
             var (owner, target) = (owners.Add(pair.Owner), targets.Add(pair.Target));
 
-            // The hash code of an integer of 64 bits is the XOR of its halves, which collides for small numbers unless they are spread.
-            if (numbers.Add((((ulong)owner << 32) | (uint)target) * Spread))
+            if (numbers.Add(Number(owner, target)))
             {
                 links.Add(new LinkKey(owners.Keys[owner], targets.Keys[target]));
             }
@@ -65,41 +68,5 @@ internal sealed record PairArguments(IReadOnlyList<object[]> Owners, LinkSelecti
         }
 
         return new PairArguments([.. owners], new LinkSelection.Pairs(links));
-    }
-
-    /// <summary>Numbers the distinct keys among arguments, and keeps one array for each.</summary>
-    private sealed class KeyTable<TKey>(KeyShape shape, string parameterName)
-        where TKey : notnull
-    {
-        // An array may be filled anew for each key of a lazy sequence, so only values are looked up as they are.
-        private static readonly bool _isValue = typeof(TKey) == typeof(string) || !RuntimeHelpers.IsReferenceOrContainsReferences<TKey>();
-
-        private readonly Dictionary<TKey, int> _numbers = [];
-        private readonly Dictionary<object[], int>? _parsed = shape.IsPlain(typeof(TKey)) ? null : new(shape);
-
-        public List<object[]> Keys { get; } = [];
-
-        public int Add(TKey key)
-        {
-            if (_isValue && key is not null && _numbers.TryGetValue(key, out var number))
-            {
-                return number;
-            }
-
-            var parsed = shape.Parse(key, parameterName);
-            if (_parsed is null || !_parsed.TryGetValue(parsed, out number))
-            {
-                number = Keys.Count;
-                Keys.Add(parsed);
-                _parsed?.Add(parsed, number);
-            }
-
-            if (_isValue)
-            {
-                _numbers.Add(key!, number);
-            }
-
-            return number;
-        }
     }
 }

@@ -3,11 +3,11 @@ using Microsoft.Extensions.Logging;
 
 namespace ManyToMany;
 
-/// <summary>The events that are logged about a relationship when <c>Links</c> is first called for it: once per model, as warnings of the
-/// category <c>Microsoft.EntityFrameworkCore.Model</c>. <c>ConfigureWarnings</c> on the options can ignore an event or turn it into an
-/// error.</summary>
+/// <summary>The events that this package logs to EF's logger. The warnings are about a relationship, in the category
+/// <c>Microsoft.EntityFrameworkCore.Model</c>, once per model, when <c>Links</c> is first called for it. The others are about calls.
+/// <c>ConfigureWarnings</c> on the options can ignore an event or turn it into an error.</summary>
 /// <example><code>options.ConfigureWarnings(warnings => warnings.Ignore(ManyToManyEventId.RequiredPayloadWarning));</code></example>
-public static class ManyToManyEventId
+public static partial class ManyToManyEventId
 {
     /// <summary>No key or unique index of the join entity covers both foreign keys. The methods of <c>Links</c> lock rows so that they
     /// insert each pair only once, but <c>SaveChanges</c> without <c>UseManyToMany()</c> and other programs can insert it again.</summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using ManyToMany.Arguments;
 using ManyToMany.Metadata;
 using ManyToMany.Payload;
@@ -23,7 +24,31 @@ internal sealed partial class JoinTable
             var command = new LinkCommandBuilder(scope);
             var source = command.Keys(end == Relationship.Owner ? "owner" : "target", end, keys);
             var statement = new LockEnds(table, new ValueList<string>(columns), source);
-            locked.AddRange(await command.ReadKeysAsync(statement, end, cancellationToken).ConfigureAwait(false));
+            var isSeveral = scope.IsSharded && keys is not KeySource.Listed { Keys: [_] };
+            var read = await command
+                .ReadKeysAsync(statement with { OnlyReads = isSeveral }, end, cancellationToken)
+                .ConfigureAwait(false);
+
+            locked.AddRange(isSeveral ? await LockEachAsync(end, statement, read, cancellationToken).ConfigureAwait(false) : read);
+        }
+
+        return locked;
+    }
+
+    /// <summary>Locks rows one by one, because several rows may be on several servers; returns those that still exist.</summary>
+    private async Task<List<object[]>> LockEachAsync(
+        RelationshipEnd end,
+        LockEnds several,
+        List<object[]> keys,
+        CancellationToken cancellationToken)
+    {
+        var locked = new List<object[]>(keys.Count);
+
+        foreach (var key in keys)
+        {
+            var command = new LinkCommandBuilder(scope);
+            var one = several with { Keys = command.Scalars("owner", Sql.ColumnsOf(end), key) };
+            locked.AddRange(await command.ReadKeysAsync(one, end, cancellationToken).ConfigureAwait(false));
         }
 
         return locked;
@@ -35,7 +60,9 @@ internal sealed partial class JoinTable
         var command = new LinkCommandBuilder(scope);
         var rows = Rows(command, owners, links, atEitherEnd: Relationship.IsSymmetric);
 
-        return command.ReadAsync(new SelectLinks(Relationship, rows, LinkResult.LockedKeys), static _ => true, cancellationToken);
+        var statement = new SelectLinks(Relationship, rows, LinkResult.LockedKeys) { IsSharded = scope.IsSharded };
+
+        return command.ReadAsync(statement, static _ => true, cancellationToken);
     }
 
     /// <summary>Locks rows of an end so that two calls cannot insert the same link where no unique index prevents it: always rows of the
@@ -64,22 +91,63 @@ internal sealed partial class JoinTable
     }
 
     /// <summary>Returns the listed keys of which an end has no row; keys that come from a query exist.</summary>
-    public async Task<List<object[]>> MissingAsync(RelationshipEnd end, KeySource source, CancellationToken cancellationToken)
+    public Task<List<object[]>> MissingAsync(RelationshipEnd end, KeySource source, CancellationToken cancellationToken)
+        => CompareAsync(
+            end,
+            source is KeySource.Listed { Keys: var keys } ? keys : [],
+            (list, existing) => new SelectMissingKeys(list, existing),
+            reader => end.Read(reader, 0),
+            cancellationToken);
+
+    /// <summary>Finds keys that are different for the model and equal for the database, as texts of another case. Returns each of them with
+    /// the first of those of the same row.</summary>
+    public async Task<IReadOnlyDictionary<object[], object[]>> SameKeysAsync(
+        RelationshipEnd end, IReadOnlyList<object[]> keys, CancellationToken cancellationToken)
     {
-        var keys = source is KeySource.Listed listed ? listed.Keys : [];
-        var missing = new List<object[]>();
+        var isNone = !end.Key.MayBeAlike || keys.Distinct(end.Key.Alike).Count() == keys.Count;
+        var alike = (isNone ? [] : end.Key.Distinct(keys)).GroupBy(key => key, end.Key.Alike).Where(same => same.Skip(1).Any());
+        var read = await CompareAsync(
+            end,
+            [.. alike.SelectMany(key => key)],
+            (list, existing) => new SelectSameKeys(list, existing),
+            reader => (Key: end.Read(reader, 0), Row: end.Read(reader, end.Columns.Count)),
+            cancellationToken).ConfigureAwait(false);
+        var first = new Dictionary<object[], object[]>(end.Key);
+
+        if (read.Count > 0)
+        {
+            var rows = read.ToDictionary(same => same.Key, same => same.Row, end.Key);
+            var known = new Dictionary<object[], object[]>(end.Key);
+
+            foreach (var key in keys.Where(rows.ContainsKey))
+            {
+                first[key] = known.TryAdd(rows[key], key) ? key : known[rows[key]];
+            }
+        }
+
+        return first;
+    }
+
+    /// <summary>Compares a list of keys with those of all rows of an end.</summary>
+    private async Task<List<TRow>> CompareAsync<TRow>(
+        RelationshipEnd end,
+        IReadOnlyList<object[]> keys,
+        Func<SqlSource, SqlSource, LinkStatement> statement,
+        Func<DbDataReader, TRow> read,
+        CancellationToken cancellationToken)
+    {
+        var rows = new List<TRow>();
 
         foreach (var chunk in keys.Count == 0 ? [] : Chunks(keys, Sql.MaxRows(Sql.ColumnsOf(end))))
         {
             var command = new LinkCommandBuilder(scope);
             var existing = command.Query("link_rows", Sql.ColumnsOf(end), new LinkQueries(scope).AllKeys(end));
             var list = command.List("keys", Sql.ColumnsOf(end), new SqlRows(chunk.Count, (row, column) => chunk[row][column]));
-            var statement = new SelectMissingKeys(list, existing);
 
-            missing.AddRange(await command.ReadKeysAsync(statement, end, cancellationToken).ConfigureAwait(false));
+            rows.AddRange(await command.ReadAsync(statement(list, existing), read, cancellationToken).ConfigureAwait(false));
         }
 
-        return missing;
+        return rows;
     }
 
     /// <summary>Inserts the targets of which none has the same natural key, and returns their keys and those of all rows.</summary>
@@ -119,10 +187,13 @@ internal sealed partial class JoinTable
 
         await command.ReadAsync(
             statement,
-            [reader => created.Add(Key(reader, 0)), reader => found[reader.GetInt64(0) - 1] = Key(reader, 1)],
+            [reader => created.Add(Key(reader, 0)), reader => found[Number(reader) - 1] = Key(reader, 1)],
             cancellationToken).ConfigureAwait(false);
 
         return found;
+
+        // The number is of 64 bits, or of 32 where rows are parameters.
+        static int Number(DbDataReader reader) => Convert.ToInt32(reader.GetValue(0), CultureInfo.InvariantCulture);
 
         object[] Key(DbDataReader reader, int ordinal) => [.. keys.Select((column, i) => column.Read(reader, ordinal + i))];
     }

@@ -37,21 +37,35 @@ internal sealed partial class JoinTable
 
     private Task<LinkKeyCollection> CopyAsync(LinkStep.Copy step, bool isMirror, CancellationToken cancellationToken)
     {
-        var values = Relationship.Columns
-            .Where(column => column.IsWritable)
-            .Select(column => column.IsGeneratedKey
-                ? (ColumnValue)new ColumnValue.NewGuid(column.Name)
-                : new ColumnValue.Copied(column.Name))
-            .Concat(Relationship.OtherColumns.Select(column => new ColumnValue.Copied(column)));
-        var copied = new ValueList<ColumnValue>([.. values]);
+        var copied = Copied();
 
         return MoveAsync(
             step.From, step.To, step.Except, (from, to) => new CopyLinks(Relationship, from, to, copied, isMirror), cancellationToken);
     }
 
+    private ValueList<ColumnValue> Copied()
+        => new(
+        [
+            .. Relationship.Columns
+                .Where(column => column.IsWritable)
+                .Select(column => column.IsGeneratedKey
+                    ? (ColumnValue)new ColumnValue.NewGuid(column.Name)
+                    : new ColumnValue.Copied(column.Name)),
+            .. Relationship.OtherColumns.Select(column => new ColumnValue.Copied(column)),
+        ]);
+
+    // A row whose owner changes may belong on another server, so it is inserted there; the verb deletes the rest of the owner's rows.
     private Task<LinkKeyCollection> RepointAsync(LinkStep.Repoint step, bool atOwner, bool atTarget, CancellationToken cancellationToken)
-        => MoveAsync(
-            step.From, step.To, step.Except, (from, to) => new RepointLinks(Relationship, from, to, atOwner, atTarget), cancellationToken);
+    {
+        var inserted = scope.IsSharded ? Copied() : null;
+
+        return MoveAsync(
+            step.From,
+            step.To,
+            step.Except,
+            (from, to) => new RepointLinks(Relationship, from, to, atOwner, atTarget) { Inserted = inserted },
+            cancellationToken);
+    }
 
     private Task<LinkKeyCollection> MoveAsync(
         object[] from,
@@ -65,6 +79,7 @@ internal sealed partial class JoinTable
         var statement = move(command.Scalars("from", Sql.OwnerColumns, from), command.Scalars("to", Sql.OwnerColumns, to)) with
         {
             Visible = visible,
+            IsSharded = scope.IsSharded,
             Except = except.Count == 0 ? null : command.Keys("excluded_key", Relationship.Target, new KeySource.Listed(except)),
             ReturnsKeys = true,
         };

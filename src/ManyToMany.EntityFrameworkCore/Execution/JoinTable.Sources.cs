@@ -87,7 +87,7 @@ internal sealed partial class JoinTable
 
         if (pairs is not null && !areOthers)
         {
-            return new LinkRows(Named(command, targets: null, pairs));
+            return new LinkRows(Among(command, pairs.Keys));
         }
 
         var sources = targets is null
@@ -102,6 +102,12 @@ internal sealed partial class JoinTable
             Owners: null,
             targets is null ? null : command.Keys("target", Relationship.Target, targets),
             pairs is null ? null : Pairs(command, pairs.Keys, LinkPayload.None));
+
+    // Links that share an end are found by its key: in one range of an index, and on one server.
+    private LinkSources Among(LinkCommandBuilder command, IReadOnlyList<LinkKey> links)
+        => LinkSelection.OfOneEnd(Relationship, links) is { } product
+            ? Product(command, product.Owners, product.Targets)
+            : new LinkSources(Owners: null, Pairs: Pairs(command, links, LinkPayload.None));
 
     private IQueryable VisibleRows(KeySource owners, KeySource? targets, bool atEitherEnd, IReadOnlyList<LambdaExpression>? computed = null)
     {
@@ -190,7 +196,10 @@ internal sealed partial class JoinTable
             .Select(column => column.First.IsGeneratedIfUnset || (payload.IsGiven is not null && !column.First.IsAlwaysGiven)
                 ? (ColumnValue)new ColumnValue.FromSourceOrKept(column.First.Name, from, column.Second)
                 : new ColumnValue.FromSource(column.First.Name, from, column.Second, Default: null));
-        var rows = new LinkRows(new LinkSources(Owners: null)) { Visible = visible };
+        var owner = Sql.Dialect.RepeatsOwner && !Relationship.IsSymmetric && owners is KeySource.Listed { Keys: [_] }
+            ? command.Keys("owner", Relationship.Owner, owners)
+            : null;
+        var rows = new LinkRows(new LinkSources(owner)) { Visible = visible };
 
         return new UpdateLinks(Relationship, rows, Values(command, payload, values)) { From = from, FromKey = Relationship.PairColumns };
     }

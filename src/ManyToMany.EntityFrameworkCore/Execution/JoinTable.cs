@@ -118,7 +118,7 @@ internal sealed partial class JoinTable(LinkScope scope)
         foreach (var chunk in Chunks(links, Sql.MaxRows(Sql.PairColumns)))
         {
             var command = new LinkCommandBuilder(scope);
-            var rows = new LinkRows(new LinkSources(Owners: null, Pairs: Pairs(command, chunk, LinkPayload.None)));
+            var rows = new LinkRows(Among(command, chunk));
             var statement = new SelectLinks(Relationship, rows, LinkResult.Keys)
             {
                 Columns = new ValueList<string>([.. columns.Select(column => column.Name)]),
@@ -177,11 +177,16 @@ internal sealed partial class JoinTable(LinkScope scope)
         CancellationToken cancellationToken)
     {
         var owner = Relationship.IsSymmetric ? null : owners as KeySource.Listed;
-        statement = statement with { IsPreview = IsPreview, IsOfOneOwner = owner?.Keys.Count == 1 };
+        statement = statement with
+        {
+            IsPreview = IsPreview,
+            IsOfOneOwner = owner?.Keys.Count == 1,
+            ReturnsKeys = statement.ReturnsKeys || !Sql.Dialect.CountsRows(Relationship),
+        };
 
         if (!statement.ReturnsKeys && !IsPreview)
         {
-            return new LinkKeyCollection(await command.WriteAsync(statement, cancellationToken).ConfigureAwait(false));
+            return new LinkKeyCollection(await command.WriteAsync(Sql.Dialect.Counted(statement), cancellationToken).ConfigureAwait(false));
         }
 
         return new LinkKeyCollection(owner is { Keys: [_] }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using ManyToMany.Metadata;
 using ManyToMany.Queries;
 using ManyToMany.Scope;
@@ -31,7 +32,6 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
                 => List($"{name}s", Sql.ColumnsOf(end), new SqlRows(many.Count, (row, column) => many[row][column])),
             KeySource.FromQuery { Entities: var query }
                 => Query($"link_{name}s", Sql.ColumnsOf(end), new LinkQueries(scope).Keys(end, query)),
-            KeySource.ByNaturalKey found => NaturalKeys($"link_{name}s", end, found),
             _ => throw new UnreachableException(),
         };
 
@@ -136,13 +136,41 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
         connection.ReturnCommand(command);
     }
 
+    /// <summary>Sends the statement and reads one row after the other, as the caller asks for them.</summary>
+    public async IAsyncEnumerable<TRow> StreamAsync<TRow>(
+        LinkStatement statement, Func<DbDataReader, TRow> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var connection = scope.Context.GetService<IRelationalConnection>();
+        var command = connection.RentCommand();
+        command.PopulateFrom(Template(statement));
+
+        // What was read cannot be taken back, so an execution strategy retries only up to the first row.
+        var reader = await scope.Context.Database.CreateExecutionStrategy().ExecuteAsync(
+            token => command.ExecuteReaderAsync(Arguments(connection), token), cancellationToken).ConfigureAwait(false);
+
+        await using (reader.ConfigureAwait(false))
+        {
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return read(reader.DbDataReader);
+            }
+        }
+
+        connection.ReturnCommand(command);
+    }
+
     /// <summary>Sends the statement and reads all rows as keys of an end.</summary>
     public Task<List<object[]>> ReadKeysAsync(LinkStatement statement, RelationshipEnd end, CancellationToken cancellationToken)
         => ReadAsync(statement, reader => end.Read(reader, 0), cancellationToken);
 
     /// <summary>Sends the statement and returns the number of rows that it wrote.</summary>
-    public async Task<int> WriteAsync(LinkStatement statement, CancellationToken cancellationToken)
+    public async Task<int> WriteAsync(LinkWrite statement, CancellationToken cancellationToken)
     {
+        if (statement.IsCounted)
+        {
+            return (await ReadAsync(statement, static reader => checked((int)reader.GetInt64(0)), cancellationToken).ConfigureAwait(false))[0];
+        }
+
         var connection = scope.Context.GetService<IRelationalConnection>();
         var command = connection.RentCommand();
         command.PopulateFrom(Template(statement));
@@ -153,19 +181,6 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
         connection.ReturnCommand(command);
 
         return count;
-    }
-
-    private SqlSource NaturalKeys(string name, RelationshipEnd end, KeySource.ByNaturalKey keys)
-    {
-        var list = List(
-            "named",
-            JoinTableSql.Columns(keys.Key.Columns, keys.Key.Properties),
-            new SqlRows(keys.Values.Count, (row, column) => keys.Values[row][column]));
-        var source = new SqlSource(name, SqlForm.Query, Sql.ColumnsOf(end));
-        var columns = end.KeyProperties.Select(property => property.GetColumnName(keys.Key.Table)!);
-        (_expressions ??= []).Add(Sql.Dialect.Expression(source, Sql.Dialect.FindKeys(keys.Key, columns, list)));
-
-        return source;
     }
 
     private void Add(string name, RelationalTypeMapping mapping, object? value, bool isNullable)
@@ -188,9 +203,11 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
     }
 
     private IRelationalCommandTemplate Template(LinkStatement statement)
-        => _expressions is null
-            ? Sql.Template(statement, _parameters)
-            : Sql.Build($"WITH {string.Join(",\n     ", _expressions)}\n{Sql.Dialect.Render(statement)}", _parameters, _queryParameters);
+        => Sql.Tagged(
+            _expressions is null
+                ? Sql.Template(statement, _parameters)
+                : Sql.Build(Sql.Dialect.Render(statement, _expressions), _parameters, _queryParameters),
+            scope.Tags);
 
     private RelationalCommandParameterObject Arguments(IRelationalConnection connection)
         => new(

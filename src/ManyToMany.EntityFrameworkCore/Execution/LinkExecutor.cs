@@ -1,8 +1,10 @@
 using System.Data.Common;
+using ManyToMany.Diagnostics;
 using ManyToMany.Interception;
 using ManyToMany.Metadata;
 using ManyToMany.Results;
 using ManyToMany.Scope;
+using ManyToMany.Sql;
 using ManyToMany.Tracking;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,7 +12,10 @@ namespace ManyToMany.Execution;
 
 /// <summary>Runs the plan of a verb, from top to bottom: refuse pending changes, begin a transaction, lock, list, find missing ends, run
 /// the steps (under an interceptor as a preview first), bring the tracker in line, return the result.</summary>
-internal sealed class LinkExecutor(LinkScope scope)
+/// <param name="scope">The scope of the call.</param>
+/// <param name="deferred">Receives the changes for the tracker if the plan is part of a longer call, which also notifies interceptors of an
+/// error; <see langword="null"/> otherwise.</param>
+internal sealed class LinkExecutor(LinkScope scope, DeferredChanges? deferred = null)
 {
     private const int MaxAttempts = 5;
     private const string UniqueViolation = "23505";
@@ -21,13 +26,19 @@ internal sealed class LinkExecutor(LinkScope scope)
 
     private Relationship Relationship => scope.Relationship;
 
-    public async Task<LinkChanges> RunAsync(LinkPlan plan, CancellationToken cancellationToken)
-    {
-        if (plan.Steps.Count == 0)
-        {
-            return LinkChanges.None;
-        }
+    public Task<LinkChanges> RunAsync(LinkPlan plan, CancellationToken cancellationToken)
+        => plan.Steps.Count == 0 ? Task.FromResult(LinkChanges.None)
+            : LinkCall.IsNeeded(scope.Context, Relationship, plan.Operation) ? MeasureAsync(plan, cancellationToken)
+            : WriteAsync(plan, cancellationToken);
 
+    private Task<LinkChanges> MeasureAsync(LinkPlan plan, CancellationToken cancellationToken)
+        => LinkCall.RunAsync(
+            () => LinkCall.Begin(scope.Context, Relationship, plan.Operation, (scope.Owners as KeySource.Listed)?.Keys),
+            () => WriteAsync(plan, cancellationToken),
+            static (call, changes) => call.Complete(changes));
+
+    private async Task<LinkChanges> WriteAsync(LinkPlan plan, CancellationToken cancellationToken)
+    {
         RefusePending(plan);
 
         try
@@ -42,7 +53,11 @@ internal sealed class LinkExecutor(LinkScope scope)
             // An interceptor may have loaded entities.
             var tracker = _interceptor is null ? _tracker : new TrackerView(scope.Context, Relationship);
 
-            if (!tracker.IsEmpty)
+            if (!tracker.IsEmpty && deferred is not null)
+            {
+                deferred.Add(tracker, outcome.Changes);
+            }
+            else if (!tracker.IsEmpty)
             {
                 await new TrackerUpdate(scope, _table, tracker).RunAsync(plan, outcome.Changes, outcome.Vetoed).ConfigureAwait(false);
             }
@@ -51,7 +66,7 @@ internal sealed class LinkExecutor(LinkScope scope)
 
             return scope.ReturnsCounts ? changes.Counted() : changes;
         }
-        catch (Exception exception) when (_interceptor is not null)
+        catch (Exception exception) when (_interceptor is not null && deferred is null)
         {
             var eventData = new LinksChangeFailedEventData(scope.Context, Relationship.Navigation, exception);
             await _interceptor.LinksChangeFailedAsync(eventData).ConfigureAwait(false);
@@ -71,8 +86,8 @@ internal sealed class LinkExecutor(LinkScope scope)
         }
     }
 
-    /// <summary>Runs the plan again if a merge meets a link that another call has just inserted: everything was rolled back, and the next
-    /// attempt sees the link.</summary>
+    /// <summary>Runs the plan again if a merge meets a link that another call has just inserted, because the next attempt sees the link,
+    /// and if the database cannot plan a statement over several servers, with other statements. Everything was rolled back.</summary>
     private async Task<LinkOutcome> InAttemptsAsync(LinkPlan plan, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -86,6 +101,16 @@ internal sealed class LinkExecutor(LinkScope scope)
                 && attempt < MaxAttempts
                 && !LinkTransaction.IsEnlisted(scope.Context))
             {
+            }
+            catch (DbException exception) when (exception.SqlState == SqlDialect.NotPlanned
+                && !scope.IsSharded
+                && !LinkTransaction.IsEnlisted(scope.Context))
+            {
+                var outcome = await new LinkExecutor(scope with { IsSharded = true }).InAttemptsAsync(plan, cancellationToken)
+                    .ConfigureAwait(false);
+                scope.Sql.IsSharded = true;
+
+                return outcome;
             }
         }
     }
@@ -116,9 +141,13 @@ internal sealed class LinkExecutor(LinkScope scope)
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (DbException exception) when (plan.Inserts && MayBeMissingEnd(exception))
+        catch (DbException exception) when (plan.Inserts && scope.Sql.Dialect.MayBeMissingEnd(exception))
         {
-            await ThrowIfMissingAsync(plan, exception, cancellationToken).ConfigureAwait(false);
+            if (await ExplainAsync(plan, exception, cancellationToken).ConfigureAwait(false) is { } missing)
+            {
+                throw missing;
+            }
+
             throw;
         }
     }
@@ -130,14 +159,18 @@ internal sealed class LinkExecutor(LinkScope scope)
         // Where no foreign key refuses a missing end, or where the error would abort a transaction without savepoints.
         if (plan.Inserts && (!needs.IsEnforced || LinkTransaction.IsEnlisted(scope.Context)))
         {
-            await ThrowIfMissingAsync(plan, cause: null, cancellationToken).ConfigureAwait(false);
+            if (await FindMissingAsync(plan, cause: null, cancellationToken).ConfigureAwait(false) is { } missing)
+            {
+                throw missing;
+            }
         }
 
         var owners = await locks.OwnersAsync(plan, needs.ListsKeys, cancellationToken).ConfigureAwait(false);
         var (created, found) = plan.Creates is { } creates
             ? await _table.CreateAsync(creates, cancellationToken).ConfigureAwait(false)
             : ([], []);
-        var listed = needs.ListsKeys ? await ListAsync(plan, owners, found, needs, cancellationToken).ConfigureAwait(false) : plan;
+        var listed = needs.ListsKeys ? await ListAsync(plan, owners, found, cancellationToken).ConfigureAwait(false) : plan;
+        listed = await WithSameKeysAsync(listed, cancellationToken).ConfigureAwait(false);
         await locks.InsertsAsync(listed, owners, cancellationToken).ConfigureAwait(false);
 
         var skipped = needs.SkipsMissing
@@ -157,27 +190,25 @@ internal sealed class LinkExecutor(LinkScope scope)
             ? new LinkOutcome(await steps.RunAsync(rows, cancellationToken).ConfigureAwait(false), [])
             : await new InterceptedSteps(_interceptor, steps).RunAsync(rows, cancellationToken).ConfigureAwait(false);
 
-        return outcome.IsSuppressed
-            ? outcome
-            : outcome with { Changes = outcome.Changes.With(unchanged: Unchanged(rows, needs, outcome.Changes)) };
+        return needs.HidesUnchanged && !outcome.IsSuppressed
+            ? outcome with { Changes = outcome.Changes.With(unchanged: LinkKeyCollection.Empty) }
+            : outcome;
     }
 
     /// <summary>Reads the keys that a query returns, once, because the links that the query may depend on are about to change. Those of
     /// targets that were found or created are known.</summary>
-    private async Task<LinkPlan> ListAsync(
-        LinkPlan plan, KeySource owners, object[][] found, PlanNeeds needs, CancellationToken cancellationToken)
+    private async Task<LinkPlan> ListAsync(LinkPlan plan, KeySource owners, object[][] found, CancellationToken cancellationToken)
     {
         if (plan.Links is not LinkSelection.Product { Targets: var targets })
         {
             return plan;
         }
 
-        var namesFound = _interceptor is not null || needs.AsksForExisting || Relationship.IsSymmetric || !_tracker.IsEmpty;
         var keys = targets switch
         {
             KeySource.FromQuery => new KeySource.Listed(
                 await _table.ListAsync(Relationship.Target, targets, cancellationToken).ConfigureAwait(false)),
-            KeySource.ByNaturalKey when namesFound => new KeySource.Listed([.. found.Distinct(Relationship.Target.Key)]),
+            KeySource.Created => new KeySource.Listed([.. found.Distinct(Relationship.Target.Key)]),
             _ => targets,
         };
         LinkSelection listed = new LinkSelection.Product(owners, keys);
@@ -188,28 +219,48 @@ internal sealed class LinkExecutor(LinkScope scope)
             : new LinkSelection.Pairs(Relationship.Shared.Possible(listed.Links)));
     }
 
-    /// <summary>The links that needed no change: those of targets that were found inside the statement are counted.</summary>
-    private static LinkKeyCollection Unchanged(LinkPlan rows, PlanNeeds needs, LinkChanges changes)
+    /// <summary>Names a link to insert once where the call names it by keys that the database takes for equal.</summary>
+    private async Task<LinkPlan> WithSameKeysAsync(LinkPlan plan, CancellationToken cancellationToken)
     {
-        if (rows.Links is not LinkSelection.Product { Owners: var owners, Targets: KeySource.ByNaturalKey { Values.Count: var targets } })
+        if (!plan.Inserts || plan.Links is not { } links || !(Relationship.Owner.Key.MayBeAlike || Relationship.Target.Key.MayBeAlike))
         {
-            return needs.HidesUnchanged ? LinkKeyCollection.Empty : changes.Unchanged;
+            return plan;
         }
 
-        var named = owners is KeySource.Listed { Keys.Count: var count } ? count * targets : 0;
+        var (owners, targets) = (Listed(links.OwnersOf(Relationship)), Listed(links.TargetsOf(Relationship)));
 
-        return new LinkKeyCollection(Math.Max(0, named - changes.Added.Count - changes.Updated.Count));
+        if (Relationship.IsSymmetric)
+        {
+            owners = targets = [.. owners, .. targets];
+        }
+
+        var keys = new SameKeys(
+            await _table.SameKeysAsync(Relationship.Owner, owners, cancellationToken).ConfigureAwait(false),
+            await _table.SameKeysAsync(Relationship.Target, targets, cancellationToken).ConfigureAwait(false));
+
+        return keys.IsEmpty ? plan : plan.With(Relationship, keys);
+
+        static IReadOnlyList<object[]> Listed(KeySource source) => source is KeySource.Listed { Keys: var listed } ? listed : [];
     }
 
     private static object[] Keys(IEnumerable<object[]> targets) => [.. targets.Select(key => new LinkKey([], key).TargetKey)];
 
-    /// <summary>Whether an error may come from the foreign key of a missing end.</summary>
-    /// <remarks>SQLSTATE class 23 is that of constraints; a driver that reports no SQLSTATE is asked about every error.</remarks>
-    private static bool MayBeMissingEnd(DbException exception)
-        => exception.SqlState is null || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
+    /// <summary>Finds out whether missing ends caused an error. An error of the search does not replace the cause.</summary>
+    private async Task<LinkEndMissingException?> ExplainAsync(LinkPlan plan, Exception cause, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindMissingAsync(plan, cause, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
 
-    /// <summary>Throws if an owner, or a target that must exist, has no row. A move and a creation need no target.</summary>
-    private async Task ThrowIfMissingAsync(LinkPlan plan, Exception? cause, CancellationToken cancellationToken)
+    /// <summary>An error that names the owners, or the targets that must exist, that have no row. A move and a creation need no
+    /// target.</summary>
+    private async Task<LinkEndMissingException?> FindMissingAsync(LinkPlan plan, Exception? cause, CancellationToken cancellationToken)
     {
         var needsTargets = !plan.Moves && plan.Creates is null && scope.Options.MissingTargets != MissingTargets.Skip;
         var owners = await _table.MissingAsync(Relationship.Owner, scope.Owners, cancellationToken).ConfigureAwait(false);
@@ -217,9 +268,6 @@ internal sealed class LinkExecutor(LinkScope scope)
             ? await _table.MissingAsync(Relationship.Target, links.TargetsOf(Relationship), cancellationToken).ConfigureAwait(false)
             : [];
 
-        if (owners.Count + targets.Count > 0)
-        {
-            throw Errors.MissingEnds(Relationship.Navigation, owners, targets, cause);
-        }
+        return owners.Count + targets.Count > 0 ? Errors.MissingEnds(Relationship.Navigation, owners, targets, cause) : null;
     }
 }

@@ -7,6 +7,8 @@ namespace ManyToMany.Execution;
 /// <summary>Takes the row locks of a plan, where the database locks rows.</summary>
 internal sealed class LinkLocks(LinkScope scope, JoinTable table)
 {
+    private static readonly KeySource.Listed _none = new([]);
+
     private Relationship Relationship => scope.Relationship;
 
     /// <summary>Locks the owners, and lists those that come from a query: the statements that follow must meet the same owners.</summary>
@@ -37,14 +39,24 @@ internal sealed class LinkLocks(LinkScope scope, JoinTable table)
             return;
         }
 
-        var targets = plan.Steps[0] switch
+        var from = plan.Steps[0] switch
         {
-            LinkStep.Copy copy => await TargetsAsync(copy.From, cancellationToken).ConfigureAwait(false),
-            LinkStep.Repoint repoint => await TargetsAsync(repoint.From, cancellationToken).ConfigureAwait(false),
-            _ => plan.Links!.TargetsOf(Relationship),
+            LinkStep.Copy copy => copy.From,
+            LinkStep.Repoint repoint => repoint.From,
+            _ => null,
         };
-
+        var targets = from is null
+            ? plan.Links!.TargetsOf(Relationship)
+            : new KeySource.Listed(await TargetsAsync(from, cancellationToken).ConfigureAwait(false));
         await table.LockForInsertAsync(owners, targets, cancellationToken).ConfigureAwait(false);
+
+        if (from is not null && Relationship.IsSymmetric)
+        {
+            // Links that the giver received before its row was locked. From now on it receives none.
+            var late = (await TargetsAsync(from, cancellationToken).ConfigureAwait(false))
+                .Except(((KeySource.Listed)targets).Keys, Relationship.Target.Key);
+            await table.LockForInsertAsync(new KeySource.Listed([.. late]), targets: _none, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Locks the links from which an update computes values, so that the values are those of the rows that it writes.</summary>
@@ -55,13 +67,14 @@ internal sealed class LinkLocks(LinkScope scope, JoinTable table)
     private bool LocksOwners(LinkPlan plan)
         => plan.LocksOwners && scope.Options.LockOwners && !(plan.Inserts && scope.LocksInserts && Relationship.IsSymmetric);
 
-    private async Task<KeySource> TargetsAsync(object[] owner, CancellationToken cancellationToken)
-        => Relationship.IsSymmetric || Relationship.LockedEnd == Relationship.Owner
-            ? new KeySource.Listed([])
-            : new KeySource.Listed(await table.SelectAsync(
+    /// <summary>The targets to lock for the links of an owner that another one receives.</summary>
+    private async Task<List<object[]>> TargetsAsync(object[] owner, CancellationToken cancellationToken)
+        => !Relationship.IsSymmetric && Relationship.LockedEnd == Relationship.Owner
+            ? []
+            : await table.SelectAsync(
                 new KeySource.Listed([owner]),
                 links: null,
                 LinkResult.TargetKeys,
                 reader => Relationship.Target.Read(reader, 0),
-                cancellationToken).ConfigureAwait(false));
+                cancellationToken).ConfigureAwait(false);
 }

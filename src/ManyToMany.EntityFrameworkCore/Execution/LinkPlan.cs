@@ -1,4 +1,6 @@
 using ManyToMany.Arguments;
+using ManyToMany.Diagnostics;
+using ManyToMany.Metadata;
 using ManyToMany.Payload;
 using ManyToMany.Scope;
 
@@ -34,6 +36,9 @@ internal sealed record LinkPlan(params IReadOnlyList<LinkStep> Steps)
 {
     /// <summary>The plan of a call that names no links: nothing is sent.</summary>
     public static readonly LinkPlan Nothing = new([]);
+
+    /// <summary>The kind of call, for traces, metrics and logs.</summary>
+    public LinkOperation Operation { get; init; } = LinkOperation.Link;
 
     /// <summary>Whether two calls on the same owners must run one after the other.</summary>
     public bool LocksOwners { get; init; }
@@ -72,6 +77,25 @@ internal sealed record LinkPlan(params IReadOnlyList<LinkStep> Steps)
     public LinkPayload Payload
         => Steps.OfType<LinkStep.Insert>().FirstOrDefault()?.Payload
             ?? Steps.OfType<LinkStep.Update>().FirstOrDefault()?.Payload ?? LinkPayload.None;
+
+    /// <summary>The same steps with other keys of the links.</summary>
+    public LinkPlan With(Relationship relationship, SameKeys keys)
+    {
+        var plan = Over(Links!.With(relationship, keys));
+
+        return plan with
+        {
+            Steps =
+            [
+                .. plan.Steps.Select(step => step switch
+                {
+                    LinkStep.Insert insert => insert with { Payload = insert.Payload.With(keys.Link) },
+                    LinkStep.Update update => update with { Payload = update.Payload.With(keys.Link) },
+                    _ => step,
+                }),
+            ],
+        };
+    }
 
     /// <summary>The same steps over other links in place of <see cref="Links"/>.</summary>
     public LinkPlan Over(LinkSelection? links)

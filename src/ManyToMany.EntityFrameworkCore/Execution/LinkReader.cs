@@ -1,4 +1,7 @@
 using System.Data.Common;
+using System.Globalization;
+using ManyToMany.Diagnostics;
+using ManyToMany.Metadata;
 using ManyToMany.Scope;
 using ManyToMany.Sql;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +11,7 @@ namespace ManyToMany.Execution;
 /// <summary>Carries out the verbs that read, each by one query on the join table.</summary>
 internal sealed class LinkReader(LinkScope scope)
 {
-    private static readonly Func<DbDataReader, int> _readCount = static reader => checked((int)reader.GetInt64(0));
+    private static readonly Func<DbDataReader, int> _readCount = static reader => Convert.ToInt32(reader.GetValue(0), CultureInfo.InvariantCulture);
 
     /// <summary>Counts the links of the owners.</summary>
     public Task<int> CountAsync(CancellationToken cancellationToken) => CountAsync(targets: null, LinkResult.Count, cancellationToken);
@@ -22,7 +25,7 @@ internal sealed class LinkReader(LinkScope scope)
     public async Task<bool> ContainsAllAsync(KeySource.Listed targets, CancellationToken cancellationToken)
         => targets.Keys.Count == 0
             || await CountAsync(targets, cancellationToken).ConfigureAwait(false) == targets.Keys.Count
-            || (scope.Relationship.Target.Key.HasAlike(targets.Keys)
+            || (scope.Relationship.Target.Key.GroupAlike(targets.Keys).Any()
                 && await ContainsEachAsync(targets, cancellationToken).ConfigureAwait(false));
 
     /// <summary>The same by one query a target, for texts that the database may take for one.</summary>
@@ -43,6 +46,21 @@ internal sealed class LinkReader(LinkScope scope)
     public Task<List<object[]>> KeysAsync(CancellationToken cancellationToken)
         => SelectAsync(targets: null, LinkResult.TargetKeys, reader => scope.Relationship.Target.Read(reader, 0), cancellationToken);
 
+    /// <inheritdoc cref="JoinTable.SameKeysAsync"/>
+    public Task<IReadOnlyDictionary<object[], object[]>> SameKeysAsync(
+        RelationshipEnd end, IReadOnlyList<object[]> keys, CancellationToken cancellationToken)
+        => scope.Context.Database.CreateExecutionStrategy().ExecuteAsync(
+            token => new JoinTable(scope).SameKeysAsync(end, keys, token), cancellationToken);
+
+    /// <summary>Reads what a statement returns about all links of the owners.</summary>
+    public Task<List<TRow>> ReadAsync<TRow>(LinkResult result, Func<DbDataReader, TRow> read, CancellationToken cancellationToken)
+        => SelectAsync(targets: null, result, read, cancellationToken);
+
+    /// <summary>The keys of the owners, where a query gives them.</summary>
+    public Task<List<object[]>> OwnersAsync(CancellationToken cancellationToken)
+        => scope.Context.Database.CreateExecutionStrategy().ExecuteAsync(
+            token => new JoinTable(scope).ListAsync(scope.Relationship.Owner, scope.Owners, token), cancellationToken);
+
     private Task<int> CountAsync(KeySource.Listed targets, CancellationToken cancellationToken)
         => CountAsync(targets, LinkResult.TargetCount, cancellationToken);
 
@@ -50,6 +68,33 @@ internal sealed class LinkReader(LinkScope scope)
         => (await SelectAsync(targets, result, _readCount, cancellationToken).ConfigureAwait(false))[0];
 
     private Task<List<TRow>> SelectAsync<TRow>(
+        KeySource? targets,
+        LinkResult result,
+        Func<DbDataReader, TRow> read,
+        CancellationToken cancellationToken)
+        => LinkCall.IsNeeded(scope.Context, scope.Relationship, OperationOf(result))
+            ? MeasureAsync(targets, result, read, cancellationToken)
+            : QueryAsync(targets, result, read, cancellationToken);
+
+    private static LinkOperation OperationOf(LinkResult result)
+        => result switch
+        {
+            LinkResult.Any or LinkResult.TargetCount => LinkOperation.Contains,
+            LinkResult.Count => LinkOperation.Count,
+            _ => LinkOperation.Keys,
+        };
+
+    private Task<List<TRow>> MeasureAsync<TRow>(
+        KeySource? targets,
+        LinkResult result,
+        Func<DbDataReader, TRow> read,
+        CancellationToken cancellationToken)
+        => LinkCall.RunAsync(
+            () => LinkCall.Begin(scope.Context, scope.Relationship, OperationOf(result), (scope.Owners as KeySource.Listed)?.Keys),
+            () => QueryAsync(targets, result, read, cancellationToken),
+            static (call, _) => call.Complete());
+
+    private Task<List<TRow>> QueryAsync<TRow>(
         KeySource? targets,
         LinkResult result,
         Func<DbDataReader, TRow> read,

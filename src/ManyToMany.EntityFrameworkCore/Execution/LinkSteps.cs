@@ -96,10 +96,11 @@ internal sealed record LinkSteps(JoinTable Table, KeySource Owners, LinkSelectio
     {
         var repointed = await Table.RepointAsync(step, cancellationToken).ConfigureAwait(false);
 
-        // In a preview no row was repointed, so the preview of the delete that follows contains every link that the giver loses.
+        // In a preview no row was repointed, and on several servers rows were inserted instead, so the delete that follows finds every link
+        // that the giver loses.
         return before.With(
             added: repointed,
-            removed: Table.IsPreview ? LinkKeyCollection.Empty : new LinkKeyCollection([.. repointed.Select(link => Before(step, link))]));
+            removed: Table.IsPreview || Scope.IsSharded ? LinkKeyCollection.Empty : new LinkKeyCollection([.. repointed.Select(link => Before(step, link))]));
     }
 
     /// <summary>The link that was repointed, as it was before.</summary>

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -7,12 +8,17 @@ namespace ManyToMany.Execution;
 
 /// <summary>What makes several statements one: a transaction, a savepoint in the transaction of the caller, or nothing. Whatever was not
 /// committed is rolled back when the object is disposed.</summary>
-internal sealed class LinkTransaction(IDbContextTransaction? transaction, bool isSavepoint, bool isSync) : IAsyncDisposable
+internal sealed class LinkTransaction(
+    DbContext context, IDbContextTransaction? transaction, bool isSavepoint, bool isSync, string savepoint = LinkTransaction.Savepoint)
+    : IAsyncDisposable
 {
     // A name that callers do not give to their savepoints; the same name would hide theirs.
     private const string Savepoint = "manytomany";
 
     private bool _isCommitted;
+
+    // On a lost connection a rollback would only add its own error to the logs and to the interceptors of the context.
+    private bool IsOpen => context.Database.GetDbConnection().State == ConnectionState.Open;
 
     /// <summary>Whether the call runs in a transaction of <c>System.Transactions</c>, which has no savepoints, and in which EF begins no
     /// transaction.</summary>
@@ -27,10 +33,11 @@ internal sealed class LinkTransaction(IDbContextTransaction? transaction, bool i
         DbContext context,
         bool isAtomic,
         bool needsSavepoint,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string savepoint = Savepoint)
         => context.Database.CurrentTransaction is { } current
-            ? AtSavepointAsync(needsSavepoint ? current : null, isSync: false, cancellationToken)
-            : BeginAsync(isAtomic ? context : null, IsolationLevel.ReadCommitted, isSync: false, cancellationToken);
+            ? AtSavepointAsync(context, needsSavepoint ? current : null, isSync: false, cancellationToken, savepoint)
+            : BeginAsync(context, isAtomic, IsolationLevel.ReadCommitted, isSync: false, cancellationToken);
 
     /// <summary>Begins what <c>SaveChanges</c> needs, which runs under an execution strategy already: a transaction or savepoint where EF
     /// would begin one, with the isolation level that EF would use.</summary>
@@ -40,8 +47,8 @@ internal sealed class LinkTransaction(IDbContextTransaction? transaction, bool i
     /// <param name="cancellationToken">Cancels the call.</param>
     public static Task<LinkTransaction> BeginSaveAsync(DbContext context, bool isAtomic, bool isSync, CancellationToken cancellationToken)
         => context.Database is { CurrentTransaction: { } current } database
-            ? AtSavepointAsync(database.AutoSavepointsEnabled ? current : null, isSync, cancellationToken)
-            : BeginAsync(NeedsTransaction(context, isAtomic) ? context : null, IsolationLevel.Unspecified, isSync, cancellationToken);
+            ? AtSavepointAsync(context, database.AutoSavepointsEnabled ? current : null, isSync, cancellationToken)
+            : BeginAsync(context, NeedsTransaction(context, isAtomic), IsolationLevel.Unspecified, isSync, cancellationToken);
 
     private static bool NeedsTransaction(DbContext context, bool isAtomic)
         => context.Database.AutoTransactionBehavior switch
@@ -52,13 +59,16 @@ internal sealed class LinkTransaction(IDbContextTransaction? transaction, bool i
         };
 
     /// <summary>Keeps what was written. The release of a savepoint is not cancelled, because the work is done.</summary>
-    public Task CommitAsync(CancellationToken cancellationToken)
+    public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        _isCommitted = true;
+        if (transaction is not null)
+        {
+            await (isSavepoint
+                ? ReleaseAsync(transaction)
+                : RunAsync(isSync, transaction.Commit, () => transaction.CommitAsync(cancellationToken))).ConfigureAwait(false);
+        }
 
-        return transaction is null ? Task.CompletedTask
-            : isSavepoint ? ReleaseAsync(transaction)
-            : RunAsync(isSync, transaction.Commit, () => transaction.CommitAsync(cancellationToken));
+        _isCommitted = true;
     }
 
     /// <summary>Rolls back what was not committed. An error of the rollback never replaces the error that caused it.</summary>
@@ -70,10 +80,10 @@ internal sealed class LinkTransaction(IDbContextTransaction? transaction, bool i
             {
                 await RunAsync(isSync, transaction.Dispose, () => transaction.DisposeAsync().AsTask()).ConfigureAwait(false);
             }
-            else if (transaction is not null && !_isCommitted)
+            else if (transaction is not null && !_isCommitted && IsOpen)
             {
                 await RunAsync(
-                    isSync, () => transaction.RollbackToSavepoint(Savepoint), () => transaction.RollbackToSavepointAsync(Savepoint))
+                    isSync, () => transaction.RollbackToSavepoint(savepoint), () => transaction.RollbackToSavepointAsync(savepoint))
                     .ConfigureAwait(false);
                 await ReleaseAsync(transaction).ConfigureAwait(false);
             }
@@ -85,33 +95,36 @@ internal sealed class LinkTransaction(IDbContextTransaction? transaction, bool i
     }
 
     private static async Task<LinkTransaction> AtSavepointAsync(
+        DbContext context,
         IDbContextTransaction? transaction,
         bool isSync,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string savepoint = Savepoint)
     {
         if (transaction is not { SupportsSavepoints: true })
         {
-            return new LinkTransaction(transaction: null, isSavepoint: false, isSync);
+            return new LinkTransaction(context, transaction: null, isSavepoint: false, isSync);
         }
 
         await RunAsync(
-            isSync, () => transaction.CreateSavepoint(Savepoint), () => transaction.CreateSavepointAsync(Savepoint, cancellationToken))
+            isSync, () => transaction.CreateSavepoint(savepoint), () => transaction.CreateSavepointAsync(savepoint, cancellationToken))
             .ConfigureAwait(false);
 
-        return new LinkTransaction(transaction, isSavepoint: true, isSync);
+        return new LinkTransaction(context, transaction, isSavepoint: true, isSync, savepoint);
     }
 
     private static async Task<LinkTransaction> BeginAsync(
-        DbContext? context,
+        DbContext context,
+        bool isNeeded,
         IsolationLevel isolation,
         bool isSync,
         CancellationToken cancellationToken)
     {
-        var transaction = context is null || IsEnlisted(context) ? null
+        var transaction = !isNeeded || IsEnlisted(context) ? null
             : isSync ? context.Database.BeginTransaction(isolation)
             : await context.Database.BeginTransactionAsync(isolation, cancellationToken).ConfigureAwait(false);
 
-        return new LinkTransaction(transaction, isSavepoint: false, isSync);
+        return new LinkTransaction(context, transaction, isSavepoint: false, isSync);
     }
 
     private static Task RunAsync(bool isSync, Action run, Func<Task> runAsync)
@@ -127,5 +140,5 @@ internal sealed class LinkTransaction(IDbContextTransaction? transaction, bool i
 
     private Task ReleaseAsync(IDbContextTransaction current)
         => RunAsync(
-            isSync, () => current.ReleaseSavepoint(Savepoint), () => current.ReleaseSavepointAsync(Savepoint, CancellationToken.None));
+            isSync, () => current.ReleaseSavepoint(savepoint), () => current.ReleaseSavepointAsync(savepoint, CancellationToken.None));
 }

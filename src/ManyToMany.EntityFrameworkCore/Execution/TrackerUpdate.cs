@@ -49,10 +49,13 @@ internal sealed class TrackerUpdate(LinkScope scope, JoinTable table, TrackerVie
     /// <summary>The links whose tracked join entities have no row any more.</summary>
     private List<LinkKey> Gone(LinkPlan plan, LinkChanges changes, IReadOnlyList<LinkKey> existing, IReadOnlyCollection<LinkKey> vetoed)
     {
+        // The database may have taken a tracked link for the one that the call names in another case.
+        var known = new HashSet<LinkKey>(
+            plan.Replaces ? [.. changes.Added, .. existing, .. Rows([.. vetoed])] : [], Relationship.Comparer.Alike);
+
         // A tracked link that the database does not have is detached as well, unless a query filter may be hiding its row.
         var missing = scope.IsFiltered ? []
-            : plan.Replaces ? tracker.LinksOf(scope.Owners)
-                .Except([.. changes.Added, .. existing, .. Rows([.. vetoed])], Relationship.Comparer)
+            : plan.Replaces ? tracker.LinksOf(scope.Owners).Where(link => !known.Contains(link))
             : plan.UnchangedAreMissing ? Rows(changes.Unchanged)
             : (IEnumerable<LinkKey>)[];
 

@@ -1,4 +1,5 @@
 using ManyToMany.Arguments;
+using ManyToMany.Diagnostics;
 using ManyToMany.Metadata;
 using ManyToMany.Payload;
 using ManyToMany.Queries;
@@ -13,15 +14,17 @@ internal static class Verbs
     public static LinkPlan Link(LinkScope scope, LinkSelection links, LinkPayload payload)
         => links.IsEmpty ? LinkPlan.Nothing : new(Upsert(scope, links, NewLinks.Complete(scope, links, payload)));
 
-    public static LinkPlan Unlink(LinkSelection links) => links.IsEmpty ? LinkPlan.Nothing : new(new LinkStep.Delete(links));
+    public static LinkPlan Unlink(LinkSelection links)
+        => links.IsEmpty ? LinkPlan.Nothing
+        : new(new LinkStep.Delete(links)) { Operation = LinkOperation.Unlink };
 
-    public static LinkPlan Clear() => new(new LinkStep.Delete(Links: null));
+    public static LinkPlan Clear() => new(new LinkStep.Delete(Links: null)) { Operation = LinkOperation.Clear };
 
     public static LinkPlan Set(LinkScope scope, LinkSelection links, LinkPayload payload)
         => new(links.IsEmpty
             ? [new LinkStep.Delete(Links: null)]
             : [new LinkStep.Delete(links, AreOthers: true), .. Upsert(scope, links, NewLinks.Complete(scope, links, payload))])
-        { LocksOwners = true };
+        { Operation = LinkOperation.Set, LocksOwners = true };
 
     public static LinkPlan Toggle(LinkScope scope, LinkSelection links, LinkPayload payload)
         => links.IsEmpty
@@ -29,7 +32,7 @@ internal static class Verbs
             : new(
                 new LinkStep.Delete(links),
                 new LinkStep.Insert(links, NewLinks.Complete(scope, links, payload), ExceptRemoved: true))
-            { LocksOwners = true };
+            { Operation = LinkOperation.Toggle, LocksOwners = true };
 
     public static LinkPlan LinkOrCreate(LinkScope scope, NewTargets targets, LinkPayload payload)
     {
@@ -39,9 +42,9 @@ internal static class Verbs
         }
 
         targets.ThrowIfNotLinkable(scope.Relationship, scope.Owners);
-        var links = new LinkSelection.Product(scope.Owners, new KeySource.ByNaturalKey(targets.Key, targets.Keys));
+        var links = new LinkSelection.Product(scope.Owners, new KeySource.Created());
 
-        return new(Upsert(scope, links, NewLinks.Complete(scope, payload))) { Creates = targets };
+        return new(Upsert(scope, links, NewLinks.Complete(scope, payload))) { Operation = LinkOperation.LinkOrCreate, Creates = targets };
     }
 
     public static LinkPlan Update(LinkScope scope, LinkSelection? links, LinkPayload payload)
@@ -56,7 +59,8 @@ internal static class Verbs
             new LinkQueries(scope).EnsureTranslated(column, value);
         }
 
-        return payload.IsEmpty || links is { IsEmpty: true } ? LinkPlan.Nothing : new(new LinkStep.Update(links, payload));
+        return payload.IsEmpty || links is { IsEmpty: true } ? LinkPlan.Nothing
+            : new(new LinkStep.Update(links, payload)) { Operation = LinkOperation.Update };
     }
 
     public static LinkPlan Copy(LinkScope scope, object[] from, object[] to)
@@ -89,7 +93,8 @@ internal static class Verbs
             _ => plan,
         };
 
-    private static LinkPlan Copy(object[] from, object[] to, IReadOnlyList<object[]> except) => new(new LinkStep.Copy(from, to, except));
+    private static LinkPlan Copy(object[] from, object[] to, IReadOnlyList<object[]> except)
+        => new(new LinkStep.Copy(from, to, except)) { Operation = LinkOperation.Copy };
 
     /// <summary>Repoints the links that the receiver does not have, then deletes the rest.</summary>
     private static LinkPlan Merge(object[] keep, object[] away, IReadOnlyList<object[]> except)
@@ -98,7 +103,7 @@ internal static class Verbs
         var links = except.Count == 0 ? null : new LinkSelection.Product(owner, new KeySource.Listed(except));
         var rest = new LinkStep.Delete(links, AreOthers: links is not null) { Owners = owner };
 
-        return new(new LinkStep.Repoint(away, keep, except), rest) { LocksOwners = true };
+        return new(new LinkStep.Repoint(away, keep, except), rest) { Operation = LinkOperation.Merge, LocksOwners = true };
     }
 
     /// <summary>Inserts links; with <see cref="ExistingLinks.UpdatePayload"/> then sets the payload of those that existed.</summary>

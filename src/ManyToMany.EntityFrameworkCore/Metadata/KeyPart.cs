@@ -15,7 +15,9 @@ internal sealed class KeyPart
     {
         Property = key;
         Type = KeyTypes.Of(key);
-        _toProvider = foreignKey.GetRelationalTypeMapping().Converter?.ConvertToProvider;
+        var mapping = foreignKey.GetRelationalTypeMapping();
+        _toProvider = mapping.Converter?.ConvertToProvider;
+        IsText = (mapping.Converter?.ProviderClrType ?? Type) == typeof(string);
 
         // EF's default comparers of these types compare as the types themselves do, which is faster without a comparer.
         var comparer = key.GetKeyValueComparer();
@@ -35,9 +37,25 @@ internal sealed class KeyPart
 
     public int Hash(object value) => _comparer is null ? value.GetHashCode() : _comparer.GetHashCode(value);
 
+    /// <summary>Whether the values are texts in the database.</summary>
+    public bool IsText { get; }
+
+    /// <summary>Whether values are equal, or texts that differ only in case or in spaces at the end.</summary>
+    public bool AreAlike(object x, object y)
+        => TextOf(x) is { } one && TextOf(y) is { } other
+            ? one.AsSpan().TrimEnd(' ').Equals(other.AsSpan().TrimEnd(' '), StringComparison.OrdinalIgnoreCase)
+            : AreEqual(x, y);
+
+    public int HashAlike(object value)
+        => TextOf(value) is { } text
+            ? string.GetHashCode(text.AsSpan().TrimEnd(' '), StringComparison.OrdinalIgnoreCase)
+            : Hash(value);
+
     public int Compare(object x, object y)
         => _toProvider is null ? KeyTypes.Compare(x, y) : KeyTypes.Compare(_toProvider(x), _toProvider(y));
 
     public object Convert(object value, string parameterName)
         => KeyTypes.TryConvert(value, Type) ?? throw Errors.WrongKeyType(Property, value, parameterName);
+
+    private string? TextOf(object value) => !IsText ? null : (_toProvider is null ? value : _toProvider(value)) as string;
 }

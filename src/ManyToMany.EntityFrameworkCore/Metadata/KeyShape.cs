@@ -19,24 +19,17 @@ internal sealed class KeyShape : IEqualityComparer<object[]>, IComparer<object[]
         _parts = [.. _properties.Zip(foreignKey.Properties, (key, column) => new KeyPart(key, column))];
     }
 
-    /// <summary>Whether a part of the key is text, which the database may compare without regard to case.</summary>
-    public bool HasText => Array.Exists(_parts, part => part.Type == typeof(string));
+    /// <summary>Compares keys as no database tells more of them apart: text without regard to case or to spaces at the end.</summary>
+    public IEqualityComparer<object[]> Alike => field ??= Array.Exists(_parts, part => part.IsText) ? new AlikeComparer(_parts) : this;
 
-    /// <summary>Whether two of some different keys are equal but for the case of text.</summary>
-    public bool HasAlike(IReadOnlyList<object[]> keys)
-        => HasText && keys.Select(key => KeyText.Format(key).ToUpperInvariant()).Distinct().Count() < keys.Count;
+    /// <summary>Whether the database may take different keys for equal, as text of another case.</summary>
+    public bool MayBeAlike => Alike != this;
 
-    /// <summary>Those of some different keys that are equal to another of them but for the case of text.</summary>
-    public List<object[]> Alike(IReadOnlyList<object[]> keys)
-        => HasAlike(keys)
-            ? [.. keys.GroupBy(key => KeyText.Format(key).ToUpperInvariant()).Where(alike => alike.Skip(1).Any()).SelectMany(alike => alike)]
+    /// <summary>Those of some different keys that the database may take for equal to another of them, grouped by this.</summary>
+    public IEnumerable<IGrouping<object[], object[]>> GroupAlike(IReadOnlyList<object[]> keys)
+        => MayBeAlike && keys.Distinct(Alike).Count() < keys.Count
+            ? keys.GroupBy(key => key, Alike).Where(same => same.Skip(1).Any())
             : [];
-
-    /// <summary>Whether two keys are equal but for the case of text.</summary>
-    public bool AreAlike(object[] x, object[] y)
-        => _parts.Index().All(part => x[part.Index] is string one && y[part.Index] is string other
-            ? string.Equals(one, other, StringComparison.OrdinalIgnoreCase)
-            : part.Item.AreEqual(x[part.Index], y[part.Index]));
 
     /// <summary>The distinct keys among arguments, in the caller's order.</summary>
     public List<object[]> ParseAll<TKey>(IEnumerable<TKey> keys, string parameterName)
@@ -167,5 +160,22 @@ internal sealed class KeyShape : IEqualityComparer<object[]>, IComparer<object[]
         }
 
         return 0;
+    }
+
+    private sealed class AlikeComparer(KeyPart[] parts) : IEqualityComparer<object[]>
+    {
+        public bool Equals(object[]? x, object[]? y) => parts.Index().All(part => part.Item.AreAlike(x![part.Index], y![part.Index]));
+
+        public int GetHashCode(object[] obj)
+        {
+            var hash = 0;
+
+            for (var i = 0; i < parts.Length; i++)
+            {
+                hash = HashCode.Combine(hash, parts[i].HashAlike(obj[i]));
+            }
+
+            return hash;
+        }
     }
 }

@@ -9,6 +9,9 @@ internal sealed class LinkDirection(bool isSymmetric, LinkComparer rows, KeyShap
     /// <summary>Compares links: the two rows of a symmetric link are equal.</summary>
     public IEqualityComparer<LinkKey> Comparer { get; } = isSymmetric ? new EitherWayComparer(rows, key) : rows;
 
+    /// <summary>The same by <see cref="LinkComparer.Alike"/>.</summary>
+    public IEqualityComparer<LinkKey> Alike { get; } = isSymmetric ? new EitherWayComparer(rows.Alike, key.Alike) : rows.Alike;
+
     /// <summary>The other row of a link; <see langword="null"/> if it has only one.</summary>
     public LinkKey? OtherRow(LinkKey link) => isSymmetric && !key.Equals(link.Owner, link.Target) ? link.Mirror : null;
 
@@ -35,7 +38,7 @@ internal sealed class LinkDirection(bool isSymmetric, LinkComparer rows, KeyShap
     private LinkKeyCollection Collapse(LinkKeyCollection found, Func<LinkKey, int> rank)
         => found.HasKeys ? new LinkKeyCollection([.. found.GroupBy(row => row, Comparer).Select(links => links.MaxBy(rank))]) : found;
 
-    private sealed class EitherWayComparer(LinkComparer rows, KeyShape key) : IEqualityComparer<LinkKey>
+    private sealed class EitherWayComparer(IEqualityComparer<LinkKey> rows, IEqualityComparer<object[]> key) : IEqualityComparer<LinkKey>
     {
         public bool Equals(LinkKey x, LinkKey y) => rows.Equals(x, y) || rows.Equals(x, y.Mirror);
 

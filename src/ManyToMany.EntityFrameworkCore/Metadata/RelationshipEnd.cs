@@ -18,6 +18,8 @@ internal sealed class RelationshipEnd
         HasTablePerConcreteType = entityType.GetRootType().GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy;
         Tables = ReadTables();
         Key = new KeyShape(entityType, foreignKey);
+        PlainKeyType = KeyProperties is [var single] && Key.IsPlain(KeyTypes.Of(single))
+            && foreignKey.Properties[0].GetRelationalTypeMapping().Converter is null ? KeyTypes.Of(single) : null;
     }
 
     public IForeignKey ForeignKey { get; }
@@ -48,6 +50,10 @@ internal sealed class RelationshipEnd
     /// <summary>The tables that hold the rows of this end: one, except for types with a table per concrete class.</summary>
     public IReadOnlyList<(StoreObjectIdentifier Table, IReadOnlyList<string> KeyColumns)> Tables { get; }
 
+    /// <summary>The type of the key, if it is one value that is stored without a converter and compared by its own <c>Equals</c>; else
+    /// <see langword="null"/>.</summary>
+    public Type? PlainKeyType { get; }
+
     private ColumnReader[] Readers => field ??= [.. ForeignKey.Properties.Select(property => new ColumnReader(property))];
 
     /// <summary>Reads a key from the columns of the join table that begin at <paramref name="ordinal"/>.</summary>
@@ -63,6 +69,9 @@ internal sealed class RelationshipEnd
 
         return key;
     }
+
+    /// <summary>Reads keys of type <see cref="PlainKeyType"/> from a column of the join table.</summary>
+    public Func<DbDataReader, int, TKey> PlainReader<TKey>() => Readers[0].Typed<TKey>();
 
     private List<(StoreObjectIdentifier Table, IReadOnlyList<string> KeyColumns)> ReadTables()
     {

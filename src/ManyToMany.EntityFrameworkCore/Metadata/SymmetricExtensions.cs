@@ -35,9 +35,23 @@ public static class SymmetricExtensions
 
         navigation.SetAnnotation(Annotation, true);
         builder.RightNavigation.SetAnnotation(Annotation, true);
+        // Snapshots of the model have no skip navigations. With this annotation a migration is known to make the relationship symmetric.
+        ((IMutableModel)navigation.DeclaringEntityType.Model).SetAnnotation(
+            ModelAnnotation($"{navigation.DeclaringEntityType.Name}.{navigation.Name}"), true);
 
         return builder;
     }
 
     internal static bool IsSymmetric(this IReadOnlySkipNavigation navigation) => navigation[Annotation] is true;
+
+    /// <summary>Whether a model, or a snapshot of one, has a symmetric <c>Entity.Navigation</c>.</summary>
+    internal static bool IsSymmetric(IReadOnlyModel model, string navigation) => model[ModelAnnotation(navigation)] is true;
+
+    /// <summary>The symmetric navigations of a model or a snapshot, as <c>Entity.Navigation</c>.</summary>
+    internal static IEnumerable<string> SymmetricNavigations(IReadOnlyModel model)
+        => model.GetAnnotations()
+            .Where(annotation => annotation.Name.StartsWith(ModelAnnotation(""), StringComparison.Ordinal) && annotation.Value is true)
+            .Select(annotation => annotation.Name[ModelAnnotation("").Length..]);
+
+    private static string ModelAnnotation(string navigation) => $"{Annotation}:{navigation}";
 }

@@ -67,6 +67,13 @@ internal sealed record LinkPayload
         return this with { Values = [.. others, .. filter.Values] };
     }
 
+    /// <summary>The same with other keys of links; of several rows that get the same key, the first.</summary>
+    public LinkPayload With(Func<LinkKey, LinkKey> link)
+        => Rows is not Dictionary<LinkKey, object?[]> rows ? this : this with
+        {
+            Rows = rows.DistinctBy(row => link(row.Key), rows.Comparer).ToDictionary(row => link(row.Key), row => row.Value, rows.Comparer),
+        };
+
     public bool HasValueFor(WritableColumn column)
         => TryGetValue(column, out _) || (IndexOf(column) is var index and >= 0 && Rows!.Values.All(row => row[index] is not null));
 

@@ -50,8 +50,7 @@ internal sealed partial class LinkQueries(LinkScope scope)
             foreach (var ofTargets in AllArguments(Relationship.Target, targets))
             {
                 await LoadFromSqlAsync(
-                    scope.Context,
-                    scope.IsSync,
+                    scope,
                     Relationship.JoinEntityType,
                     scope.Sql.FromSql.LinksBetween(ofOwners.Source, ofTargets.Source),
                     [.. Parameters(ofOwners), .. Parameters(ofTargets)]).ConfigureAwait(false);
@@ -71,7 +70,7 @@ internal sealed partial class LinkQueries(LinkScope scope)
 
     /// <summary>The keys of the entities that a query gives, one column a property.</summary>
     public IQueryable Keys(RelationshipEnd end, IQueryable entities)
-        => KeysOf(end, entities.Expression, Expression.Parameter(entities.ElementType, "entity"));
+        => KeysOf(end, Unordered(entities.Expression), Expression.Parameter(entities.ElementType, "entity"));
 
     /// <summary>The keys of all entities of an end, also of those that query filters hide.</summary>
     public IQueryable AllKeys(RelationshipEnd end)
@@ -94,7 +93,7 @@ internal sealed partial class LinkQueries(LinkScope scope)
         var shared = Relationship.Shared.Positions.ToList();
         var ofTarget = shared.Select(place => TargetKey[place.Target]).ToList();
         var ofOwner = shared.Select(place => OwnerKey[place.Owner]).ToList();
-        var linkable = targets.Expression;
+        var linkable = Unordered(targets.Expression);
 
         if (shared.Count > 0)
         {
@@ -109,7 +108,7 @@ internal sealed partial class LinkQueries(LinkScope scope)
         return _provider.CreateQuery<object[]>(Call(
             nameof(Queryable.SelectMany),
             [owner.Type, target.Type, typeof(object[])],
-            owners.Expression,
+            Unordered(owners.Expression),
             Expression.Quote(every),
             Expression.Quote(Expression.Lambda(pair, owner, target))));
     }
@@ -117,8 +116,7 @@ internal sealed partial class LinkQueries(LinkScope scope)
     /// <summary>The links of the owners, under the query filters of join entity and target.</summary>
     public IQueryable<TJoin> Links<TJoin>(KeySource owners)
         where TJoin : class
-        => _provider.CreateQuery<TJoin>(
-            Relationship.IsFiltered || Relationship.Target.NullableColumns.Any() ? Seen(Links(owners), targets: null) : Links(owners));
+        => _provider.CreateQuery<TJoin>(SeenLinks(owners));
 
     /// <summary>The targets of the owners, each with the link that leads to it.</summary>
     public IQueryable<LinkedTarget<TTarget, TJoin>> LinkedTargets<TTarget, TJoin>(KeySource owners)
@@ -179,6 +177,10 @@ internal sealed partial class LinkQueries(LinkScope scope)
             // Translated it is: only then SQLite finds that it cannot order values of such a type.
         }
     }
+
+    /// <summary>The links of the owners, under the query filters of join entity and target.</summary>
+    private Expression SeenLinks(KeySource owners)
+        => Relationship.IsFiltered || Relationship.Target.NullableColumns.Any() ? Seen(Links(owners), targets: null) : Links(owners);
 
     /// <summary>Those of some links whose target is visible.</summary>
     private MethodCallExpression Seen(Expression links, IQueryable? targets)
@@ -281,7 +283,7 @@ internal sealed partial class LinkQueries(LinkScope scope)
         return _provider.CreateQuery(Call(nameof(Queryable.Select), [entity.Type, projection.Type], source, Quote(projection, entity)));
     }
 
-    private static IEnumerable<Expression> Values(ParameterExpression entity, IEnumerable<IProperty> properties)
+    private static IEnumerable<Expression> Values(Expression entity, IEnumerable<IProperty> properties)
         => properties.Select(property => Expression.Convert(Value(entity, property), typeof(object)));
 
     private ParameterExpression Link() => Expression.Parameter(Relationship.JoinEntityType.ClrType, "link");

@@ -33,7 +33,7 @@ internal sealed class OwnerConditions(LinkScope scope, ParameterExpression owner
             (0, _) => null,
             (1, _) or (_, KeySource.Listed { Keys: [] }) => Any(targets),
             _ => _groups.Contains(
-                _groups.Keys(_links.VisibleLinksTo(targets), linked => Expression.GreaterThanOrEqual(linked, Captured(count))), owner),
+                _groups.Keys(_links.VisibleLinksTo(targets), linked => Expression.GreaterThanOrEqual(linked, Number(count))), owner),
         };
 
     /// <summary>The owner is linked to all of the targets.</summary>
@@ -42,7 +42,7 @@ internal sealed class OwnerConditions(LinkScope scope, ParameterExpression owner
         {
             KeySource.Listed { Keys: [] } => null,
             KeySource.Listed { Keys: [_] } => Any(targets),
-            KeySource.Listed { Keys: var keys } when TargetKey.Alike(keys) is { Count: > 0 } alike => AllOfAlike(keys, alike),
+            KeySource.Listed { Keys: var keys } when Alike(keys) is { Count: > 0 } alike => AllOfAlike(keys, alike),
             KeySource.FromQuery { Entities: var query } => _groups.Contains(
                 OrIfEmpty(query, KeysWithAll(targets), condition: null), owner),
             _ => _groups.Contains(KeysWithAll(targets), owner),
@@ -53,7 +53,7 @@ internal sealed class OwnerConditions(LinkScope scope, ParameterExpression owner
         => targets switch
         {
             KeySource.Listed { Keys: [] } => HasNoLink(owner),
-            KeySource.Listed { Keys: var keys } when TargetKey.HasAlike(keys) => Expression.AndAlso(
+            KeySource.Listed { Keys: var keys } when Alike(keys).Count > 0 => Expression.AndAlso(
                 All(targets)!,
                 Expression.Equal(
                     _groups.CountTargets(_links.VisibleLinks(), owner),
@@ -62,6 +62,8 @@ internal sealed class OwnerConditions(LinkScope scope, ParameterExpression owner
                 OrIfEmpty(query, KeysWithOnly(targets), HasNoLink), owner),
             _ => _groups.Contains(KeysWithOnly(targets), owner),
         };
+
+    private List<object[]> Alike(IReadOnlyList<object[]> keys) => [.. TargetKey.GroupAlike(keys).SelectMany(same => same)];
 
     // The database may treat such keys as equal, so their number is not known here: there is one condition for each key.
     private Expression AllOfAlike(IReadOnlyList<object[]> keys, List<object[]> alike)
@@ -82,7 +84,7 @@ internal sealed class OwnerConditions(LinkScope scope, ParameterExpression owner
             linked,
             targets is KeySource.FromQuery { Entities: var query }
                 ? _groups.CountEntities(query)
-                : Captured(((KeySource.Listed)targets).Keys.Count));
+                : Number(((KeySource.Listed)targets).Keys.Count));
 
     /// <summary>The keys, and if a query of targets returns none, those of all owners that meet a condition.</summary>
     /// <remarks>UNION ALL and not OR, because databases join the owners with the keys, which they do not for a part of a condition. Where
@@ -102,8 +104,8 @@ internal sealed class OwnerConditions(LinkScope scope, ParameterExpression owner
 
     private Expression HasNoLink(ParameterExpression of) => _groups.Lacks(_groups.Keys(_links.VisibleLinks()), of);
 
-    // A captured variable, so that EF makes a parameter of the number.
-    private static Expression Captured(int count)
+    // A captured variable, so that EF makes a parameter of the number, with the name of the variable.
+    private static Expression Number(int count)
     {
         Expression<Func<int>> captured = () => count;
 

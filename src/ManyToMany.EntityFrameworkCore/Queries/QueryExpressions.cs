@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
+using ManyToMany.Scope;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -9,6 +10,9 @@ namespace ManyToMany.Queries;
 /// <summary>Pieces of LINQ over entity types that are known only from the model.</summary>
 internal static class QueryExpressions
 {
+    private static readonly string[] _orders =
+        [nameof(Queryable.OrderBy), nameof(Queryable.OrderByDescending), nameof(Queryable.ThenBy), nameof(Queryable.ThenByDescending)];
+
     private static readonly MethodInfo _fromSql = Generic(nameof(FromSqlRaw)), _loadFromSql = Generic(nameof(LoadFromSqlRawAsync));
 
     public static MethodCallExpression Call(string method, Type[] typeArguments, params Expression[] arguments)
@@ -23,7 +27,7 @@ internal static class QueryExpressions
     public static UnaryExpression Quote(Expression body, ParameterExpression parameter)
         => Expression.Quote(Expression.Lambda(body, parameter));
 
-    public static Expression Value(ParameterExpression entity, IProperty property, Type? type = null)
+    public static Expression Value(Expression entity, IProperty property, Type? type = null)
     {
         var value = Expression.Call(typeof(EF), nameof(EF.Property), [property.ClrType], entity, Expression.Constant(property.Name));
 
@@ -44,25 +48,52 @@ internal static class QueryExpressions
             .Zip(rightProperties, (l, r) => (Expression)Expression.Equal(Value(left, l, Common(l, r)), Value(right, r, Common(l, r))))
             .Aggregate(Expression.AndAlso);
 
+    /// <summary>A query without an order that does not decide which entities it gives. SQL Server allows no other order in a common table
+    /// expression.</summary>
+    public static Expression Unordered(Expression query)
+    {
+        if (query is not MethodCallExpression { Object: null, Method: var method, Arguments: var arguments } call
+            || arguments.Count == 0
+            || method.Name is nameof(Queryable.Take) or nameof(Queryable.Skip) or nameof(Queryable.Reverse)
+            || !typeof(IQueryable).IsAssignableFrom(arguments[0].Type))
+        {
+            return query;
+        }
+
+        var source = Unordered(arguments[0]);
+
+        return method.DeclaringType == typeof(Queryable) && _orders.Contains(method.Name)
+            ? source
+            : call.Update(null, [source, .. arguments.Skip(1)]);
+    }
+
+    /// <summary>A value as a member of a captured object, so that EF makes a parameter of it and finds the compiled query again.</summary>
+    public static MemberExpression Captured(object value, Type type)
+        => Expression.Field(
+            Expression.Constant(Activator.CreateInstance(typeof(Captive<>).MakeGenericType(type), value)), nameof(Captive<>.key));
+
     /// <summary>A query over entities that SQL selects, for composing on.</summary>
     public static IQueryable FromSql(DbContext context, IEntityType entityType, string sql, object[] parameters)
         => (IQueryable)_fromSql.MakeGenericMethod(entityType.ClrType).Invoke(null, [context, entityType, sql, parameters])!;
 
     /// <summary>Tracks the entities that SQL selects, under the query filters of their type.</summary>
-    public static Task LoadFromSqlAsync(DbContext context, bool isSync, IEntityType entityType, string sql, object[] parameters)
-        => (Task)_loadFromSql.MakeGenericMethod(entityType.ClrType).Invoke(null, [context, isSync, entityType, sql, parameters])!;
+    public static Task LoadFromSqlAsync(LinkScope scope, IEntityType entityType, string sql, object[] parameters)
+        => (Task)_loadFromSql.MakeGenericMethod(entityType.ClrType).Invoke(null, [scope, entityType, sql, parameters])!;
+
+    /// <summary>A query whose SQL begins with comments.</summary>
+    public static IQueryable<T> Tagged<T>(this IQueryable<T> query, IReadOnlyList<string> tags)
+        => tags.Aggregate(query, (tagged, tag) => tagged.TagWith(tag));
 
     private static IQueryable<TEntity> FromSqlRaw<TEntity>(DbContext context, IEntityType entityType, string sql, object[] parameters)
         where TEntity : class
         => (entityType.HasSharedClrType ? context.Set<TEntity>(entityType.Name) : context.Set<TEntity>()).FromSqlRaw(sql, parameters);
 
-    private static Task LoadFromSqlRawAsync<TEntity>(
-        DbContext context, bool isSync, IEntityType entityType, string sql, object[] parameters)
+    private static Task LoadFromSqlRawAsync<TEntity>(LinkScope scope, IEntityType entityType, string sql, object[] parameters)
         where TEntity : class
     {
-        var query = FromSqlRaw<TEntity>(context, entityType, sql, parameters).AsTracking();
+        var query = FromSqlRaw<TEntity>(scope.Context, entityType, sql, parameters).Tagged(scope.Tags).AsTracking();
 
-        if (isSync)
+        if (scope.IsSync)
         {
             query.Load();
 
@@ -78,11 +109,6 @@ internal static class QueryExpressions
     // A nullable foreign key is compared with a key that is not: as the nullable one.
     private static Type Common(IProperty left, IProperty right)
         => Nullable.GetUnderlyingType(left.ClrType) is null ? right.ClrType : left.ClrType;
-
-    // A member of a captured object, so that EF makes a parameter of the value and finds the compiled query again.
-    private static MemberExpression Captured(object value, Type type)
-        => Expression.Field(
-            Expression.Constant(Activator.CreateInstance(typeof(Captive<>).MakeGenericType(type), value)), nameof(Captive<>.key));
 
     private sealed class Captive<T>(T value)
     {

@@ -51,6 +51,13 @@ internal static partial class Errors
             + $"'{string.Join("' or '", given.Select(property => property.Name))}'. Load the link and change it, or leave the value out.",
             [.. joins]);
 
+    public static DbUpdateException LinkWithoutValue(
+        ISkipNavigation navigation, LinkKey link, IProperty property, IEnumerable<IUpdateEntry> joins)
+        => new(
+            $"'{Name(navigation)}' cannot add the link {link} because '{Name(property)}' is required, has no default and was not set. Set "
+            + "it on the join entity, or give it a default.",
+            [.. joins]);
+
     public static DbUpdateException LinkHidden(ISkipNavigation navigation, LinkKey link, IEnumerable<IUpdateEntry> joins)
         => new(
             $"'{Name(navigation)}' cannot add the link {link} because it exists and a query filter hides it. Change the row that exists, "
@@ -63,8 +70,8 @@ internal static partial class Errors
             [.. joins]);
 
     public static NotSupportedException ProviderNotRelational(Type extension)
-        => new($"UseManyToMany() needs a relational database, but '{extension.Name}' is none. Take it off the options, or use SQLite or "
-            + "PostgreSQL.");
+        => new($"UseManyToMany() needs a relational database, but '{extension.Name}' is none. Take it off the options, or use SQLite, "
+            + "PostgreSQL or SQL Server.");
 
     public static NotSupportedException OwnServiceProvider()
         => new("UseManyToMany() cannot add its services to the provider of UseInternalServiceProvider(). Let EF build one, or take either "

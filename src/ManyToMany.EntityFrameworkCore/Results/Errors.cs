@@ -100,10 +100,11 @@ internal static partial class Errors
         => Argument($"'{parameterName}' contains {KeyText.Format([value])} of type '{value.GetType().Name}', but '{Name(property)}' is "
             + $"'{KeyTypes.Of(property).Name}'. Give a value of that type.", parameterName);
 
-    public static ArgumentException WrongKeyResult(IEntityType entityType, IEnumerable<IProperty> properties, Type type)
+    public static ArgumentException WrongKeyResult(
+        IEntityType entityType, IEnumerable<IProperty> properties, Type type, string typeParameter = "TKey")
         => Argument($"'{type.Name}' cannot hold a key of '{entityType.DisplayName()}', which is "
             + $"({string.Join(", ", properties.Select(property => $"{KeyTypes.Of(property).Name} {property.Name}"))}). Name that type, or "
-            + "a tuple or object[] if the key has several properties.", "TKey");
+            + "a tuple or object[] if the key has several properties.", typeParameter);
 
     public static InvalidOperationException UnreadableKey(Type type, object[] key)
         => new($"{KeyText.Format(key)} cannot be read as '{type.Name}'. Name the type of the key, or a tuple or object[] if it has several "

@@ -48,7 +48,7 @@ internal static class KeyTypes
             || type == typeof(byte[])
             || (type == typeof(string)
                 && (mapping.Converter is null || mapping.ClrType != typeof(string))
-                && mapping.StoreTypeNameBase is "TEXT" or "text" or "citext" or "character varying");
+                && mapping.StoreTypeNameBase is "TEXT" or "text" or "citext" or "character varying" or "nvarchar");
     }
 
     public static bool IsInteger(Type type) => !type.IsEnum && Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.UInt64;

@@ -60,19 +60,18 @@ internal sealed class CollectionKeys
     public async Task SetAsync<TKey>(IEnumerable<TKey> keys, CancellationToken cancellationToken)
         where TKey : notnull
     {
-        var wanted = ParseAdded(keys).ToHashSet(_relationship.Target.Key);
-        var stored = _owner.State == EntityState.Added ? [] : await ReadAsync(cancellationToken).ConfigureAwait(false);
-        var tracked = TrackedLinks(new TrackerView(_context, _relationship)).Select(TargetOf);
+        var target = _relationship.Target;
+        var reader = new LinkReader(
+            new LinkScope(_context, ModelSql.Of(_context, _relationship.Navigation), new KeySource.Listed([_ownerKey])));
+        var given = ParseAdded(keys);
+        var stored = _owner.State == EntityState.Added ? [] : await reader.KeysAsync(cancellationToken).ConfigureAwait(false);
+        var linked = target.Key.Distinct(
+            stored.Concat(TrackedLinks(new TrackerView(_context, _relationship)).Select(TargetOf)));
+        var same = await reader.SameKeysAsync(target, [.. linked, .. given], cancellationToken).ConfigureAwait(false);
+        var wanted = given.Select(key => same.GetValueOrDefault(key, key)).ToHashSet(target.Key);
 
-        Remove([.. stored.Concat(tracked).Distinct(_relationship.Target.Key).Where(key => !wanted.Contains(key))]);
+        Remove([.. linked.Where(key => !wanted.Contains(key))]);
         Add([.. wanted]);
-    }
-
-    private Task<List<object[]>> ReadAsync(CancellationToken cancellationToken)
-    {
-        var scope = new LinkScope(_context, ModelSql.Of(_context, _relationship.Navigation), new KeySource.Listed([_ownerKey]));
-
-        return new LinkReader(scope).KeysAsync(cancellationToken);
     }
 
     private List<object[]> Parse<TKey>(IEnumerable<TKey> keys)
@@ -142,7 +141,9 @@ internal sealed class CollectionKeys
             return;
         }
 
-        if (_relationship.Columns.FirstOrDefault(column => column.Source == ValueSource.Missing) is { } required)
+        // EF tracks no join entity without a primary key. Other required values may be in the row, if it exists.
+        if (_relationship.Columns.FirstOrDefault(column => column.Source == ValueSource.Missing && column.Property.IsPrimaryKey())
+            is { } required)
         {
             throw Errors.RequiredPayload(_relationship.Navigation, required.Property);
         }

@@ -21,11 +21,14 @@ internal sealed class JoinDependents
     public bool Reference(IUpdateEntry join)
         => _dependents.Exists(dependents =>
         {
-            var key = dependents.ForeignKey.PrincipalKey.Properties.Select(join.GetCurrentValue).ToList();
+            var key = dependents.ForeignKey.PrincipalKey.Properties
+                .Select(property => (Comparer: property.GetKeyValueComparer(), Value: join.GetCurrentValue(property)))
+                .ToList();
             var properties = dependents.ForeignKey.Properties;
 
-            return dependents.Entries.Exists(entry
-                => properties.Select(entry.GetCurrentValue).SequenceEqual(key)
-                    || properties.Select(entry.GetOriginalValue).SequenceEqual(key));
+            return dependents.Entries.Exists(entry => HasKey(entry.GetCurrentValue) || HasKey(entry.GetOriginalValue));
+
+            bool HasKey(Func<IPropertyBase, object?> read)
+                => key.Zip(properties).All(part => part.First.Comparer.Equals(part.First.Value, read(part.Second)));
         });
 }

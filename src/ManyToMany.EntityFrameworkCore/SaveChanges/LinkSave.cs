@@ -1,3 +1,4 @@
+using ManyToMany.Diagnostics;
 using ManyToMany.Execution;
 using ManyToMany.Interception;
 using ManyToMany.Metadata;
@@ -53,19 +54,20 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
             return await WriteByEFAsync(entries, write, cancellationToken).ConfigureAwait(false);
         }
 
-        // A single row needs one statement to write it, and those that may follow if it exists only read.
-        var isAtomic = entries.Count > 1
-            || interceptor is not null
-            || _saves.Exists(save => save.Relationship.IsSymmetric || save.Scope.LocksInserts);
-        var transaction = await LinkTransaction
-            .BeginSaveAsync(Context, isAtomic, isSync: !isAsync, cancellationToken)
-            .ConfigureAwait(false);
-        await using var _ = transaction.ConfigureAwait(false);
-        var rows = await SaveAsync(interceptor, entries, write, isAsync, cancellationToken).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-        _saves.ForEach(save => save.SetBased.Store());
+        var call = LinkCall.BeginSave(Context, _saves.Select(save => save.Relationship));
 
-        return rows;
+        try
+        {
+            var rows = await SaveInTransactionAsync(interceptor, entries, write, isAsync, cancellationToken).ConfigureAwait(false);
+            call?.Complete([.. _saves.Select(save => LinkCounts.Of(save.GetChanges()))]);
+
+            return rows;
+        }
+        catch (Exception exception) when (call is not null)
+        {
+            call.Fail(exception);
+            throw;
+        }
     }
 
     /// <summary>Brings the tracker in line with what was written, after EF has accepted the changes.</summary>
@@ -159,6 +161,28 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
             && Array.TrueForAll(
                 Relationships.Of(relationship.JoinEntityType),
                 other => other == relationship || new SavedLink(link.Entry, other) is { Before: null, After: null });
+
+    private async Task<int> SaveInTransactionAsync(
+        ILinkInterceptor? interceptor,
+        IList<IUpdateEntry> entries,
+        Func<IList<IUpdateEntry>, CancellationToken, Task<int>> write,
+        bool isAsync,
+        CancellationToken cancellationToken)
+    {
+        // A single row needs one statement to write it, and those that may follow if it exists only read.
+        var isAtomic = entries.Count > 1
+            || interceptor is not null
+            || _saves.Exists(save => save.Relationship.IsSymmetric || save.Scope.LocksInserts);
+        var transaction = await LinkTransaction
+            .BeginSaveAsync(Context, isAtomic, isSync: !isAsync, cancellationToken)
+            .ConfigureAwait(false);
+        await using var _ = transaction.ConfigureAwait(false);
+        var rows = await SaveAsync(interceptor, entries, write, isAsync, cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        _saves.ForEach(save => save.SetBased.Store());
+
+        return rows;
+    }
 
     private async Task<int> SaveAsync(
         ILinkInterceptor? interceptor,

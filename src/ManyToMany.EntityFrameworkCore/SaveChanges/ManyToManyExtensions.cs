@@ -19,7 +19,10 @@ public static class ManyToManyExtensions
     /// if it was given other values, <c>SaveChanges</c> throws a <see cref="DbUpdateException"/> and writes nothing.</para>
     /// <para>EF still writes join entities that are modified, that other entities of the save reference, that have owned types, a
     /// concurrency token, a document or a stored procedure, or whose pair is unique only with other columns or a filter.</para>
-    /// <para>The call replaces EF's <c>IDatabase</c> and <c>IDbContextLogger</c> services. For a database that is not relational, or
+    /// <para>On the context that <c>dotnet ef</c> uses, <c>dotnet ef migrations add</c> writes migrations that keep the links when a
+    /// relationship is stored in another way: hidden join table or class, other names, other key, one-to-many or many-to-many. A migration
+    /// that has two readings is not scaffolded; an <see cref="InvalidOperationException"/> names both.</para>
+    /// <para>The call replaces EF's <c>IDatabase</c> and <c>IDbContextLogger</c> services, and decorates <c>IMigrationsModelDiffer</c>. For a database that is not relational, or
     /// together with <c>UseInternalServiceProvider</c>, a <see cref="NotSupportedException"/> is thrown when the context is
     /// created.</para>
     /// </remarks>

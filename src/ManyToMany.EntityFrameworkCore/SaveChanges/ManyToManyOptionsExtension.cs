@@ -1,7 +1,9 @@
 using ManyToMany.Interception;
+using ManyToMany.Migrations;
 using ManyToMany.Results;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,7 +29,8 @@ internal sealed class ManyToManyOptionsExtension : IDbContextOptionsExtension
             .AddScoped<LinkSave>()
             .AddScoped<IResettableService>(provider => provider.GetRequiredService<LinkSave>())
             .AddScoped<IDatabase, LinkDatabase>()
-            .AddScoped<IInterceptor, LinkSaveInterceptor>();
+            .AddScoped<IInterceptor, LinkSaveInterceptor>()
+            .AddScoped<IMigrationsModelDiffer>(provider => new LinkMigrationsDiffer(provider, Others(provider)));
 
     public void Validate(IDbContextOptions options)
     {
@@ -42,6 +45,9 @@ internal sealed class ManyToManyOptionsExtension : IDbContextOptionsExtension
             throw Errors.OwnServiceProvider();
         }
     }
+
+    private static IEnumerable<IDbContextOptionsExtension> Others(IServiceProvider provider)
+        => provider.GetRequiredService<IDbContextOptions>().Extensions.Where(extension => extension is not ManyToManyOptionsExtension);
 
     private sealed class ExtensionInfo(IDbContextOptionsExtension extension) : DbContextOptionsExtensionInfo(extension)
     {

@@ -6,14 +6,17 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace ManyToMany.SaveChanges;
 
 /// <summary>A row to insert for an added join entity, or the second row of its symmetric link with the same values.</summary>
-internal sealed class NewRow(IUpdateEntry join, LinkKey link, bool isMirror)
+internal sealed class NewRow(IUpdateEntry join, LinkKey link, bool isMirror, bool isByKey = false)
 {
     private IReadOnlyList<WritableColumn> _columns = [];
     private object?[] _values = [];
 
     public IUpdateEntry Join => join;
 
-    public LinkKey Link => link;
+    public LinkKey Link { get; } = link;
+
+    /// <summary>The link as the database has it, perhaps in another case.</summary>
+    public LinkKey Stored { get; private set; } = link;
 
     /// <summary>Whether the row has no join entity of its own.</summary>
     public bool IsMirror => isMirror;
@@ -30,7 +33,7 @@ internal sealed class NewRow(IUpdateEntry join, LinkKey link, bool isMirror)
     /// <summary>The values of a row to insert: the foreign keys, then the columns.</summary>
     public object?[] Values(Relationship relationship, List<WritableColumn> columns)
     {
-        var pair = relationship.PairValues(link);
+        var pair = relationship.PairValues(Link);
         var values = new object?[pair.Length + columns.Count];
         pair.CopyTo(values, 0);
 
@@ -56,8 +59,15 @@ internal sealed class NewRow(IUpdateEntry join, LinkKey link, bool isMirror)
         => column.IsDiscriminator || (Writes(column) && !column.IsGeneratedByEF && !initial.MayBe(column, Value(column)));
 
     /// <summary>Whether a required column has no value, so that no statement could insert the row.</summary>
-    public bool LacksValue(WritableColumn[] required)
-        => Array.Exists(required, column => Writes(column) && Value(column) is null);
+    public bool LacksValue(WritableColumn[] required, InitialValues initial)
+        => Array.Exists(required, column => Writes(column) && Value(column) is null)
+            || (isByKey && MissingValue(required, initial) is not null);
+
+    /// <summary>The first required column without a default to which nothing has given a value, for a link by key; EF would store the
+    /// default of the type for others.</summary>
+    public WritableColumn? MissingValue(WritableColumn[] required, InitialValues initial)
+        => !isByKey ? null
+            : Array.Find(required, column => column.Source == ValueSource.Missing && Writes(column) && initial.MayBe(column, Value(column)));
 
     /// <summary>Keeps what the database has generated.</summary>
     public void SetInserted(IReadOnlyList<WritableColumn> generated, object?[] values)
@@ -66,11 +76,22 @@ internal sealed class NewRow(IUpdateEntry join, LinkKey link, bool isMirror)
         (_columns, _values) = (generated, values);
     }
 
-    /// <summary>Keeps the values of the row that exists already.</summary>
-    public void SetExisting(IReadOnlyList<WritableColumn> columns, object?[] values) => (_columns, _values) = (columns, values);
+    /// <summary>Keeps the link and the values of the row that exists already.</summary>
+    public void SetExisting(LinkKey stored, IReadOnlyList<WritableColumn> columns, object?[] values)
+        => (Stored, _columns, _values) = (stored, columns, values);
 
     /// <summary>The primary key of the row.</summary>
-    public object?[] RowKey() => [.. join.EntityType.FindPrimaryKey()!.Properties.Select(Stored)];
+    public object?[] RowKey(Relationship relationship)
+    {
+        var known = _columns.Zip(_values, (column, value) => (column.Property, value)).ToDictionary();
+
+        foreach (var (property, value) in relationship.PairProperties.Zip(relationship.PairValues(Stored)))
+        {
+            known[property] = value;
+        }
+
+        return [.. relationship.RowKey.Select(property => known.GetValueOrDefault(property, join.GetCurrentValue(property)))];
+    }
 
     /// <summary>Gives the join entity the values of its row. EF accepts them after the save.</summary>
     public void Store()
@@ -79,19 +100,6 @@ internal sealed class NewRow(IUpdateEntry join, LinkKey link, bool isMirror)
         {
             Store(_columns[i], _values[i]);
         }
-    }
-
-    private object? Stored(IProperty property)
-    {
-        for (var i = 0; i < _columns.Count; i++)
-        {
-            if (_columns[i].Property == property)
-            {
-                return _values[i];
-            }
-        }
-
-        return join.GetCurrentValue(property);
     }
 
     private void Store(WritableColumn column, object? value)

@@ -6,6 +6,7 @@ using ManyToMany.Scope;
 using ManyToMany.Sql;
 using ManyToMany.Tracking;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.SaveChanges;
@@ -47,15 +48,13 @@ internal sealed class NewRows(LinkScope scope)
     /// <summary>Inserts the rows, both of a symmetric link, and returns the links of those that did not exist.</summary>
     public async Task<List<LinkKey>> InsertAsync(CancellationToken cancellationToken)
     {
-        var known = new HashSet<LinkKey>(Relationship.Direction.Comparer);
-
         // Of a row that lacks a value only an existing one can be taken, and the database names the column of one that is new.
-        var isComplete = _rows.ToLookup(row => known.Add(row.Link) && !row.LacksValue(_required));
-        List<NewRow> rows = WithMirrors(isComplete[true]), others = [.. isComplete[false]];
+        var (rows, others) = Distinct(_rows, row => !row.LacksValue(_required, _initial));
         var inserted = new List<LinkKey>();
 
         for (var attempt = 1; rows.Count + others.Count > 0; attempt++)
         {
+            var before = inserted.Count;
             inserted.AddRange(await InsertAsync(rows, repeats: false, cancellationToken).ConfigureAwait(false));
             others.AddRange(rows.Where(row => !row.IsInserted && !row.IsMirror));
             var (gone, repeated) = await TakeExistingAsync(others, cancellationToken).ConfigureAwait(false);
@@ -65,8 +64,11 @@ internal sealed class NewRows(LinkScope scope)
                 inserted.AddRange(await InsertAsync([row], repeats: true, cancellationToken).ConfigureAwait(false));
             }
 
+            ThrowIfMissing(gone);
+
             // What existed when the insert looked may have been deleted since.
-            (rows, others) = (WithMirrors(gone), []);
+            (rows, others) = Distinct(gone, _ => true);
+            attempt = inserted.Count > before ? 0 : attempt;
 
             if (rows.Count > 0 && attempt == MaxAttempts)
             {
@@ -83,10 +85,12 @@ internal sealed class NewRows(LinkScope scope)
         using (scope.Context.SuspendDetection())
         {
             var view = new TrackerView(scope.Context, Relationship);
+            var inserted = Existing.Any() ? _rows.Where(row => row.IsInserted && !row.IsMirror) : [];
+            var byLink = inserted.ToLookup(row => row.Stored, Relationship.Comparer);
 
             foreach (var row in _rows.Where(row => !row.IsMirror))
             {
-                if (!row.IsInserted && view.Joins.Find(row.RowKey()) is { } known && known.Entity != row.Join.ToEntityEntry().Entity)
+                if (!row.IsInserted && FindTracked(view, byLink, row) is { } known && known.Entity != row.Join.ToEntityEntry().Entity)
                 {
                     // The row is tracked already. EF removes the ends from each other's collections with the join entity.
                     row.Join.EntityState = EntityState.Detached;
@@ -98,6 +102,26 @@ internal sealed class NewRows(LinkScope scope)
                 }
             }
         }
+    }
+
+    /// <summary>The entity of the row that a join entity has found: one that was tracked before, or that this save has inserted.</summary>
+    private EntityEntry? FindTracked(TrackerView view, ILookup<LinkKey, NewRow> inserted, NewRow row)
+    {
+        var key = row.RowKey(Relationship);
+
+        return view.Joins.Find(key)
+            ?? inserted[row.Stored].FirstOrDefault(other => Relationship.RowKey.Zip(key, other.RowKey(Relationship))
+                .All(part => part.First.GetKeyValueComparer().Equals(part.Second, part.Third)))?.Join.ToEntityEntry();
+    }
+
+    /// <summary>Rows that one statement may insert, each with that of its mirror, and the others: a link that the database may take for
+    /// one of these is inserted only if it does not exist then.</summary>
+    private (List<NewRow> Rows, List<NewRow> Others) Distinct(IEnumerable<NewRow> rows, Func<NewRow, bool> isComplete)
+    {
+        var known = new HashSet<LinkKey>(Relationship.Direction.Alike);
+        var distinct = rows.ToLookup(row => isComplete(row) && known.Add(row.Link));
+
+        return (WithMirrors(distinct[true]), [.. distinct[false]]);
     }
 
     private List<NewRow> WithMirrors(IEnumerable<NewRow> rows)
@@ -156,17 +180,24 @@ internal sealed class NewRows(LinkScope scope)
             var found = await _table
                 .ReadValuesAsync([.. batch.Select(row => row.Link).Distinct(Relationship.Comparer)], _columns, cancellationToken)
                 .ConfigureAwait(false);
-            var byLink = found.ToLookup(stored => stored.Link, stored => stored.Values, Relationship.Comparer);
+            var byLink = found.ToLookup(stored => stored.Link, Relationship.Comparer);
 
             foreach (var row in batch)
             {
-                var stored = batch.Count == 1 ? found.ConvertAll(one => one.Values) : byLink[row.Link].ToList();
+                var stored = batch.Count == 1 ? found : [.. byLink[row.Link]];
 
                 // The database may find a key that the model does not find equal, as text of another case.
-                stored = stored.Count > 0 || batch.Count == 1 ? stored : await ReadAsync(row, cancellationToken).ConfigureAwait(false);
-                var same = stored.Find(values => Agrees(row, values));
-                row.SetExisting(_columns, same ?? stored.FirstOrDefault() ?? []);
-                (stored.Count == 0 ? gone : same is not null ? null : Relationship.UniquePair is null ? repeated : different)?.Add(row);
+                stored = stored.Count > 0 || batch.Count == 1 ? stored
+                    : await _table.ReadValuesAsync([row.Link], _columns, cancellationToken).ConfigureAwait(false);
+                var same = stored.FindIndex(one => Agrees(row, one.Values));
+
+                if (stored.Count > 0)
+                {
+                    var (link, values) = stored[Math.Max(0, same)];
+                    row.SetExisting(link, _columns, values);
+                }
+
+                (stored.Count == 0 ? gone : same >= 0 ? null : Relationship.UniquePair is null ? repeated : different)?.Add(row);
             }
         }
 
@@ -174,13 +205,6 @@ internal sealed class NewRows(LinkScope scope)
         await ThrowIfDifferentAsync(different, cancellationToken).ConfigureAwait(false);
 
         return (gone, repeated);
-    }
-
-    private async Task<List<object?[]>> ReadAsync(NewRow row, CancellationToken cancellationToken)
-    {
-        var rows = await _table.ReadValuesAsync([row.Link], _columns, cancellationToken).ConfigureAwait(false);
-
-        return rows.ConvertAll(stored => stored.Values);
     }
 
     /// <summary>Whether a row has every value that its join entity was given.</summary>
@@ -208,6 +232,18 @@ internal sealed class NewRows(LinkScope scope)
 
                 throw Errors.LinkDiffers(
                     Relationship.Navigation, different[0], given.Select(column => column.Property), joins.Select(row => row.Join));
+            }
+        }
+    }
+
+    /// <summary>Throws if a row to insert lacks a value that no class, model or caller gives.</summary>
+    private void ThrowIfMissing(List<NewRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            if (row.MissingValue(_required, _initial) is { } column)
+            {
+                throw Errors.LinkWithoutValue(Relationship.Navigation, row.Link, column.Property, [row.Join]);
             }
         }
     }

@@ -12,14 +12,16 @@ namespace Microsoft.EntityFrameworkCore;
 /// <para><c>SaveChanges</c> writes the links in its transaction: per relationship one statement that deletes links, before EF deletes
 /// anything, and one that inserts links, after EF has inserted. The database decides then which pairs are linked; adding a link that exists
 /// and removing one that does not are not errors. Links that query filters hide are kept. Concurrency tokens of the join entity are not
-/// compared. If a target does not exist, <c>SaveChanges</c> throws a <see cref="DbUpdateException"/>, and all changes stay pending.</para>
+/// compared. If a target does not exist, or a link that must be inserted lacks a value of a required property without a default,
+/// <c>SaveChanges</c> throws a <see cref="DbUpdateException"/>, and all changes stay pending.</para>
 /// </remarks>
 public static class PendingLinksExtensions
 {
     /// <summary>Adds links to the pending changes of the context.</summary>
-    /// <remarks>A pending removal of the same link is cancelled. The entity itself may be new.</remarks>
+    /// <remarks>A pending removal of the same link is cancelled. The entity itself may be new. Payload that the join entity does not set is
+    /// taken from the row if the link exists.</remarks>
     /// <inheritdoc cref="RemoveKeys" path="/*[self::typeparam|self::param|self::exception]"/>
-    /// <exception cref="InvalidOperationException">A required property of the join entity has no default.</exception>
+    /// <exception cref="InvalidOperationException">The join entity's own key cannot be generated.</exception>
     /// <example>
     /// <code>db.Entry(book).Collection(b => b.Authors).AddKeys(1, 2); await db.SaveChangesAsync();</code>
     /// </example>
@@ -44,8 +46,9 @@ public static class PendingLinksExtensions
         => new CollectionKeys(collection).Remove(keys);
 
     /// <summary>Adds the missing links to these keys, and the removal of all other links, to the pending changes of the context.</summary>
-    /// <remarks>The keys of the present links are read now, in one query on the join table. Links that are added by others between this
-    /// call and the save are kept; if that matters, use <c>SetKeysAsync</c> of <c>Links</c>.</remarks>
+    /// <remarks>The keys of the present links are read now, in one query on the join table; a second query follows if keys differ only in
+    /// case, which the database may take for equal. Links that are added by others between this call and the save are kept; if that
+    /// matters, use <c>SetKeysAsync</c> of <c>Links</c>.</remarks>
     /// <param name="collection">The collection of a tracked entity: <c>db.Entry(book).Collection(b => b.Authors)</c>.</param>
     /// <param name="keys">The targets' keys; a composite key is a tuple or an <c>object[]</c>. A <see cref="string"/> is one key.</param>
     /// <param name="cancellationToken">Cancels the query; the pending changes then stay as they were.</param>

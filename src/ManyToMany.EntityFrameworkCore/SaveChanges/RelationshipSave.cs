@@ -151,7 +151,8 @@ internal sealed class RelationshipSave
 
         foreach (var link in links[true])
         {
-            SetBased.Add(link, _byKey.IsStub(link.Entry.ToEntityEntry().Entity));
+            var join = link.Entry.ToEntityEntry().Entity;
+            SetBased.Add(link, _byKey.Contains(join, Relationship), _byKey.IsStub(join));
         }
     }
 

@@ -18,7 +18,8 @@ internal sealed class SetBasedWrite(LinkScope scope)
 {
     private readonly JoinTable _links = new(scope), _rows = new(scope with { IgnoresFilters = true });
     private readonly NewRows _newRows = new(scope);
-    private readonly List<SavedLink> _added = [], _deleted = [];
+    private readonly List<(SavedLink Link, bool IsByKey)> _added = [];
+    private readonly List<SavedLink> _deleted = [];
     private readonly HashSet<LinkKey> _deletedLinks = new(scope.Relationship.Direction.Comparer);
     private readonly List<LinkKey> _deletedByKey = [], _deletedMirrors = [], _vetoed = [];
     private readonly Dictionary<LinkKey, IUpdateEntry> _updatedMirrors = new(scope.Relationship.Comparer);
@@ -42,14 +43,15 @@ internal sealed class SetBasedWrite(LinkScope scope)
 
     /// <summary>Takes a join entity over from EF.</summary>
     /// <param name="link">The join entity.</param>
+    /// <param name="isByKey">Whether it was added or removed by key.</param>
     /// <param name="isStub">Whether its row was not read, so that it is found by the link, under the query filters.</param>
-    public void Add(SavedLink link, bool isStub)
+    public void Add(SavedLink link, bool isByKey, bool isStub)
     {
         _joins.Add(link.Entry);
 
         if (link.Before is not { } before)
         {
-            _added.Add(link);
+            _added.Add((link, isByKey));
             return;
         }
 
@@ -181,9 +183,9 @@ internal sealed class SetBasedWrite(LinkScope scope)
     private async Task<LinkKeyCollection> InsertAsync(CancellationToken cancellationToken)
     {
         // EF has given new owners and targets their keys by now, and numbers rows in the order in which they were added.
-        foreach (var link in _added.OrderBy(link => OrderOf(link.Entry)))
+        foreach (var (link, isByKey) in _added.OrderBy(added => OrderOf(added.Link.Entry)))
         {
-            _newRows.Add(new NewRow(link.Entry, link.After!.Value, isMirror: false));
+            _newRows.Add(new NewRow(link.Entry, link.After!.Value, isMirror: false, isByKey));
         }
 
         if (_newRows.IsEmpty)
@@ -191,8 +193,13 @@ internal sealed class SetBasedWrite(LinkScope scope)
             return LinkKeyCollection.Empty;
         }
 
-        var links = new LinkSelection.Pairs([.. _newRows.Links]);
-        await _links.LockForInsertAsync(OwnersOf(links.Keys), links.TargetsOf(Relationship), cancellationToken).ConfigureAwait(false);
+        if (scope.LocksInserts)
+        {
+            var links = new LinkSelection.Pairs([.. _newRows.Links]);
+            await _links
+                .LockForInsertAsync(links.OwnersOf(Relationship), links.TargetsOf(Relationship), cancellationToken)
+                .ConfigureAwait(false);
+        }
 
         return new LinkKeyCollection(await _newRows.InsertAsync(cancellationToken).ConfigureAwait(false));
     }

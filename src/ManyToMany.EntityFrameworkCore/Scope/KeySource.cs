@@ -1,5 +1,3 @@
-using ManyToMany.Metadata;
-
 namespace ManyToMany.Scope;
 
 /// <summary>The keys of one end that a verb acts on: listed by the caller, given by a query, or found in the table.</summary>
@@ -12,6 +10,6 @@ internal abstract record KeySource
     /// client.</summary>
     public sealed record FromQuery(IQueryable Entities) : KeySource;
 
-    /// <summary>The keys of the rows that have some values in columns that are unique together, found inside the statement.</summary>
-    public sealed record ByNaturalKey(NaturalKey Key, IReadOnlyList<object?[]> Values) : KeySource;
+    /// <summary>The keys of the targets that the call finds or creates, which are listed after that.</summary>
+    public sealed record Created : KeySource;
 }

@@ -15,8 +15,14 @@ internal sealed record LinkScope(DbContext Context, JoinTableSql Sql, KeySource 
 
     public LinkOptions Options { get; init; } = LinkOptions.Default;
 
+    /// <summary>Comments for the statements of the call.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     /// <summary>Whether the call is synchronous, as <c>SaveChanges</c> is.</summary>
     public bool IsSync { get; init; }
+
+    /// <summary>Whether the statements are those that a sharded database plans. A call does not change them in between.</summary>
+    public bool IsSharded { get; init; } = Sql.IsSharded;
 
     /// <summary>Whether query filters do not apply.</summary>
     public bool IgnoresFilters { get; init; }

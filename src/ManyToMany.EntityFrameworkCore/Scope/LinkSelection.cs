@@ -21,7 +21,21 @@ internal abstract record LinkSelection
             ? new Product(new KeySource.Listed([links[0].Owner]), new KeySource.Listed([.. links.Select(link => link.Target)]))
             : new Pairs(links);
 
+    /// <summary>Single links that share an end, as a product; <see langword="null"/> if they share none.</summary>
+    public static Product? OfOneEnd(Relationship relationship, IReadOnlyList<LinkKey> links)
+        => links.Count == 0 ? null
+            : links.All(link => relationship.Owner.Key.Equals(link.Owner, links[0].Owner))
+                ? new Product(new KeySource.Listed([links[0].Owner]), new KeySource.Listed([.. links.Select(link => link.Target)]))
+            : links.All(link => relationship.Target.Key.Equals(link.Target, links[0].Target))
+                ? new Product(new KeySource.Listed([.. links.Select(link => link.Owner)]), new KeySource.Listed([links[0].Target]))
+            : null;
+
+    public abstract KeySource OwnersOf(Relationship relationship);
+
     public abstract KeySource TargetsOf(Relationship relationship);
+
+    /// <summary>The same links with other keys in place of listed ones, each once.</summary>
+    public abstract LinkSelection With(Relationship relationship, SameKeys keys);
 
     /// <summary>The links to other targets than some.</summary>
     public LinkSelection Without(Relationship relationship, List<object[]> targets)
@@ -52,7 +66,15 @@ internal abstract record LinkSelection
                 ? new LinkProduct(owners, targets)
                 : [];
 
+        public override KeySource OwnersOf(Relationship relationship) => Owners;
+
         public override KeySource TargetsOf(Relationship relationship) => Targets;
+
+        public override LinkSelection With(Relationship relationship, SameKeys keys)
+            => new Product(With(Owners, keys.Owner, relationship.Owner), With(Targets, keys.Target, relationship.Target));
+
+        private static KeySource With(KeySource source, Func<object[], object[]> key, RelationshipEnd end)
+            => source is KeySource.Listed { Keys: var listed } ? new KeySource.Listed(end.Key.Distinct(listed.Select(key))) : source;
     }
 
     public sealed record Pairs(IReadOnlyList<LinkKey> Keys) : LinkSelection
@@ -63,7 +85,13 @@ internal abstract record LinkSelection
 
         public override IReadOnlyList<LinkKey> Links => Keys;
 
+        public override KeySource OwnersOf(Relationship relationship)
+            => new KeySource.Listed(relationship.Owner.Key.Distinct(Keys.Select(link => link.Owner)));
+
         public override KeySource TargetsOf(Relationship relationship)
-            => new KeySource.Listed([.. Keys.Select(link => link.Target).Distinct(relationship.Target.Key)]);
+            => new KeySource.Listed(relationship.Target.Key.Distinct(Keys.Select(link => link.Target)));
+
+        public override LinkSelection With(Relationship relationship, SameKeys keys)
+            => new Pairs([.. Keys.Select(keys.Link).Distinct(relationship.Comparer)]);
     }
 }

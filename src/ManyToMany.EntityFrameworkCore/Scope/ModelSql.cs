@@ -32,8 +32,19 @@ internal static class ModelSql
         // First, because the relational model of another provider cannot be read.
         var helper = context.GetInfrastructure().GetService(typeof(ISqlGenerationHelper)) as ISqlGenerationHelper;
         var typeMappings = context.GetInfrastructure().GetService(typeof(IRelationalTypeMappingSource)) as IRelationalTypeMappingSource;
-        var dialect = SqlDialect.For(context.Database.ProviderName, helper!, typeMappings!);
+        var dialect = SqlDialect.For(context.Database.ProviderName, helper!, typeMappings!, () => DesignTimeModel(context, navigation));
 
         return new JoinTableSql(Relationship.Of(navigation), dialect, helper!, context.GetService<IRelationalCommandBuilderFactory>());
+    }
+
+    // Only this model has collations. EF builds it once for a type of context, so it is read only if a list may contain texts.
+    private static IModel? DesignTimeModel(DbContext context, ISkipNavigation navigation)
+    {
+        var keys = new[] { navigation.DeclaringEntityType, navigation.TargetEntityType }.SelectMany(type
+            => type.GetKeys().SelectMany(key => key.Properties).Concat(type.GetIndexes().SelectMany(index => index.Properties)));
+
+        return navigation.JoinEntityType.GetFlattenedProperties().Concat(keys).Any(property => property.ClrType == typeof(string))
+            ? context.GetService<IDesignTimeModel>().Model
+            : null;
     }
 }

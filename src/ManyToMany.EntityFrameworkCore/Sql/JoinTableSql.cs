@@ -24,6 +24,10 @@ internal sealed class JoinTableSql(
 
     public SqlDialect Dialect => dialect;
 
+    /// <summary>Whether the rows are on several servers, which the database shows by refusing statements with
+    /// <see cref="SqlDialect.NotPlanned"/>. Calls then use statements that it plans.</summary>
+    public bool IsSharded { get; set; }
+
     /// <summary>The foreign key columns of the owner's end.</summary>
     public ValueList<SqlColumn> OwnerColumns { get; } = Columns(relationship.Owner.Columns, relationship.Owner.ForeignKey.Properties);
 
@@ -59,7 +63,7 @@ internal sealed class JoinTableSql(
 
     /// <summary>The number of rows of some columns that one statement takes, where a list takes <paramref name="most"/>.</summary>
     public int MaxRows(ValueList<SqlColumn> columns, int most = int.MaxValue)
-        => List(columns) is null ? Math.Min(most, SqlRoom.MaxRows(columns.Count)) : most;
+        => List(columns) is null ? Math.Min(most, SqlRoom.MaxRows(columns.Count, dialect.MaxParameters)) : most;
 
     /// <summary>The command of a statement without an embedded query, built once; a call rents a command of its connection and copies this
     /// one into it.</summary>
@@ -85,6 +89,10 @@ internal sealed class JoinTableSql(
         return builder.Append(text).Build();
     }
 
+    /// <summary>The same command with comments before its text, which are not part of what is kept.</summary>
+    public IRelationalCommandTemplate Tagged(IRelationalCommandTemplate template, IReadOnlyList<string> tags)
+        => tags.Count == 0 ? template : new TaggedCommand(template, string.Concat(tags.Select(helper.GenerateComment)));
+
     /// <summary>The name of a parameter as it is in the text.</summary>
     public string Placeholder(string name) => helper.GenerateParameterName(name);
 
@@ -94,7 +102,7 @@ internal sealed class JoinTableSql(
 
     private SqlArguments NativeArguments(string name, ValueList<SqlColumn> columns, SqlRows rows)
     {
-        if (SqlRoom.MaxRows(columns.Count) is var most && rows.Count > most)
+        if (SqlRoom.MaxRows(columns.Count, dialect.MaxParameters) is var most && rows.Count > most)
         {
             throw Errors.TooManyRows(columns.Select(column => column.Property), rows.Count, most);
         }

@@ -16,6 +16,9 @@ internal abstract record LinkWrite(Relationship Relationship) : LinkStatement
     /// <summary>Whether the statement returns the keys of the links that it writes.</summary>
     public bool ReturnsKeys { get; init; }
 
+    /// <summary>Whether the statement selects the number of the links that it writes, in place of their keys.</summary>
+    public bool IsCounted { get; init; }
+
     /// <summary>Whether all links are of one owner, whose key is not returned.</summary>
     public bool IsOfOneOwner { get; init; }
 
@@ -56,6 +59,9 @@ internal abstract record MoveLinks(Relationship Relationship, SqlSource From, Sq
 
     /// <summary>The keys at the other end whose links are left out.</summary>
     public SqlSource? Except { get; init; }
+
+    /// <summary>Whether the links of the two owners may be on different servers.</summary>
+    public bool IsSharded { get; init; }
 }
 
 /// <summary>Inserts copies of the links of an owner for another owner, or as a mirror such that lead to the other owner.</summary>
@@ -65,7 +71,11 @@ internal sealed record CopyLinks(Relationship Relationship, SqlSource From, SqlS
 /// <summary>Updates a foreign key of links from one owner to another: that of the owner's end, that of the target's, or for the link of a
 /// symmetric relationship to itself both.</summary>
 internal sealed record RepointLinks(Relationship Relationship, SqlSource From, SqlSource To, bool AtOwner, bool AtTarget)
-    : MoveLinks(Relationship, From, To);
+    : MoveLinks(Relationship, From, To)
+{
+    /// <summary>The values of new links that are inserted instead; <see langword="null"/> for an update.</summary>
+    public ValueList<ColumnValue>? Inserted { get; init; }
+}
 
 /// <summary>What a <see cref="SelectLinks"/> returns.</summary>
 internal enum LinkResult
@@ -81,6 +91,9 @@ internal enum LinkResult
     /// <summary>The number of different targets.</summary>
     TargetCount,
 
+    /// <summary>The number of links of each owner that has any, after its key.</summary>
+    OwnerCounts,
+
     /// <summary>The keys of both ends, and columns after them.</summary>
     Keys,
     LockedKeys,
@@ -92,19 +105,29 @@ internal sealed record SelectLinks(Relationship Relationship, LinkRows Rows, Lin
     /// <summary>The columns that are returned after the keys.</summary>
     public ValueList<string> Columns { get; init; } = ValueList<string>.Empty;
 
+    /// <summary>Whether the links may be on several servers, where a <c>SELECT</c> cannot lock them.</summary>
+    public bool IsSharded { get; init; }
+
     /// <summary>Whether no target is found twice: one owner has each at most once.</summary>
     public bool HasEachTargetOnce
         => Relationship.UniquePair is not null && Rows is { Links.Owners.Form: SqlForm.Scalars, AtEitherEnd: false };
 }
 
 /// <summary>Locks rows of an end's table in the order of their keys, and returns the keys.</summary>
-internal sealed record LockEnds(StoreObjectIdentifier Table, ValueList<string> KeyColumns, SqlSource Keys) : LinkStatement;
+internal sealed record LockEnds(StoreObjectIdentifier Table, ValueList<string> KeyColumns, SqlSource Keys) : LinkStatement
+{
+    /// <summary>Whether the keys are returned and nothing is locked.</summary>
+    public bool OnlyReads { get; init; }
+}
 
 /// <summary>Returns the keys of a source, each once.</summary>
 internal sealed record SelectKeys(SqlSource Keys) : LinkStatement;
 
 /// <summary>Returns the keys of a list that a query does not have.</summary>
 internal sealed record SelectMissingKeys(SqlSource Keys, SqlSource Existing) : LinkStatement;
+
+/// <summary>Returns the keys of a list that a query has, each followed by the query's own.</summary>
+internal sealed record SelectSameKeys(SqlSource Keys, SqlSource Existing) : LinkStatement;
 
 /// <summary>Inserts the targets that do not exist and returns their keys, then selects the keys of all targets, as a second result: the
 /// number of each row in the list, followed by the key.</summary>

@@ -10,23 +10,41 @@ internal sealed class PostgreSqlDialect(ISqlGenerationHelper helper, IRelational
 {
     public const string Provider = "Npgsql.EntityFrameworkCore.PostgreSQL";
 
+    public const string RandomGuid = "gen_random_uuid()";
+
     public override bool FailureAbortsTransaction => true;
 
     public override bool LocksRows => true;
 
-    public override string NewGuid => "gen_random_uuid()";
+    public override bool RepeatsOwner => true;
+
+    public override string NewGuid => RandomGuid;
+
+    // For INSERT … SELECT … ON CONFLICT, Citus reports the number of selected rows as the number of inserted rows.
+    public override LinkWrite Counted(LinkWrite write)
+        => write is InsertLinks { Unique: not null, Repeats: false, Links: var links }
+            && links.All.Any(source => source.Form != SqlForm.Scalars)
+            ? write with { IsCounted = true, ReturnsKeys = true }
+            : write;
+
+    protected override string Whole(LinkStatement statement, string text)
+        => statement is LinkWrite { IsCounted: true }
+            ? $"WITH {Identifier("written")} AS (\n{text})\nSELECT COUNT(*) FROM {Identifier("written")}"
+            : text;
 
     protected override bool IsExactInList(IProperty property) => PostgreSqlList.IsExact(property);
 
     protected override SqlList NewList(IReadOnlyList<IProperty> properties, IModel model)
         => new PostgreSqlList(properties, TypeMappings, model);
 
-    // Other types have no equality, or one that takes different values for equal: citext ignores case, boxes compare areas. The collation
-    // of a text, which the model of a running context does not know, may do so too.
+    // The collation of a text, which the model of a running context does not know, may take different texts for equal.
     protected override string Comparable(IProperty property, string value)
-        => !PostgreSqlList.IsExact(property) ? $"{value}::text"
-            : IsText(property) ? $"{value} COLLATE {Identifier("C")}"
-            : value;
+        => IsText(property) ? $"{value} COLLATE {Identifier("C")}" : value;
+
+    // Other types have no equality, or one that takes different values for equal: citext ignores case, boxes compare areas. As rows they
+    // are compared byte by byte; not as texts, because Citus refuses functions whose result depends on settings.
+    protected override string Differs(IProperty property, string left, string right)
+        => PostgreSqlList.IsExact(property) ? base.Differs(property, left, right) : $"ROW({left}) *<> ROW({right})";
 
     // Not FOR UPDATE: that would also block the foreign key check of a writer that links these rows from the other side, and two sets from
     // opposite sides would deadlock. This lock excludes another set, and the deletion of the row.
@@ -40,6 +58,12 @@ internal sealed class PostgreSqlDialect(ISqlGenerationHelper helper, IRelational
         => isIndexed && columns.Count == 1 && source.Form == SqlForm.List
             ? $"{Identifier(alias, columns[0])} = ANY({Parameter(source.Name)})"
             : base.In(alias, columns, source, isIndexed);
+
+    // By = ANY, Citus finds the servers of the owners; IN with a subquery goes to all of them.
+    public override string Among(IReadOnlyList<string> columns, SqlSource list, Func<int, string> parameter)
+        => columns.Count == 1 && list.Form == SqlForm.List
+            ? $"{Identifier(columns[0])} = ANY({parameter(0)})"
+            : base.Among(columns, list, parameter);
 
     protected override string ListRows(ValueList<SqlColumn> columns, int count, Func<int, string> parameter)
         => $"SELECT * FROM {Unnest(count, parameter)}";

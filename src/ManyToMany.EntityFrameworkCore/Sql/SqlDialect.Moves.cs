@@ -9,17 +9,9 @@ internal abstract partial class SqlDialect
 
     protected virtual string Copy(CopyLinks copy)
     {
-        var relationship = copy.Relationship;
-        var unique = relationship.UniquePair;
-        var names = Columns(relationship.PairColumns.Concat(copy.Values.Select(value => value.Column)));
         var (first, second) = CopiedEnds(copy);
-        var values = first.Concat(relationship.Shared.WithoutOwners(second)).Concat(copy.Values.Select(Value));
-        var conditions = unique is null ? Conditions(copy).Append(IsNew(copy)) : Conditions(copy);
-        var rows = $"SELECT {string.Join(", ", values)}\nFROM {Table(relationship.Table)} AS {Identifier(Link)}\nWHERE {And(conditions)}";
 
-        return $"INSERT INTO {Table(relationship.Table)} ({names})\n"
-            + (unique is null ? rows : OnConflictDoNothing(rows, unique))
-            + Returning(copy);
+        return Insert(copy, first, second, copy.Values);
     }
 
     protected virtual string Preview(CopyLinks copy)
@@ -31,22 +23,37 @@ internal abstract partial class SqlDialect
     }
 
     protected virtual string Repoint(RepointLinks repoint)
-    {
-        var set = RepointedEnds(repoint)
-            .SelectMany(end => end.Columns.Zip(Values(repoint.To), (column, value) => $"{Identifier(column)} = {value}"));
+        => repoint.Inserted is { } inserted && MovedEnds(repoint) is var (first, second)
+            ? Insert(repoint, first, second, inserted)
+            : $"UPDATE {Table(repoint.Relationship.Table)} AS {Identifier(Link)} SET {Set(repoint)}\n"
+                + $"WHERE {Condition(repoint)}{Returning(repoint)}";
 
-        return $"UPDATE {Table(repoint.Relationship.Table)} AS {Identifier(Link)} SET {string.Join(", ", set)}\n"
-            + $"WHERE {And(Conditions(repoint).Append(IsNew(repoint)))}{Returning(repoint)}";
-    }
+    protected string Set(RepointLinks repoint)
+        => string.Join(", ", RepointedEnds(repoint)
+            .SelectMany(end => end.Columns.Zip(Values(repoint.To), (column, value) => $"{Identifier(column)} = {value}")));
+
+    protected string Condition(RepointLinks repoint) => And(Conditions(repoint).Append(IsNew(repoint)));
 
     protected virtual string Preview(RepointLinks repoint)
     {
-        var relationship = repoint.Relationship;
-        var ends = new[] { (relationship.Owner, repoint.AtOwner), (relationship.Target, repoint.AtTarget) }
-            .SelectMany(end => end.Item2 ? Values(repoint.To) : end.Item1.Columns.Select(column => Identifier(Link, column)));
+        var (first, second) = MovedEnds(repoint);
 
-        return $"SELECT {string.Join(", ", ends)} FROM {Table(relationship.Table)} AS {Identifier(Link)}\n"
-            + $"WHERE {And(Conditions(repoint).Append(IsNew(repoint)))}";
+        return $"SELECT {string.Join(", ", first.Concat(second))} FROM {Table(repoint.Relationship.Table)} AS {Identifier(Link)}\n"
+            + $"WHERE {Condition(repoint)}";
+    }
+
+    /// <summary>Inserts links with the given ends, unless the receiver has them.</summary>
+    private string Insert(MoveLinks move, IEnumerable<string> owner, IEnumerable<string> target, ValueList<ColumnValue> copied)
+    {
+        var relationship = move.Relationship;
+        var ignoring = relationship.UniquePair is { } unique ? OnConflictDoNothing(unique) : null;
+        var names = Columns(relationship.PairColumns.Concat(copied.Select(value => value.Column)));
+        var values = owner.Concat(relationship.Shared.WithoutOwners(target)).Concat(copied.Select(Value));
+        var conditions = ignoring is null ? Conditions(move).Append(IsNew(move)) : Conditions(move);
+
+        return $"INSERT INTO {Table(relationship.Table)} ({names}){Output(move, Inserted)}\n"
+            + $"SELECT {string.Join(", ", values)}\nFROM {Table(relationship.Table)} AS {Identifier(Link)}\n"
+            + $"WHERE {And(conditions)}{ignoring}{Returning(move)}";
     }
 
     private static IEnumerable<RelationshipEnd> RepointedEnds(RepointLinks repoint)
@@ -68,6 +75,14 @@ internal abstract partial class SqlDialect
         var target = copy.Relationship.Target.Columns.Select(column => Identifier(Link, column));
 
         return copy.IsMirror ? (target, Values(copy.To)) : (Values(copy.To), target);
+    }
+
+    private (IEnumerable<string> First, IEnumerable<string> Second) MovedEnds(RepointLinks repoint)
+    {
+        return (Values(repoint.Relationship.Owner, repoint.AtOwner), Values(repoint.Relationship.Target, repoint.AtTarget));
+
+        IEnumerable<string> Values(RelationshipEnd end, bool isMoved)
+            => isMoved ? this.Values(repoint.To) : end.Columns.Select(column => Identifier(Link, column));
     }
 
     private IEnumerable<string> Conditions(MoveLinks move)
@@ -106,14 +121,27 @@ internal abstract partial class SqlDialect
         var (kept, linked) = move is CopyLinks { IsMirror: true }
             ? (relationship.Owner, relationship.Target)
             : (KeptEnd(move), KeptEnd(move));
+        var from = $"FROM {Searched($"{Table(relationship.Table)} AS {Identifier(Other)}")} WHERE ";
+        var ofReceiver = owned.Select(end => In(Other, end.Columns, move.To));
+
+        // No subquery that refers to the outer row, which may be on another server.
+        if (move.IsSharded && kept is not null && relationship.DistinguishingColumns.Count == 0)
+        {
+            var notNull = kept.NullableColumns.Select(column => $"{Identifier(Other, column)} IS NOT NULL");
+
+            return NotIn(
+                [.. linked!.Columns.Select(column => Identifier(Link, column))],
+                $"SELECT {Columns(Other, kept.Columns)} {from}{string.Join(" AND ", ofReceiver.Concat(notNull))}");
+        }
+
         IEnumerable<string> same =
         [
-            .. owned.Select(end => In(Other, end.Columns, move.To)),
+            .. ofReceiver,
             .. kept?.Columns.Zip(linked!.Columns, (column, source) => $"{Identifier(Other, column)} = {Identifier(Link, source)}") ?? [],
             .. relationship.DistinguishingColumns.Select(
                 column => $"NOT ({IsDistinct(Identifier(Other, column), Identifier(Link, column))})"),
         ];
 
-        return $"NOT EXISTS (SELECT 1 FROM {Table(relationship.Table)} AS {Identifier(Other)} WHERE {string.Join(" AND ", same)})";
+        return $"NOT EXISTS (SELECT 1 {from}{string.Join(" AND ", same)})";
     }
 }

@@ -1,4 +1,5 @@
 using ManyToMany.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ManyToMany.Sql;
 
@@ -15,12 +16,18 @@ internal abstract partial class SqlDialect
             : source.Names.Select(name => Identifier(source.Name, name));
 
     /// <summary>The sources that are tables, each joined with each; empty if all are parameters.</summary>
-    protected string From(LinkSources links)
+    protected string From(InsertLinks insert)
     {
-        var tables = links.All.Where(source => source.Form != SqlForm.Scalars).Select(Table).ToList();
+        var tables = insert.Links.All
+            .Where(source => source.Form != SqlForm.Scalars)
+            .Select(source => TableToInsert(insert, source))
+            .ToList();
 
         return tables.Count == 0 ? "" : $"\nFROM {string.Join(" CROSS JOIN ", tables)}";
     }
+
+    /// <summary>A source of new links as a table.</summary>
+    protected virtual string TableToInsert(InsertLinks insert, SqlSource source) => Table(source);
 
     /// <summary>A source that is not made of scalar parameters, as a table.</summary>
     protected string Table(SqlSource source) => source.Form switch
@@ -114,6 +121,10 @@ internal abstract partial class SqlDialect
     protected static string Row(IEnumerable<string> values)
         => string.Join(", ", values) is var row && values.Count() == 1 ? row : $"({row})";
 
+    /// <summary>A name for a column that none of the others has.</summary>
+    protected static string Free(string name, IEnumerable<string> columns)
+        => columns.Contains(name, StringComparer.OrdinalIgnoreCase) ? Free($"{name}_", columns) : name;
+
     protected static string And(IEnumerable<string> conditions) => string.Join("\n  AND ", conditions);
 
     /// <summary>The condition that one of the columns has another value than the one to set.</summary>
@@ -122,8 +133,12 @@ internal abstract partial class SqlDialect
         {
             var property = update.Relationship.Columns.First(column => column.Name == value.Column).Property;
 
-            return IsDistinct(Comparable(property, Identifier(value.Column)), Comparable(property, Value(value)));
+            return Differs(property, Identifier(value.Column), Value(value));
         }));
+
+    /// <summary>The comparison of two values of a property that is true if they are stored differently.</summary>
+    protected virtual string Differs(IProperty property, string left, string right)
+        => IsDistinct(Comparable(property, left), Comparable(property, right));
 
     /// <summary>The expression of a value.</summary>
     protected string Value(ColumnValue value)

@@ -5,9 +5,13 @@ namespace ManyToMany.Sql;
 // The statements that read, lock, and create targets.
 internal abstract partial class SqlDialect
 {
+    /// <summary>The alias of the table of new targets.</summary>
+    protected const string Target = "target";
+
     protected virtual string Select(SelectLinks select)
     {
-        var from = $" FROM {Table(select.Relationship.Table)}{Where(select.Relationship, select.Rows)}";
+        var where = Where(select.Relationship, select.Rows);
+        var from = $" FROM {Table(select.Relationship.Table)}{where}";
         var targets = $"SELECT {(select.HasEachTargetOnce ? "" : "DISTINCT ")}{Columns(select.Relationship.Target.Columns)}{from}";
 
         return select.Result switch
@@ -16,11 +20,23 @@ internal abstract partial class SqlDialect
             LinkResult.Any => SelectOne(from),
             LinkResult.TargetKeys => targets,
             LinkResult.TargetCount => $"SELECT COUNT(*) FROM ({targets}) AS {Identifier("linked")}",
+            LinkResult.OwnerCounts => $"SELECT {Columns(select.Relationship.Owner.Columns)}, COUNT(*){from}\n"
+                + $"GROUP BY {Columns(select.Relationship.Owner.Columns)}",
             LinkResult.Keys => $"SELECT {Ends(select.Relationship)}"
                 + string.Concat(select.Columns.Select(column => $", {Identifier(column)}")) + from,
-            LinkResult.LockedKeys => WithRowLock($"SELECT {Ends(select.Relationship)}{from}"),
+            LinkResult.LockedKeys when select.IsSharded => LockByUpdate(select),
+            LinkResult.LockedKeys => WithRowLock(
+                $"SELECT {Ends(select.Relationship)} FROM {LockedTable(select.Relationship.Table)}{where}"),
             _ => throw new UnreachableException(),
         };
+    }
+
+    /// <summary>Locks links by an update that changes nothing, which Citus plans for any number of servers.</summary>
+    private string LockByUpdate(SelectLinks select)
+    {
+        var column = Identifier(select.Relationship.PairColumns[0]);
+
+        return $"UPDATE {Table(select.Relationship.Table)} SET {column} = {column}{Where(select.Relationship, select.Rows)}";
     }
 
     /// <summary>Returns one row if a query returns any.</summary>
@@ -31,45 +47,42 @@ internal abstract partial class SqlDialect
         var keys = Columns(ends.KeyColumns);
         var order = ends.Keys.Form == SqlForm.Scalars ? "" : $"\nORDER BY {keys}";
 
-        return WithRowLock($"SELECT {keys} FROM {Table(ends.Table)}\nWHERE {In(alias: null, ends.KeyColumns, ends.Keys)}{order}");
+        var select = $"SELECT {keys} FROM {(ends.OnlyReads ? Table(ends.Table) : LockedTable(ends.Table))}\n"
+            + $"WHERE {In(alias: null, ends.KeyColumns, ends.Keys)}{order}";
+
+        return ends.OnlyReads ? select : WithRowLock(select);
     }
 
     protected virtual string Missing(SelectMissingKeys missing)
-    {
-        var same = Equal(
-            missing.Existing.Names.Select(name => Identifier(missing.Existing.Name, name)),
-            missing.Keys.Names.Select(name => Identifier(missing.Keys.Name, name)));
+        => $"SELECT {Columns(missing.Keys.Name, missing.Keys.Names)} FROM {Table(missing.Keys)}\n"
+            + $"WHERE NOT EXISTS (SELECT 1 FROM {Table(missing.Existing)} WHERE {Same(missing.Existing, missing.Keys)})";
 
-        return $"SELECT {Columns(missing.Keys.Name, missing.Keys.Names)} FROM {Table(missing.Keys)}\n"
-            + $"WHERE NOT EXISTS (SELECT 1 FROM {Table(missing.Existing)} WHERE {same})";
-    }
+    protected virtual string Same(SelectSameKeys same)
+        => $"SELECT {Columns(same.Keys.Name, same.Keys.Names)}, {Columns(same.Existing.Name, same.Existing.Names)}\n"
+            + $"FROM {Table(same.Keys)}\nINNER JOIN {Table(same.Existing)} ON {Same(same.Existing, same.Keys)}";
+
+    private string Same(SqlSource existing, SqlSource keys)
+        => Equal(
+            existing.Names.Select(name => Identifier(existing.Name, name)), keys.Names.Select(name => Identifier(keys.Name, name)));
 
     protected virtual string Insert(InsertTargets targets)
-    {
-        var order = LocksRows ? $"\nORDER BY {Columns(targets.Rows.Name, targets.Key.Columns)}" : "";
-        var rows = $"SELECT {string.Join(", ", targets.Values.Select(Value))}\nFROM {Table(targets.Rows)}{AllRows}{order}";
+        => $"INSERT INTO {Table(targets.Key.Table)} ({Columns(targets.Values.Select(value => value.Column))})\n"
+            + $"SELECT {string.Join(", ", targets.Values.Select(Value))}\nFROM {Table(targets.Rows)}{AllRows}{Order(targets)}"
+            + $"{OnConflictDoNothing(targets.Key.Columns)}\nRETURNING {Columns(targets.Returned)}";
 
-        return $"INSERT INTO {Table(targets.Key.Table)} ({Columns(targets.Values.Select(value => value.Column))})\n"
-            + $"{OnConflictDoNothing(rows, targets.Key.Columns)}\nRETURNING {Columns(targets.Returned)};\n{Find(targets)}";
-    }
+    protected string Order(InsertTargets targets)
+        => LocksRows ? $"\nORDER BY {Columns(targets.Rows.Name, targets.Key.Columns)}" : "";
 
     // The column of the table stands on the left, because SQLite compares with the collation of the left side.
     private string Find(InsertTargets targets)
     {
-        const string target = "target";
         var (list, key) = (targets.Rows, targets.Key);
-        var number = "number";
-
-        while (key.Columns.Contains(number, StringComparer.OrdinalIgnoreCase))
-        {
-            number += "_";
-        }
-
+        var number = Free("number", key.Columns);
         var same = Equal(
-            key.Columns.Select(column => Identifier(target, column)), key.Columns.Select(column => Identifier(list.Name, column)));
+            key.Columns.Select(column => Identifier(Target, column)), key.Columns.Select(column => Identifier(list.Name, column)));
 
-        return $"SELECT {Identifier(list.Name, number)}, {Columns(target, targets.Returned)}\n"
+        return $"SELECT {Identifier(list.Name, number)}, {Columns(Target, targets.Returned)}\n"
             + $"FROM {(list.Form == SqlForm.Rows ? NumberedRowsTable(list, number) : NumberedListTable(list, key.Columns, number))}\n"
-            + $"INNER JOIN {Table(key.Table)} AS {Identifier(target)} ON {same}";
+            + $"INNER JOIN {Table(key.Table)} AS {Identifier(Target)} ON {same}";
     }
 }

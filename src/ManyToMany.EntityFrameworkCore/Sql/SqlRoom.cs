@@ -6,12 +6,9 @@ namespace ManyToMany.Sql;
 /// the number of rows repeat the last one, and the statement leaves them out.</summary>
 internal static class SqlRoom
 {
-    /// <summary>The number of parameters of one source. A statement has at most three sources; SQLite takes 32,766 parameters, PostgreSQL
-    /// 65,535.</summary>
-    private const int MaxParameters = 8_192;
-
-    /// <summary>The number of rows that one source takes.</summary>
-    public static int MaxRows(int columns) => Math.Max(1, MaxParameters / (int)BitOperations.RoundUpToPowerOf2((uint)columns));
+    /// <summary>The number of rows of some columns that a number of parameters, a power of two, has room for.</summary>
+    public static int MaxRows(int columns, int parameters)
+        => Math.Max(1, parameters / (int)BitOperations.RoundUpToPowerOf2((uint)columns));
 
     /// <summary>The room for a number of rows; none for none.</summary>
     public static int Of(int rows) => (int)BitOperations.RoundUpToPowerOf2((uint)rows);

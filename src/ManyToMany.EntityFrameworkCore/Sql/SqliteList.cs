@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -69,46 +68,13 @@ internal sealed class SqliteList : SqlList
             bytes.Write<byte>([0]);
         }
 
-        return Json(rows, bytes) is not { } json ? null
+        return JsonRows.Write(rows, _columns.Length, (json, column, value) => Write(json, _columns[column], value, bytes)) is not { } json
+            ? null
             : _hasBytes ? [json, bytes.WrittenSpan.ToArray()]
             : [json];
     }
 
     private static Type TypeOf(RelationalTypeMapping mapping) => mapping.Converter?.ProviderClrType ?? mapping.ClrType;
-
-    private string? Json(SqlRows rows, ArrayBufferWriter<byte> bytes)
-    {
-        var buffer = new ArrayBufferWriter<byte>(Math.Max(256, rows.Count * _columns.Length * 8));
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
-        {
-            json.WriteStartArray();
-
-            for (var row = 0; row < rows.Count; row++)
-            {
-                if (_columns.Length > 1)
-                {
-                    json.WriteStartArray();
-                }
-
-                for (var column = 0; column < _columns.Length; column++)
-                {
-                    if (!Write(json, _columns[column], rows.Cell(row, column), bytes))
-                    {
-                        return null;
-                    }
-                }
-
-                if (_columns.Length > 1)
-                {
-                    json.WriteEndArray();
-                }
-            }
-
-            json.WriteEndArray();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
 
     // The writer of EF's type mapping knows the text in which SQLite stores most types. For the types below it writes another form than the
     // one that is stored. SQLite ends a text of JSON at the character NUL.

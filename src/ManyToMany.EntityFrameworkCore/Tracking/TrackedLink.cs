@@ -48,10 +48,12 @@ internal sealed class TrackedLink(TrackerView view, EntityEntry entry)
     {
         foreach (var foreignKey in principal.Metadata.GetReferencingForeignKeys())
         {
-            var key = KeyReader.Read(principal, foreignKey.PrincipalKey.Properties);
+            var properties = foreignKey.PrincipalKey.Properties;
+            var key = KeyReader.Read(principal, properties);
             var deleted = view.Deleted()
                 .Where(other => foreignKey.DeclaringEntityType.IsAssignableFrom(other.Metadata))
-                .Where(other => foreignKey.Properties.Select(property => other.OriginalValues[property]).SequenceEqual(key));
+                .Where(other => foreignKey.Properties.Index().All(part => properties[part.Index].GetKeyValueComparer()
+                    .Equals(key[part.Index], other.OriginalValues[part.Item])));
 
             foreach (var dependent in deleted.ToList())
             {

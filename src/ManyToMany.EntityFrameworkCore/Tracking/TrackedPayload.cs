@@ -21,7 +21,8 @@ internal sealed class TrackedPayload(IReadOnlyList<WritableColumn> columns)
 
         var properties = columns.Select(column => Find(link, column.Property)).Zip(values).ToList();
 
-        if (properties.Exists(known => known.First?.Metadata.IsPrimaryKey() == true && !Equals(known.First.CurrentValue, known.Second)))
+        if (properties.Exists(known => known.First is { Metadata: var key } part && key.IsPrimaryKey()
+            && !key.GetKeyValueComparer().Equals(part.CurrentValue, known.Second)))
         {
             return true;
         }

@@ -50,7 +50,8 @@ internal sealed class TrackerSync(TrackerView view)
 
         return rows
             .SelectMany(row => view.Joins.Of(row.Link).Where(entry => KeyColumns.Zip(row.Values).All(
-                part => Equals(entry.Property(part.First.Property).CurrentValue, part.Second))))
+                part => part.First.Property.GetKeyValueComparer()
+                    .Equals(entry.Property(part.First.Property).CurrentValue, part.Second))))
             .Select(entry => entry.Entity)
             .ToHashSet(ReferenceEqualityComparer.Instance);
     }

@@ -359,4 +359,6 @@ public abstract partial class PitfallTests(TestDatabase database) : DatabaseTest
     public sealed class Sqlite(SqliteDatabase database) : PitfallTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : PitfallTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : PitfallTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -11,7 +11,7 @@ public class CommandLineTests
 
         run.ExitCode.Should().Be(0);
         run.Error.Should().BeEmpty();
-        run.Output.Should().ContainAll("import <file>", "book <id>", "author <id>", "search <text>", "link", "unlink", "set")
+        run.Output.Should().ContainAll("import <file>", "export", "book <id>", "author <id or name>", "similar <id>", "search <text>", "link", "unlink", "set")
             .And.Contain("Exit codes: 0 done; 1 ").And.Contain("2 not found; 130 cancelled.");
     }
 
@@ -57,6 +57,11 @@ public class CommandLineTests
         "'--connection' is missing because postgresql has no default server. "
         + "Add one like --connection \"Host=localhost;Database=bookstore\".",
         "book", "1", "--provider", "postgresql")]
+    [InlineData(
+        "'--connection' is missing because sqlserver has no default server. "
+        + "Add one like --connection \"Server=localhost;Database=bookstore\".",
+        "book", "1", "--provider", "sqlserver")]
+    [InlineData("'--connection' is not a connection string for sqlserver: ", "book", "1", "--provider", "sqlserver", "--connection", "x")]
     [InlineData("'--connection' is not a connection string for sqlite: ", "book", "1", "--connection", "bookstore.db")]
     [InlineData("'--connection' is not a connection string for postgresql: ", "book", "1", "--provider", "postgresql", "--connection", "x")]
     public async Task Wrong_arguments_are_one_message_on_the_error_output(string message, params string[] args)

@@ -67,7 +67,53 @@ public abstract class CommandTests(TestDatabase database) : ConsoleTests(databas
     }
 
     [Theory]
+    [InlineData("Neil Gaiman")]
+    [InlineData(" Neil Gaiman ")]
+    public async Task Author_is_found_by_name(string name)
+    {
+        var run = await RunAsync("author", name);
+
+        run.Should().Be(await RunAsync("author", "2"));
+        run.Output.Should().StartWith("Author 2: Neil Gaiman\n");
+    }
+
+    [Fact]
+    public async Task Similar_ranks_the_books_that_share_authors()
+    {
+        await RunAsync("link", "book", "3", "--authors", "1", "2");
+
+        (await RunAsync("similar", "1")).Should().Be(new CommandRun(
+            0,
+            """
+            Similar to book 1: Good Omens
+            -----------------------------
+            Book  Shared authors  Similarity  Title
+            3     2               67 %        100% Örjan
+            2     1               50 %        Coraline
+
+            """,
+            ""));
+        (await RunAsync("similar", "1", "--limit", "1")).Output.Should().NotContain("Coraline");
+        await RunAsync("set", "book", "2", "--authors");
+        (await RunAsync("similar", "2")).Output.Should().EndWith("No other book has one of its authors.\n");
+    }
+
+    [Fact]
+    public async Task Export_writes_all_links_to_the_output_or_to_a_file()
+    {
+        var file = Write("links.csv", "");
+
+        (await RunAsync("export")).Output.Split('\n').Order().Should().Equal("", "1,1", "1,2", "2,2", "3,3", "book,author");
+        (await RunAsync("export", file)).Should().Be(new CommandRun(0, $"{file} has 4 links.\n", ""));
+
+        (await File.ReadAllLinesAsync(file)).Should().HaveCount(5);
+        (await RunAsync("export", Path.Combine(file, "x"))).ExitCode.Should().Be(1);
+    }
+
+    [Theory]
     [InlineData("There is no book 999. Find its number with 'search'.", "book", "999")]
+    [InlineData("There is no book 999. Find its number with 'search'.", "similar", "999")]
+    [InlineData("There is no author 'Nobody'. Find the name with 'search'.", "author", "Nobody")]
     [InlineData("There is no author 999. Find the number with 'search'.", "author", "999")]
     [InlineData("There is no book 999. Find its number with 'search'.", "link", "book", "999", "--authors", "1")]
     [InlineData("There is no author 999. Find the number with 'search'.", "set", "author", "999", "--books", "1")]
@@ -222,4 +268,6 @@ public abstract class CommandTests(TestDatabase database) : ConsoleTests(databas
     public sealed class Sqlite(SqliteDatabase database) : CommandTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : CommandTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : CommandTests(database), IClassFixture<SqlServerDatabase>;
 }

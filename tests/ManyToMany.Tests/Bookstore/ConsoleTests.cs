@@ -12,7 +12,12 @@ public abstract class ConsoleTests(TestDatabase database) : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
 
-    private string Provider => database is PostgreSqlDatabase ? DatabaseChoice.PostgreSql : DatabaseChoice.Sqlite;
+    private string Provider => database switch
+    {
+        PostgreSqlDatabase => DatabaseChoice.PostgreSql,
+        SqlServerDatabase => DatabaseChoice.SqlServer,
+        _ => DatabaseChoice.Sqlite,
+    };
 
     public virtual async ValueTask InitializeAsync()
     {

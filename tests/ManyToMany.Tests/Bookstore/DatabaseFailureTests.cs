@@ -114,6 +114,20 @@ public sealed class DatabaseFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_missing_SQL_Server_fails_without_showing_the_password()
+    {
+        var run = await CommandRun.StartAsync(
+            "import", _file, "--provider", "sqlserver",
+            "--connection", "Server=tcp:127.0.0.1,1;Database=books;User ID=me;Password=secret;Connect Timeout=1;Connect Retry Count=0");
+
+        run.ExitCode.Should().Be(1);
+        run.Output.Should().BeEmpty();
+        run.Error.Should().StartWith($"{_file} was not imported. Database 'books on tcp:127.0.0.1,1' cannot be used: ")
+            .And.EndWith("Check that the server runs and '--connection' names it.\n")
+            .And.NotContain("secret");
+    }
+
+    [Fact]
     public async Task A_missing_file_creates_no_database()
     {
         var missing = _folder.Combine("missing.csv");

@@ -1,6 +1,7 @@
 using System.Text;
 using Bookstore;
 using Bookstore.Console.Import;
+using Bookstore.Console.Output;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -183,12 +184,14 @@ public abstract class ImportTests(TestDatabase database) : ConsoleTests(database
             new { Name = "Nora Roberts", Count = 65 });
     }
 
-    private sealed class CancelAtFirstReport(CancellationTokenSource cancellation) : IProgress<double>
+    private sealed class CancelAtFirstReport(CancellationTokenSource cancellation) : IProgress<WorkProgress>
     {
-        public void Report(double value) => cancellation.Cancel();
+        public void Report(WorkProgress value) => cancellation.Cancel();
     }
 
     public sealed class Sqlite(SqliteDatabase database) : ImportTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : ImportTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : ImportTests(database), IClassFixture<SqlServerDatabase>;
 }

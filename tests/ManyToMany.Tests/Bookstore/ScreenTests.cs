@@ -49,11 +49,12 @@ public sealed class ScreenTests : IDisposable
         screen.Table(["Name"], [Cells.Of("Ann [bold]")]);
         var result = await screen.ProgressAsync("books [2].csv", progress =>
         {
-            progress.Report(0.5);
+            progress.Report(new WorkProgress(0.5, 1_000));
             return Task.FromResult(7);
         });
 
         result.Should().Be(7);
-        _writer.ToString().Should().Contain("\e[").And.Contain("Link [1]").And.Contain("│ Ann [bold] │").And.Contain("books [2].csv");
+        _writer.ToString().Should().Contain("\e[").And.Contain("Link [1]").And.Contain("│ Ann [bold] │").And.Contain("books [2].csv")
+            .And.Contain("rows/s");
     }
 }

@@ -72,4 +72,6 @@ public abstract class CompiledModelTests(TestDatabase database) : IAsyncLifetime
     public sealed class Sqlite(SqliteDatabase database) : CompiledModelTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : CompiledModelTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : CompiledModelTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -25,8 +25,7 @@ public abstract class BookstoreTests(TestDatabase database) : DatabaseTests<Book
     protected Task<string> AuthorLinksAsync() => RowsAsync<AuthorBook>(row => $"{row.BookId}→{row.AuthorId}");
 
     /// <summary>The links of books to genres.</summary>
-    protected Task<string> GenreLinksAsync()
-        => RowsAsync<Dictionary<string, object>>(row => $"{row["BooksId"]}→{row["GenresId"]}", "BookGenre");
+    protected Task<string> GenreLinksAsync() => RowsAsync<BookGenre>(row => $"{row.BookId}→{row.GenreId}");
 
     /// <summary>The rows of related books, two for each link.</summary>
     protected Task<string> RelatedLinksAsync()

@@ -1,4 +1,3 @@
-using Bookstore;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,37 +10,8 @@ namespace ManyToMany.Tests.Database;
 /// </summary>
 public abstract class CancellationTests(TestDatabase database) : BookstoreTests(database)
 {
-    private static readonly Dictionary<string, Func<BookstoreContext, CancellationToken, Task>> _verbs = new()
-    {
-        ["link"] = (context, token) => Links(context).LinkKeysAsync([2, 3, 4], token),
-        ["link with payload"] = (context, token) => Links(context).LinkKeysAsync([3, 4], s => s.SetProperty(l => l.Position, 7), token),
-        ["link instances"] = (context, token) => Links(context).LinkAsync([new AuthorBook { AuthorId = 3, Position = 7 }], token),
-        ["link a query"] = (context, token) => Links(context).LinkAsync(context.Authors.Where(author => author.Id > 2), token),
-        ["link and update"] = (context, token) => Links(context).With(new LinkOptions { Existing = ExistingLinks.UpdatePayload })
-            .LinkKeysAsync([2, 3], s => s.SetProperty(l => l.Position, 7), token),
-        ["link what is there"] = (context, token) => Links(context).With(new LinkOptions { MissingTargets = MissingTargets.Skip })
-            .LinkKeysAsync([3, 99], token),
-        ["link pairs"] = (context, token) => All(context).LinkPairsAsync([(1, 3), (2, 4)], token),
-        ["link or create"] = (context, token) => Links(context)
-            .LinkOrCreateAsync([new Author { Name = "Author 3" }, new Author { Name = "New" }], author => author.Name, token),
-        ["unlink"] = (context, token) => Links(context).UnlinkKeysAsync([1, 2], token),
-        ["unlink by condition"] = (context, token) => Links(context).UnlinkAsync(author => author.Name == "Author 1", token),
-        ["unlink pairs"] = (context, token) => All(context).UnlinkPairsAsync([(1, 1), (2, 2)], token),
-        ["set"] = (context, token) => Links(context).SetKeysAsync([2, 3], token),
-        ["set a query"] = (context, token) => Links(context).SetAsync(context.Authors.Where(author => author.Id > 1), token),
-        ["set of queried owners"] = (context, token) => All(context).For(context.Books.Where(book => book.Id < 3)).SetKeysAsync([2, 3], token),
-        ["set many"] = (context, token) => All(context).SetManyAsync(new Dictionary<int, int[]> { [1] = [3], [2] = [4] }, token),
-        ["toggle"] = (context, token) => Links(context).ToggleKeysAsync([2, 3], token),
-        ["clear"] = (context, token) => Links(context).ClearAsync(token),
-        ["clear of queried owners"] = (context, token) => All(context).For(context.Books.Where(book => book.Id < 3)).ClearAsync(token),
-        ["update"] = (context, token) => Links(context).UpdateAsync(s => s.SetProperty(l => l.Position, 7), token),
-        ["compute"] = (context, token) => Links(context).UpdateAsync(s => s.SetProperty(l => l.Position, l => l.Position + 7), token),
-        ["copy"] = (context, token) => All(context).CopyKeyAsync(1, 3, token),
-        ["merge"] = (context, token) => All(context).MergeOwnerKeysAsync(2, 1, token),
-    };
-
     public static TheoryData<string, bool> Verbs
-        => [.. _verbs.Keys.SelectMany(_ => new[] { false, true }, (verb, inTransaction) => (verb, inTransaction))];
+        => [.. BookstoreVerbs.All.Keys.SelectMany(_ => new[] { false, true }, (verb, inTransaction) => (verb, inTransaction))];
 
     public override async ValueTask InitializeAsync()
     {
@@ -49,23 +19,11 @@ public abstract class CancellationTests(TestDatabase database) : BookstoreTests(
         await SeedAsync(books: 4, authors: 4, genres: 0, Link(1, 1), Link(1, 2), Link(2, 2));
     }
 
-    private static LinkSet<Book, Author> All(BookstoreContext context) => context.Books.Links(book => book.Authors);
-
-    private static OwnerLinks<Book, Author, AuthorBook> Links(BookstoreContext context) => All(context).ForKey(1).UsingEntity<AuthorBook>();
-
-    /// <summary>All that a verb could have written.</summary>
-    private static async Task<string> StateAsync(BookstoreContext context)
-    {
-        var links = await context.Set<AuthorBook>().Select(link => new { link.BookId, link.Author.Name, link.Position }).ToListAsync();
-
-        return $"{string.Join(", ", links.Select(link => $"{link.BookId} {link.Name} {link.Position}").Order())} of {await context.Authors.CountAsync()}";
-    }
-
     private async Task<string> StateAsync()
     {
         await using var context = CreateContext();
 
-        return await StateAsync(context);
+        return await BookstoreVerbs.StateAsync(context);
     }
 
     /// <summary>The state after the verb without cancellation.</summary>
@@ -73,9 +31,9 @@ public abstract class CancellationTests(TestDatabase database) : BookstoreTests(
     {
         await using var context = CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync();
-        await _verbs[verb](context, CancellationToken.None);
+        await BookstoreVerbs.All[verb](context, CancellationToken.None);
 
-        return await StateAsync(context);
+        return await BookstoreVerbs.StateAsync(context);
     }
 
     [Theory]
@@ -89,11 +47,11 @@ public abstract class CancellationTests(TestDatabase database) : BookstoreTests(
         await using var context = CreateContext();
         await using var transaction = inTransaction ? await context.Database.BeginTransactionAsync() : null;
 
-        await FluentActions.Awaiting(() => _verbs[verb](context, source.Token)).Should().ThrowAsync<OperationCanceledException>();
+        await FluentActions.Awaiting(() => BookstoreVerbs.All[verb](context, source.Token)).Should().ThrowAsync<OperationCanceledException>();
 
-        (await StateAsync(context)).Should().Be(before);
+        (await BookstoreVerbs.StateAsync(context)).Should().Be(before);
         context.ChangeTracker.HasChanges().Should().BeFalse();
-        await _verbs[verb](context, CancellationToken.None);
+        await BookstoreVerbs.All[verb](context, CancellationToken.None);
         if (transaction is not null)
         {
             await transaction.CommitAsync();
@@ -116,14 +74,14 @@ public abstract class CancellationTests(TestDatabase database) : BookstoreTests(
             await using var context = CreateContext(builder => builder.AddInterceptors(interceptor));
             await using var transaction = inTransaction ? await context.Database.BeginTransactionAsync() : null;
 
-            var exception = await Record.ExceptionAsync(() => _verbs[verb](context, source.Token));
+            var exception = await Record.ExceptionAsync(() => BookstoreVerbs.All[verb](context, source.Token));
 
             isCancelled = interceptor.HasCancelled;
             if (isCancelled)
             {
                 exception.Should().BeAssignableTo<OperationCanceledException>($"of statement {statement}");
-                (await StateAsync(context)).Should().Be(before, $"of statement {statement}");
-                await Links(context).LinkKeysAsync([2]);
+                (await BookstoreVerbs.StateAsync(context)).Should().Be(before, $"of statement {statement}");
+                await BookstoreVerbs.Links(context).LinkKeysAsync([2]);
             }
 
             if (transaction is not null)
@@ -149,10 +107,10 @@ public abstract class CancellationTests(TestDatabase database) : BookstoreTests(
                 builder => builder.AddInterceptors(new CancelAt(statement, afterwards: true, source)));
             await using var transaction = inTransaction ? await context.Database.BeginTransactionAsync() : null;
 
-            var exception = await Record.ExceptionAsync(() => _verbs[verb](context, source.Token));
+            var exception = await Record.ExceptionAsync(() => BookstoreVerbs.All[verb](context, source.Token));
 
             exception.Should().Match(thrown => thrown == null || thrown is OperationCanceledException, $"of statement {statement}");
-            await Links(context).AnyAsync();
+            await BookstoreVerbs.Links(context).AnyAsync();
             if (transaction is not null)
             {
                 await transaction.CommitAsync();
@@ -171,12 +129,12 @@ public abstract class CancellationTests(TestDatabase database) : BookstoreTests(
         await using var context = CreateContext();
         Func<CancellationToken, Task>[] questions =
         [
-            token => Links(context).CountAsync(token),
-            token => Links(context).AnyAsync(token),
-            token => Links(context).ContainsKeyAsync(1, token),
-            token => Links(context).ContainsAllKeysAsync([1, 2], token),
-            token => Links(context).ContainsAnyKeysAsync([1, 2], token),
-            token => Links(context).KeysAsync<int>(token),
+            token => BookstoreVerbs.Links(context).CountAsync(token),
+            token => BookstoreVerbs.Links(context).AnyAsync(token),
+            token => BookstoreVerbs.Links(context).ContainsKeyAsync(1, token),
+            token => BookstoreVerbs.Links(context).ContainsAllKeysAsync([1, 2], token),
+            token => BookstoreVerbs.Links(context).ContainsAnyKeysAsync([1, 2], token),
+            token => BookstoreVerbs.Links(context).KeysAsync<int>(token),
         ];
 
         foreach (var question in questions)
@@ -198,12 +156,12 @@ public abstract class CancellationTests(TestDatabase database) : BookstoreTests(
             await using (var other = CreateContext())
             {
                 await using var transaction = await other.Database.BeginTransactionAsync();
-                await FluentActions.Awaiting(() => Links(context).LinkKeysAsync([3])).Should().ThrowAsync<System.Data.Common.DbException>();
-                await FluentActions.Awaiting(() => Links(context).SetKeysAsync([3])).Should().ThrowAsync<System.Data.Common.DbException>();
+                await FluentActions.Awaiting(() => BookstoreVerbs.Links(context).LinkKeysAsync([3])).Should().ThrowAsync<System.Data.Common.DbException>();
+                await FluentActions.Awaiting(() => BookstoreVerbs.Links(context).SetKeysAsync([3])).Should().ThrowAsync<System.Data.Common.DbException>();
             }
 
             (await StateAsync()).Should().Be(before);
-            (await Links(context).SetKeysAsync([3])).ToString().Should().Be("1 added, 2 removed, 0 unchanged");
+            (await BookstoreVerbs.Links(context).SetKeysAsync([3])).ToString().Should().Be("1 added, 2 removed, 0 unchanged");
         }
     }
 
@@ -225,11 +183,11 @@ public abstract class CancellationTests(TestDatabase database) : BookstoreTests(
                 await other.Database.ExecuteSqlRawAsync("""SELECT 1 FROM "AuthorBook" FOR UPDATE""");
                 using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
-                await FluentActions.Awaiting(() => _verbs[verb](context, source.Token)).Should().ThrowAsync<OperationCanceledException>();
+                await FluentActions.Awaiting(() => BookstoreVerbs.All[verb](context, source.Token)).Should().ThrowAsync<OperationCanceledException>();
             }
 
-            (await StateAsync(context)).Should().Be(before);
-            await _verbs[verb](context, CancellationToken.None);
+            (await BookstoreVerbs.StateAsync(context)).Should().Be(before);
+            await BookstoreVerbs.All[verb](context, CancellationToken.None);
             if (transaction is not null)
             {
                 await transaction.CommitAsync();
@@ -238,4 +196,6 @@ public abstract class CancellationTests(TestDatabase database) : BookstoreTests(
             (await StateAsync()).Should().Be(after, "the context goes on");
         }
     }
+
+    public sealed class SqlServer(SqlServerDatabase database) : CancellationTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -166,4 +166,6 @@ public abstract partial class ConcurrencyTests(TestDatabase database) : Bookstor
     public sealed class Sqlite(SqliteDatabase database) : ConcurrencyTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : ConcurrencyTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : ConcurrencyTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -40,4 +40,6 @@ public abstract class FixtureTests(TestDatabase database) : DatabaseTests<Bookst
     public sealed class Sqlite(SqliteDatabase database) : FixtureTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : FixtureTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : FixtureTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -116,4 +116,6 @@ public abstract class TrackerCostTests(TestDatabase database) : DatabaseTests<Bo
 
     [Collection(nameof(TrackerCostTests))]
     public sealed class PostgreSql(PostgreSqlDatabase database) : TrackerCostTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : TrackerCostTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -141,4 +141,6 @@ public abstract class TrackerTests(TestDatabase database) : BookstoreTests(datab
     public sealed class Sqlite(SqliteDatabase database) : TrackerTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : TrackerTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : TrackerTests(database), IClassFixture<SqlServerDatabase>;
 }

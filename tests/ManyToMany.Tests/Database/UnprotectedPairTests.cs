@@ -58,6 +58,14 @@ public abstract class UnprotectedPairTests(TestDatabase database) : DatabaseTest
             context => context.Nodes.Links(node => node.LooseFriends).CopyAsync(from: new Node { Id = 1 }, to: new Node { Id = 2 }),
             context => context.Nodes.Links(node => node.LooseFriends).ForKey(4).LinkKeysAsync([2]));
 
+    [Fact]
+    public Task Symmetric_links_copied_and_merged_are_inserted_once()
+        => MeetAsync<LooseFriendLink>(
+            "1→3 2→3 3→1 3→2",
+            arrange => arrange.Nodes.Links(node => node.LooseFriends).LinkPairsAsync([(1, 3), (4, 2)]),
+            context => context.Nodes.Links(node => node.LooseFriends).CopyKeyAsync(from: 1, to: 2),
+            context => context.Nodes.Links(node => node.LooseFriends).MergeOwnerKeysAsync(keep: 3, away: 4));
+
     private Task MeetAsync<TLink>(string expected, Func<NodesContext, Task> one, Func<NodesContext, Task> other)
         where TLink : NodeLink
         => MeetAsync<TLink>(expected, _ => Task.CompletedTask, one, other);
@@ -119,6 +127,22 @@ public abstract class UnprotectedPairTests(TestDatabase database) : DatabaseTest
             await using var context = CreateContext();
             var waits = context.Database.SqlQuery<int>(
                 $"SELECT 1 AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+
+            while (!await waits.AnyAsync())
+            {
+                late.IsCompleted.Should().BeFalse("the late call has to wait");
+                await Task.Delay(5);
+            }
+        }
+    }
+
+    public sealed class SqlServer(SqlServerDatabase database) : UnprotectedPairTests(database), IClassFixture<SqlServerDatabase>
+    {
+        private protected override async Task WaitForConflictAsync(FirstWrite signal, Task late)
+        {
+            await using var context = CreateContext();
+            var waits = context.Database.SqlQuery<int>(
+                $"SELECT 1 AS [Value] FROM sys.dm_exec_requests WHERE database_id = DB_ID() AND wait_type LIKE 'LCK%'");
 
             while (!await waits.AnyAsync())
             {

@@ -1,3 +1,4 @@
+using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database;
@@ -11,7 +12,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
 
         var changes = await Links(context).SetManyAsync(new Dictionary<int, int[]> { [1] = [2, 3], [2] = [], [4] = [5, 5] });
 
-        _recorder.Statements.Should().HaveCount(Database.ProviderName.Contains("Npgsql", StringComparison.Ordinal) ? 3 : 2);
+        _recorder.Statements.Should().HaveCount(Database is SqliteDatabase ? 2 : 3);
         Pairs(changes.Added).Should().Equal((1, 3), (4, 5));
         Pairs(changes.Removed).Should().Equal((1, 1), (2, 2), (2, 3));
         Pairs(changes.Unchanged).Should().Equal((1, 2));
@@ -76,7 +77,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
 
         var changes = await Links(context).MergeOwnerKeysAsync(keep: 2, away: 1);
 
-        _recorder.Statements.Should().HaveCount(Database.ProviderName.Contains("Npgsql", StringComparison.Ordinal) ? 3 : 2);
+        _recorder.Statements.Should().HaveCount(Database is SqliteDatabase ? 2 : 3);
         Pairs(changes.Added).Should().Equal((2, 1));
         Pairs(changes.Removed).Should().Equal((1, 1), (1, 2));
         (await PairsAsync()).Should().Equal((2, 1), (2, 2), (2, 3));
@@ -123,7 +124,8 @@ public abstract partial class VerbTests<TOwner, TTarget>
 
         var changes = await links.SetKeysAsync([2, 3, 4]);
 
-        _recorder.Statements.Should().HaveCount(2).And.OnlyContain(statement => !statement.Text.Contains("RETURNING", StringComparison.Ordinal));
+        _recorder.Statements.Should().HaveCount(2).And.OnlyContain(statement => statement.Text.Contains("COUNT(*)", StringComparison.Ordinal)
+            || !statement.Text.Contains("RETURNING", StringComparison.Ordinal));
         changes.ToString().Should().Be("2 added, 1 removed, 1 unchanged");
         changes.Added.HasKeys.Should().BeFalse();
         (await links.LinkKeysAsync([2, 5])).ToString().Should().Be("1 added, 0 removed, 1 unchanged");

@@ -11,6 +11,8 @@ public abstract class BookAuthorsTests(TestDatabase database) : VerbTests<Book, 
     public sealed class Sqlite(SqliteDatabase database) : BookAuthorsTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : BookAuthorsTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : BookAuthorsTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 public abstract class AuthorBooksTests(TestDatabase database) : VerbTests<Author, Book>(database)
@@ -20,6 +22,8 @@ public abstract class AuthorBooksTests(TestDatabase database) : VerbTests<Author
     public sealed class Sqlite(SqliteDatabase database) : AuthorBooksTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : AuthorBooksTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : AuthorBooksTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 public abstract class BookGenresTests(TestDatabase database) : VerbTests<Book, Genre>(database)
@@ -29,6 +33,8 @@ public abstract class BookGenresTests(TestDatabase database) : VerbTests<Book, G
     public sealed class Sqlite(SqliteDatabase database) : BookGenresTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : BookGenresTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : BookGenresTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 public abstract class GenreBooksTests(TestDatabase database) : VerbTests<Genre, Book>(database)
@@ -38,4 +44,6 @@ public abstract class GenreBooksTests(TestDatabase database) : VerbTests<Genre, 
     public sealed class Sqlite(SqliteDatabase database) : GenreBooksTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : GenreBooksTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : GenreBooksTests(database), IClassFixture<SqlServerDatabase>;
 }

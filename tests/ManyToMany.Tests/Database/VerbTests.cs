@@ -7,7 +7,7 @@ namespace ManyToMany.Tests.Database;
 
 /// <summary>
 /// What every verb does, from every side: written once, run on <c>Book.Authors</c>, <c>Author.Books</c> (explicit join),
-/// <c>Book.Genres</c> and <c>Genre.Books</c> (hidden join), on every database. Owners and targets have the keys 1 to 5;
+/// <c>Book.Genres</c> and <c>Genre.Books</c> (join entity without navigations), on every database. Owners and targets have the keys 1 to 5;
 /// at the beginning owner 1 is linked to 1 and 2, owner 2 to 2 and 3.
 /// </summary>
 public abstract partial class VerbTests<TOwner, TTarget>(TestDatabase database) : BookstoreTests(database)
@@ -36,7 +36,10 @@ public abstract partial class VerbTests<TOwner, TTarget>(TestDatabase database) 
     private static ValueTask<TOwner?> OwnerAsync(BookstoreContext context, int key) => context.FindAsync<TOwner>(key);
 
     private static async Task<TTarget[]> TargetsAsync(BookstoreContext context, params int[] keys)
-        => await context.Set<TTarget>().Where(target => keys.Contains(EF.Property<int>(target, "Id"))).ToArrayAsync();
+        => await context.Set<TTarget>()
+            .Where(target => keys.Contains(EF.Property<int>(target, "Id")))
+            .OrderBy(target => EF.Property<int>(target, "Id"))
+            .ToArrayAsync();
 
     /// <summary>All links, as plain EF reads them.</summary>
     private async Task<IReadOnlyList<(int Owner, int Target)>> PairsAsync()

@@ -224,11 +224,12 @@ public sealed class BadInputTests : OfflineTests
     public void A_provider_without_a_dialect_throws()
     {
         const string message = "is not a supported database provider because ManyToMany has no SQL dialect for it. "
-            + "Use one of 'Microsoft.EntityFrameworkCore.Sqlite', 'Npgsql.EntityFrameworkCore.PostgreSQL'.";
+            + "Use one of 'Microsoft.EntityFrameworkCore.Sqlite', 'Npgsql.EntityFrameworkCore.PostgreSQL', "
+            + "'Microsoft.EntityFrameworkCore.SqlServer'.";
 
-        FluentActions.Invoking(() => ManyToMany.Sql.SqlDialect.For("Contoso.EntityFrameworkCore.FileCabinet", null!, null!)).Should().Throw<NotSupportedException>()
+        FluentActions.Invoking(() => ManyToMany.Sql.SqlDialect.For("Contoso.EntityFrameworkCore.FileCabinet", null!, null!, () => null)).Should().Throw<NotSupportedException>()
             .WithMessage($"'Contoso.EntityFrameworkCore.FileCabinet' {message}");
-        FluentActions.Invoking(() => ManyToMany.Sql.SqlDialect.For(null, null!, null!)).Should().Throw<NotSupportedException>().WithMessage($"'' {message}");
+        FluentActions.Invoking(() => ManyToMany.Sql.SqlDialect.For(null, null!, null!, () => null)).Should().Throw<NotSupportedException>().WithMessage($"'' {message}");
     }
 
     [Fact]

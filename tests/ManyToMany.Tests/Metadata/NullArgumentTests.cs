@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using Bookstore;
+using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Metadata;
@@ -25,7 +26,7 @@ public sealed class NullArgumentTests : OfflineTests
 
         foreach (var (receiver, method) in methods)
         {
-            foreach (var parameter in method.GetParameters().Where(parameter => !parameter.ParameterType.IsValueType))
+            foreach (var parameter in method.GetParameters().Where(parameter => !parameter.ParameterType.IsValueType && !parameter.IsOptional))
             {
                 var arguments = method.GetParameters().Select(other => other == parameter ? null : Sample(other)).ToArray();
                 var because = $"of '{parameter.Name}' of {method}";
@@ -101,12 +102,14 @@ public sealed class NullArgumentTests : OfflineTests
         [
             navigation, ofBooks, ofAuthors, name, ofLinks, setters, book, author, new LinkOptions(), Context, Context.Books, Context.Authors,
             new[] { book }, new[] { author }, new[] { new AuthorBook { BookId = 1, AuthorId = 1 } }, new (object, object)[] { (1, 1) },
-            new Dictionary<object, int[]> { [1] = [1] },
+            new Dictionary<object, int[]> { [1] = [1] }, "tag", LinkStream.Of<(object, object)>((1, 1)),
+            LinkStream.Of(new AuthorBook { BookId = 1, AuthorId = 1 }),
         ];
         var type = parameter.ParameterType;
 
         return type == typeof(CancellationToken) ? CancellationToken.None
             : type == typeof(int) ? 1
+            : parameter.IsOptional ? null
             : type == typeof(object) ? 1
             : type == typeof(IEnumerable<object>) ? new object[] { 1 }
             : samples.First(sample => type.IsInstanceOfType(sample) && (sample is not IQueryable || !type.Name.StartsWith("IEnumerable", StringComparison.Ordinal)));

@@ -64,4 +64,6 @@ public abstract class SingleStringKeyTests(TestDatabase database) : DatabaseTest
     public sealed class Sqlite(SqliteDatabase database) : SingleStringKeyTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : SingleStringKeyTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : SingleStringKeyTests(database), IClassFixture<SqlServerDatabase>;
 }

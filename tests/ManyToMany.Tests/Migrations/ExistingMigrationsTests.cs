@@ -57,4 +57,8 @@ public abstract class ExistingMigrationsTests(TestDatabase database, DotNetEf do
     public sealed class PostgreSql(PostgreSqlDatabase database, DotNetEf dotNetEf)
         : ExistingMigrationsTests(database, dotNetEf, nameof(PostgreSqlBookstoreContext)),
             IClassFixture<PostgreSqlDatabase>, IClassFixture<DotNetEf>;
+
+    public sealed class SqlServer(SqlServerDatabase database, DotNetEf dotNetEf)
+        : ExistingMigrationsTests(database, dotNetEf, nameof(SqlServerBookstoreContext)),
+            IClassFixture<SqlServerDatabase>, IClassFixture<DotNetEf>;
 }

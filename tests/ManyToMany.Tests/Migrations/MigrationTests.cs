@@ -82,7 +82,7 @@ public abstract class MigrationTests(TestDatabase database, DotNetEf dotNetEf, s
         await bookstore.GetService<IRelationalDatabaseCreator>().CreateAsync();
     }
 
-    private BookstoreContext CreateContext() => database.CreateContext<BookstoreContext>();
+    protected BookstoreContext CreateContext() => database.CreateContext<BookstoreContext>();
 
     private IEnumerable<string> Tables()
     {

@@ -43,4 +43,8 @@ public abstract class NewMigrationTests(TestDatabase database, DotNetEf dotNetEf
     public sealed class PostgreSql(PostgreSqlDatabase database, DotNetEf dotNetEf)
         : NewMigrationTests(database, dotNetEf, nameof(PostgreSqlBookstoreContext), "PostgreSql"),
             IClassFixture<PostgreSqlDatabase>, IClassFixture<DotNetEf>;
+
+    public sealed class SqlServer(SqlServerDatabase database, DotNetEf dotNetEf)
+        : NewMigrationTests(database, dotNetEf, nameof(SqlServerBookstoreContext), "SqlServer"),
+            IClassFixture<SqlServerDatabase>, IClassFixture<DotNetEf>;
 }

@@ -13,6 +13,7 @@ internal sealed record BaselineDatabase(string Title, string Argument, Action<Db
     [
         new("SQLite", "sqlite", builder => builder.UseSqlite("Data Source=:memory:")),
         new("PostgreSQL", "postgreSql", builder => builder.UseNpgsql("Host=nowhere")),
+        new("SQL Server", "sqlServer", builder => builder.UseSqlServer("Server=nowhere")),
     ];
 }
 

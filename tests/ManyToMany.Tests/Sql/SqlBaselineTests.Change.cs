@@ -20,6 +20,12 @@ public sealed partial class SqlBaselineTests
             WHERE "BookId" = @owner
               AND "AuthorId" = ANY(@targets)
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            DELETE FROM [AuthorBook]
+            OUTPUT deleted.[AuthorId]
+            WHERE [BookId] = @owner
+              AND [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
             """);
 
     [Fact]
@@ -34,6 +40,11 @@ public sealed partial class SqlBaselineTests
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            DELETE FROM [AuthorBook]
+            OUTPUT deleted.[AuthorId]
+            WHERE [BookId] = @owner
             """);
 
     [Fact]
@@ -63,6 +74,17 @@ public sealed partial class SqlBaselineTests
             DELETE FROM "AuthorBook"
             WHERE ("BookId", "AuthorId") IN (SELECT "BookId", "AuthorId" FROM link_visible)
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            WITH [link_visible] ([BookId], [AuthorId]) AS (SELECT [a].[BookId], [a].[AuthorId]
+            FROM [AuthorBook] AS [a]
+            WHERE [a].[BookId] = @key AND [a].[Role] = N'Editor' AND EXISTS (
+                SELECT 1
+                FROM [Authors] AS [a0]
+                WHERE [a0].[Id] = [a].[AuthorId]))
+            DELETE FROM [AuthorBook]
+            OUTPUT deleted.[AuthorId]
+            WHERE EXISTS (SELECT 1 FROM (SELECT [BookId], [AuthorId] FROM [link_visible]) AS [keys] ([key_0], [key_1]) WHERE [key_0] = [BookId] AND [key_1] = [AuthorId])
             """);
 
     [Fact]
@@ -97,6 +119,23 @@ public sealed partial class SqlBaselineTests
             ORDER BY targets."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            SELECT [Id] FROM [Books] WITH (UPDLOCK, ROWLOCK)
+            WHERE [Id] = @owner
+
+            DELETE FROM [AuthorBook]
+            OUTPUT deleted.[AuthorId]
+            WHERE [BookId] = @owner
+              AND NOT EXISTS (SELECT 1 FROM (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$')) AS [keys] ([key_0]) WHERE [key_0] = [AuthorId])
+
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId])
+            OUTPUT inserted.[AuthorId]
+            SELECT @owner, [targets].[AuthorId]
+            FROM OPENJSON(@targets) WITH ([AuthorId] int '$') AS [targets]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = @owner AND [link].[AuthorId] = [targets].[AuthorId])
+            ORDER BY [targets].[AuthorId]
             """);
 
     [Fact]
@@ -131,6 +170,23 @@ public sealed partial class SqlBaselineTests
             ORDER BY targets."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            SELECT [Id] FROM [Books] WITH (UPDLOCK, ROWLOCK)
+            WHERE [Id] = @owner
+
+            DELETE FROM [AuthorBook]
+            OUTPUT deleted.[AuthorId]
+            WHERE [BookId] = @owner
+              AND [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
+
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId])
+            OUTPUT inserted.[AuthorId]
+            SELECT @owner, [targets].[AuthorId]
+            FROM OPENJSON(@targets) WITH ([AuthorId] int '$') AS [targets]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = @owner AND [link].[AuthorId] = [targets].[AuthorId])
+            ORDER BY [targets].[AuthorId]
             """);
 
     [Fact]
@@ -169,6 +225,23 @@ public sealed partial class SqlBaselineTests
               AND "AuthorId" = link_visible.link_1
               AND ("Position" IS DISTINCT FROM link_visible.link_2)
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            SELECT [BookId], [AuthorId] FROM [AuthorBook] WITH (UPDLOCK, ROWLOCK)
+            WHERE [BookId] = @owner
+
+            WITH [link_visible] ([link_0], [link_1], [link_2]) AS (SELECT [a].[BookId], [a].[AuthorId], [a].[Position] + 1
+            FROM [AuthorBook] AS [a]
+            WHERE [a].[BookId] = @key AND EXISTS (
+                SELECT 1
+                FROM [Authors] AS [a0]
+                WHERE [a0].[Id] = [a].[AuthorId]))
+            UPDATE [AuthorBook] SET [Position] = [link_visible].[link_2]
+            OUTPUT inserted.[AuthorId]
+            FROM [AuthorBook], [link_visible]
+            WHERE [BookId] = [link_visible].[link_0]
+              AND [AuthorId] = [link_visible].[link_1]
+              AND (NOT EXISTS (SELECT [Position] INTERSECT SELECT [link_visible].[link_2]))
             """);
 
     [Fact]
@@ -189,6 +262,13 @@ public sealed partial class SqlBaselineTests
               AND "AuthorId" = ANY(@targets)
               AND ("Position" IS DISTINCT FROM @value_0)
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            UPDATE [AuthorBook] SET [Position] = @value_0
+            OUTPUT inserted.[AuthorId]
+            WHERE [BookId] = @owner
+              AND [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
+              AND (NOT EXISTS (SELECT [Position] INTERSECT SELECT @value_0))
             """);
 
     [Fact]
@@ -209,7 +289,16 @@ public sealed partial class SqlBaselineTests
             FROM unnest(@pairs, @pairs_1, @pairs_2, @pairs_3) AS pairs (link_0, link_1, link_2, link_3)
             WHERE "BookId" = pairs.link_0
               AND "AuthorId" = pairs.link_1
+              AND "BookId" = @owner
               AND ("Position" IS DISTINCT FROM COALESCE(pairs.link_2, "Position") OR "Role" IS DISTINCT FROM COALESCE(pairs.link_3, "Role"))
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            UPDATE [AuthorBook] SET [Position] = COALESCE([pairs].[link_2], [Position]), [Role] = COALESCE([pairs].[link_3], [Role])
+            OUTPUT inserted.[AuthorId]
+            FROM [AuthorBook], OPENJSON(@pairs) WITH ([link_0] int '$[0]', [link_1] int '$[1]', [link_2] int '$[2]', [link_3] nvarchar(20) '$[3]') AS [pairs]
+            WHERE [BookId] = [pairs].[link_0]
+              AND [AuthorId] = [pairs].[link_1]
+              AND (NOT EXISTS (SELECT [Position] INTERSECT SELECT COALESCE([pairs].[link_2], [Position])) OR NOT EXISTS (SELECT CAST([Role] AS varbinary(max)) + 0x01 INTERSECT SELECT CAST(COALESCE([pairs].[link_3], [Role]) AS varbinary(max)) + 0x01))
             """);
 }

@@ -12,9 +12,10 @@ public sealed partial class SqlBaselineTests
         sqlite: """
             SELECT "targets"."AuthorId"
             FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
-            WHERE "targets"."AuthorId" NOT IN (SELECT "AuthorId" FROM "AuthorBook"
+            WHERE NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT "AuthorId" FROM "AuthorBook"
               WHERE "BookId" = @owner
-                AND "AuthorId" IN (SELECT "value" FROM json_each(@targets)))
+                AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))) AS "existing"
+              WHERE "existing"."AuthorId" = "targets"."AuthorId")
 
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
             SELECT @owner, "targets"."AuthorId"
@@ -36,6 +37,20 @@ public sealed partial class SqlBaselineTests
             ORDER BY targets."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            SELECT [targets].[AuthorId]
+            FROM OPENJSON(@targets) WITH ([AuthorId] int '$') AS [targets]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = @owner AND [link].[AuthorId] = [targets].[AuthorId])
+
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId])
+            OUTPUT inserted.[AuthorId]
+            SELECT @owner, [targets].[AuthorId]
+            FROM OPENJSON(@targets) WITH ([AuthorId] int '$') AS [targets]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = @owner AND [link].[AuthorId] = [targets].[AuthorId])
+            ORDER BY [targets].[AuthorId]
             """);
 
     [Fact]
@@ -45,8 +60,9 @@ public sealed partial class SqlBaselineTests
         sqlite: """
             SELECT "pairs"."BookId", "pairs"."AuthorId"
             FROM (SELECT json_extract("value", '$[0]') AS "BookId", json_extract("value", '$[1]') AS "AuthorId" FROM json_each(@pairs)) AS "pairs"
-            WHERE CASE WHEN ("pairs"."BookId", "pairs"."AuthorId") IN (SELECT "BookId", "AuthorId" FROM "AuthorBook"
-              WHERE ("BookId", "AuthorId") IN (SELECT json_extract("value", '$[0]'), json_extract("value", '$[1]') FROM json_each(@pairs))) THEN 0 ELSE 1 END
+            WHERE NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT "BookId", "AuthorId" FROM "AuthorBook"
+              WHERE ("BookId", "AuthorId") IN (SELECT json_extract("value", '$[0]'), json_extract("value", '$[1]') FROM json_each(@pairs))) AS "existing"
+              WHERE "existing"."BookId" = "pairs"."BookId" AND "existing"."AuthorId" = "pairs"."AuthorId")
 
             INSERT INTO "AuthorBook" ("BookId", "AuthorId")
             SELECT "pairs"."BookId", "pairs"."AuthorId"
@@ -67,6 +83,20 @@ public sealed partial class SqlBaselineTests
             ORDER BY pairs."BookId", pairs."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "BookId", "AuthorId"
+            """,
+        sqlServer: """
+            SELECT [pairs].[BookId], [pairs].[AuthorId]
+            FROM OPENJSON(@pairs) WITH ([BookId] int '$[0]', [AuthorId] int '$[1]') AS [pairs]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = [pairs].[BookId] AND [link].[AuthorId] = [pairs].[AuthorId])
+
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId])
+            OUTPUT inserted.[BookId], inserted.[AuthorId]
+            SELECT [pairs].[BookId], [pairs].[AuthorId]
+            FROM OPENJSON(@pairs) WITH ([BookId] int '$[0]', [AuthorId] int '$[1]') AS [pairs]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = [pairs].[BookId] AND [link].[AuthorId] = [pairs].[AuthorId])
+            ORDER BY [pairs].[BookId], [pairs].[AuthorId]
             """);
 
     [Fact]
@@ -92,6 +122,16 @@ public sealed partial class SqlBaselineTests
             WHERE "BookId" = @owner
               AND "AuthorId" = ANY(@targets)
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            SELECT [AuthorId] FROM [AuthorBook]
+            WHERE [BookId] = @owner
+              AND [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
+
+            DELETE FROM [AuthorBook]
+            OUTPUT deleted.[AuthorId]
+            WHERE [BookId] = @owner
+              AND [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
             """);
 
     [Fact]
@@ -114,6 +154,15 @@ public sealed partial class SqlBaselineTests
             WHERE "BookId" = @owner
               AND "AuthorId" = ANY(@targets)
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            SELECT [AuthorId] FROM [AuthorBook]
+            WHERE [BookId] = @owner
+
+            DELETE FROM [AuthorBook]
+            OUTPUT deleted.[AuthorId]
+            WHERE [BookId] = @owner
+              AND [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
             """);
 
     [Fact]
@@ -127,9 +176,10 @@ public sealed partial class SqlBaselineTests
 
             SELECT "targets"."AuthorId"
             FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
-            WHERE "targets"."AuthorId" NOT IN (SELECT "AuthorId" FROM "AuthorBook"
+            WHERE NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT "AuthorId" FROM "AuthorBook"
               WHERE "BookId" = @owner
-                AND "AuthorId" IN (SELECT "value" FROM json_each(@targets)))
+                AND "AuthorId" IN (SELECT "value" FROM json_each(@targets))) AS "existing"
+              WHERE "existing"."AuthorId" = "targets"."AuthorId")
 
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
@@ -169,6 +219,32 @@ public sealed partial class SqlBaselineTests
             ORDER BY targets."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            SELECT [Id] FROM [Books] WITH (UPDLOCK, ROWLOCK)
+            WHERE [Id] = @owner
+
+            SELECT [AuthorId] FROM [AuthorBook]
+            WHERE [BookId] = @owner
+              AND NOT EXISTS (SELECT 1 FROM (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$')) AS [keys] ([key_0]) WHERE [key_0] = [AuthorId])
+
+            SELECT [targets].[AuthorId]
+            FROM OPENJSON(@targets) WITH ([AuthorId] int '$') AS [targets]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = @owner AND [link].[AuthorId] = [targets].[AuthorId])
+
+            DELETE FROM [AuthorBook]
+            OUTPUT deleted.[AuthorId]
+            WHERE [BookId] = @owner
+              AND [AuthorId] = @target
+
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId])
+            OUTPUT inserted.[AuthorId]
+            SELECT @owner, [targets].[AuthorId]
+            FROM OPENJSON(@targets) WITH ([AuthorId] int '$') AS [targets]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = @owner AND [link].[AuthorId] = [targets].[AuthorId])
+            ORDER BY [targets].[AuthorId]
             """);
 
     [Fact]
@@ -220,5 +296,28 @@ public sealed partial class SqlBaselineTests
             VALUES (@owner, @target)
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            SELECT [Id] FROM [Books] WITH (UPDLOCK, ROWLOCK)
+            WHERE [Id] = @owner
+
+            SELECT [AuthorId] FROM [AuthorBook]
+            WHERE [BookId] = @owner
+              AND [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
+
+            SELECT @target
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = @owner AND [link].[AuthorId] = @target)
+
+            DELETE FROM [AuthorBook]
+            OUTPUT deleted.[AuthorId]
+            WHERE [BookId] = @owner
+              AND [AuthorId] = @target
+
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId])
+            OUTPUT inserted.[AuthorId]
+            SELECT @owner, @target
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = @owner AND [link].[AuthorId] = @target)
             """);
 }

@@ -66,6 +66,35 @@ public sealed partial class SqlBaselineTests
               AND "AuthorId" = @target
               AND ("Position" IS DISTINCT FROM link_visible.link_2)
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            SELECT [BookId], [AuthorId] FROM [AuthorBook] WITH (UPDLOCK, ROWLOCK)
+            WHERE [BookId] = @owner
+
+            WITH [link_visible] ([link_0], [link_1], [link_2]) AS (SELECT [a].[BookId], [a].[AuthorId], [a].[Position] + 1
+            FROM [AuthorBook] AS [a]
+            WHERE [a].[BookId] = @key AND EXISTS (
+                SELECT 1
+                FROM [Authors] AS [a0]
+                WHERE [a0].[Id] = [a].[AuthorId]))
+            SELECT [AuthorId] FROM [AuthorBook], [link_visible]
+            WHERE [BookId] = [link_visible].[link_0]
+              AND [AuthorId] = [link_visible].[link_1]
+              AND (NOT EXISTS (SELECT [Position] INTERSECT SELECT [link_visible].[link_2]))
+
+            WITH [link_visible] ([link_0], [link_1], [link_2]) AS (SELECT [a].[BookId], [a].[AuthorId], [a].[Position] + 1
+            FROM [AuthorBook] AS [a]
+            WHERE [a].[BookId] = @key AND EXISTS (
+                SELECT 1
+                FROM [Authors] AS [a0]
+                WHERE [a0].[Id] = [a].[AuthorId]))
+            UPDATE [AuthorBook] SET [Position] = [link_visible].[link_2]
+            OUTPUT inserted.[AuthorId]
+            FROM [AuthorBook], [link_visible]
+            WHERE [BookId] = [link_visible].[link_0]
+              AND [AuthorId] = [link_visible].[link_1]
+              AND [AuthorId] = @target
+              AND (NOT EXISTS (SELECT [Position] INTERSECT SELECT [link_visible].[link_2]))
             """);
 
     [Fact]
@@ -97,6 +126,18 @@ public sealed partial class SqlBaselineTests
               AND "AuthorId" = @target
               AND ("Position" IS DISTINCT FROM @value_0)
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            SELECT [AuthorId] FROM [AuthorBook]
+            WHERE [BookId] = @owner
+              AND [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
+              AND (NOT EXISTS (SELECT [Position] INTERSECT SELECT @value_0))
+
+            UPDATE [AuthorBook] SET [Position] = @value_0
+            OUTPUT inserted.[AuthorId]
+            WHERE [BookId] = @owner
+              AND [AuthorId] = @target
+              AND (NOT EXISTS (SELECT [Position] INTERSECT SELECT @value_0))
             """);
 
     [Fact]
@@ -122,14 +163,29 @@ public sealed partial class SqlBaselineTests
             SELECT "AuthorId" FROM "AuthorBook", unnest(@pairs, @pairs_1, @pairs_2, @pairs_3) AS pairs (link_0, link_1, link_2, link_3)
             WHERE "BookId" = pairs.link_0
               AND "AuthorId" = pairs.link_1
+              AND "BookId" = @owner
               AND ("Position" IS DISTINCT FROM COALESCE(pairs.link_2, "Position") OR "Role" IS DISTINCT FROM COALESCE(pairs.link_3, "Role"))
 
             UPDATE "AuthorBook" SET "Position" = COALESCE(pairs.link_2, "Position"), "Role" = COALESCE(pairs.link_3, "Role")
             FROM unnest(@pairs, @pairs_1, @pairs_2, @pairs_3) AS pairs (link_0, link_1, link_2, link_3)
             WHERE "BookId" = pairs.link_0
               AND "AuthorId" = pairs.link_1
+              AND "BookId" = @owner
               AND ("Position" IS DISTINCT FROM COALESCE(pairs.link_2, "Position") OR "Role" IS DISTINCT FROM COALESCE(pairs.link_3, "Role"))
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            SELECT [AuthorId] FROM [AuthorBook], OPENJSON(@pairs) WITH ([link_0] int '$[0]', [link_1] int '$[1]', [link_2] int '$[2]', [link_3] nvarchar(20) '$[3]') AS [pairs]
+            WHERE [BookId] = [pairs].[link_0]
+              AND [AuthorId] = [pairs].[link_1]
+              AND (NOT EXISTS (SELECT [Position] INTERSECT SELECT COALESCE([pairs].[link_2], [Position])) OR NOT EXISTS (SELECT CAST([Role] AS varbinary(max)) + 0x01 INTERSECT SELECT CAST(COALESCE([pairs].[link_3], [Role]) AS varbinary(max)) + 0x01))
+
+            UPDATE [AuthorBook] SET [Position] = COALESCE([pairs].[link_2], [Position]), [Role] = COALESCE([pairs].[link_3], [Role])
+            OUTPUT inserted.[AuthorId]
+            FROM [AuthorBook], OPENJSON(@pairs) WITH ([link_0] int '$[0]', [link_1] int '$[1]', [link_2] int '$[2]', [link_3] nvarchar(20) '$[3]') AS [pairs]
+            WHERE [BookId] = [pairs].[link_0]
+              AND [AuthorId] = [pairs].[link_1]
+              AND (NOT EXISTS (SELECT [Position] INTERSECT SELECT COALESCE([pairs].[link_2], [Position])) OR NOT EXISTS (SELECT CAST([Role] AS varbinary(max)) + 0x01 INTERSECT SELECT CAST(COALESCE([pairs].[link_3], [Role]) AS varbinary(max)) + 0x01))
             """);
 
     [Fact]
@@ -161,6 +217,19 @@ public sealed partial class SqlBaselineTests
             WHERE link."BookId" = @from
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "BookId", "AuthorId"
+            """,
+        sqlServer: """
+            SELECT @to, [link].[AuthorId]
+            FROM [AuthorBook] AS [link]
+            WHERE [link].[BookId] = @from
+              AND NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [other] WITH (UPDLOCK, HOLDLOCK) WHERE [other].[BookId] = @to AND [other].[AuthorId] = [link].[AuthorId])
+
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId], [Position], [Role])
+            OUTPUT inserted.[BookId], inserted.[AuthorId]
+            SELECT @to, [link].[AuthorId], [link].[Position], [link].[Role]
+            FROM [AuthorBook] AS [link]
+            WHERE [link].[BookId] = @from
+              AND NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [other] WITH (UPDLOCK, HOLDLOCK) WHERE [other].[BookId] = @to AND [other].[AuthorId] = [link].[AuthorId])
             """);
 
     [Fact]
@@ -205,5 +274,27 @@ public sealed partial class SqlBaselineTests
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            SELECT [Id] FROM [Books] WITH (UPDLOCK, ROWLOCK)
+            WHERE [Id] IN (SELECT [BookId] FROM OPENJSON(@owners) WITH ([BookId] int '$'))
+            ORDER BY [Id]
+
+            SELECT @to, [link].[AuthorId] FROM [AuthorBook] AS [link]
+            WHERE [link].[BookId] = @from
+              AND NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [other] WITH (UPDLOCK, HOLDLOCK) WHERE [other].[BookId] = @to AND [other].[AuthorId] = [link].[AuthorId])
+
+            SELECT [AuthorId] FROM [AuthorBook]
+            WHERE [BookId] = @owner
+
+            UPDATE [link] SET [BookId] = @to
+            OUTPUT inserted.[BookId], inserted.[AuthorId]
+            FROM [AuthorBook] AS [link]
+            WHERE [link].[BookId] = @from
+              AND NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [other] WITH (UPDLOCK, HOLDLOCK) WHERE [other].[BookId] = @to AND [other].[AuthorId] = [link].[AuthorId])
+
+            DELETE FROM [AuthorBook]
+            OUTPUT deleted.[AuthorId]
+            WHERE [BookId] = @owner
             """);
 }

@@ -24,6 +24,15 @@ public sealed partial class SqlBaselineTests
             ORDER BY targets."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId])
+            OUTPUT inserted.[AuthorId]
+            SELECT @owner, [targets].[AuthorId]
+            FROM OPENJSON(@targets) WITH ([AuthorId] int '$') AS [targets]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = @owner AND [link].[AuthorId] = [targets].[AuthorId])
+            ORDER BY [targets].[AuthorId]
             """);
 
     [Fact]
@@ -40,22 +49,36 @@ public sealed partial class SqlBaselineTests
             VALUES (@owner, @target)
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "BookId"
+            """,
+        sqlServer: """
+            INSERT INTO [AuthorBook] ([AuthorId], [BookId])
+            OUTPUT inserted.[BookId]
+            SELECT @owner, @target
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[AuthorId] = @owner AND [link].[BookId] = @target)
             """);
 
     [Fact]
-    public Task Link_over_the_hidden_join() => AssertSqlAsync(
+    public Task Link_over_a_join_entity_without_navigations() => AssertSqlAsync(
         context => context.Links(Book, book => book.Genres).LinkKeysAsync([1]),
         sqlite: """
-            INSERT INTO "BookGenre" ("BooksId", "GenresId")
+            INSERT INTO "BookGenre" ("BookId", "GenreId")
             VALUES (@owner, @target)
-            ON CONFLICT ("BooksId", "GenresId") DO NOTHING
-            RETURNING "GenresId"
+            ON CONFLICT ("BookId", "GenreId") DO NOTHING
+            RETURNING "GenreId"
             """,
         postgreSql: """
-            INSERT INTO "BookGenre" ("BooksId", "GenresId")
+            INSERT INTO "BookGenre" ("BookId", "GenreId")
             VALUES (@owner, @target)
-            ON CONFLICT ("BooksId", "GenresId") DO NOTHING
-            RETURNING "GenresId"
+            ON CONFLICT ("BookId", "GenreId") DO NOTHING
+            RETURNING "GenreId"
+            """,
+        sqlServer: """
+            INSERT INTO [BookGenre] ([BookId], [GenreId])
+            OUTPUT inserted.[GenreId]
+            SELECT @owner, @target
+            WHERE NOT EXISTS (SELECT 1 FROM [BookGenre] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = @owner AND [link].[GenreId] = @target)
             """);
 
     [Fact]
@@ -65,6 +88,7 @@ public sealed partial class SqlBaselineTests
 
         await AssertSqlAsync(
             context => context.Books.Where(book => book.Year < year).Links(book => book.Authors).LinkKeysAsync([1]),
+            recorder => recorder.Answer([2L]),
             sqlite: """
                 WITH "link_owners" ("BookId") AS (SELECT "b"."Id"
                 FROM "Books" AS "b"
@@ -76,6 +100,7 @@ public sealed partial class SqlBaselineTests
                 ON CONFLICT ("BookId", "AuthorId") DO NOTHING
                 """,
             postgreSql: """
+                WITH written AS (
                 WITH link_owners ("BookId") AS (SELECT b."Id"
                 FROM "Books" AS b
                 WHERE b."Year" < @year)
@@ -84,6 +109,19 @@ public sealed partial class SqlBaselineTests
                 FROM link_owners
                 ORDER BY link_owners."BookId"
                 ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+                RETURNING "BookId", "AuthorId")
+                SELECT COUNT(*) FROM written
+                """,
+            sqlServer: """
+                WITH [link_owners] ([BookId]) AS (SELECT [b].[Id]
+                FROM [Books] AS [b]
+                WHERE [b].[Year] < @year)
+                INSERT INTO [AuthorBook] ([BookId], [AuthorId])
+                SELECT [link_owners].[BookId], @target
+                FROM (SELECT DISTINCT [BookId] FROM [link_owners]) AS [link_owners]
+                WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+                  WHERE [link].[BookId] = [link_owners].[BookId] AND [link].[AuthorId] = @target)
+                ORDER BY [link_owners].[BookId]
                 """);
     }
 
@@ -107,6 +145,15 @@ public sealed partial class SqlBaselineTests
             ORDER BY targets."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId], [Role])
+            OUTPUT inserted.[AuthorId]
+            SELECT @owner, [targets].[AuthorId], @value_1
+            FROM OPENJSON(@targets) WITH ([AuthorId] int '$') AS [targets]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = @owner AND [link].[AuthorId] = [targets].[AuthorId])
+            ORDER BY [targets].[AuthorId]
             """);
 
     [Fact]
@@ -129,6 +176,15 @@ public sealed partial class SqlBaselineTests
             ORDER BY targets."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId], [Position], [Role])
+            OUTPUT inserted.[AuthorId]
+            SELECT @owner, [targets].[AuthorId], COALESCE([targets].[Position], 0), COALESCE([targets].[Role], N'Author')
+            FROM OPENJSON(@targets) WITH ([AuthorId] int '$[0]', [Position] int '$[1]', [Role] nvarchar(20) '$[2]') AS [targets]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = @owner AND [link].[AuthorId] = [targets].[AuthorId])
+            ORDER BY [targets].[AuthorId]
             """);
 
     [Fact]
@@ -164,6 +220,21 @@ public sealed partial class SqlBaselineTests
               AND "AuthorId" = ANY(@targets)
               AND ("Role" IS DISTINCT FROM @value_1)
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId], [Role])
+            OUTPUT inserted.[AuthorId]
+            SELECT @owner, [targets].[AuthorId], @value_1
+            FROM OPENJSON(@targets) WITH ([AuthorId] int '$') AS [targets]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = @owner AND [link].[AuthorId] = [targets].[AuthorId])
+            ORDER BY [targets].[AuthorId]
+
+            UPDATE [AuthorBook] SET [Role] = @value_1
+            OUTPUT inserted.[AuthorId]
+            WHERE [BookId] = @owner
+              AND [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
+              AND (NOT EXISTS (SELECT CAST([Role] AS varbinary(max)) + 0x01 INTERSECT SELECT CAST(@value_1 AS varbinary(max)) + 0x01))
             """);
 
     [Fact]
@@ -182,13 +253,10 @@ public sealed partial class SqlBaselineTests
             FROM (SELECT "value" AS "Name", "key" + 1 AS "number" FROM json_each(@rows)) AS "rows"
             INNER JOIN "Genres" AS "target" ON "target"."Name" = "rows"."Name"
 
-            WITH "link_targets" ("GenresId") AS (SELECT "Id" FROM "Genres" WHERE "Name" IN (SELECT "value" FROM json_each(@named)))
-            INSERT INTO "BookGenre" ("BooksId", "GenresId")
-            SELECT @owner, "link_targets"."GenresId"
-            FROM "link_targets"
-            WHERE true
-            ON CONFLICT ("BooksId", "GenresId") DO NOTHING
-            RETURNING "GenresId"
+            INSERT INTO "BookGenre" ("BookId", "GenreId")
+            VALUES (@owner, @target)
+            ON CONFLICT ("BookId", "GenreId") DO NOTHING
+            RETURNING "GenreId"
             """,
         postgreSql: """
             INSERT INTO "Genres" ("Name")
@@ -201,12 +269,27 @@ public sealed partial class SqlBaselineTests
             FROM unnest(@rows) WITH ORDINALITY AS rows ("Name", number)
             INNER JOIN "Genres" AS target ON target."Name" = rows."Name"
 
-            WITH link_targets ("GenresId") AS (SELECT "Id" FROM "Genres" WHERE "Name" = ANY(@named))
-            INSERT INTO "BookGenre" ("BooksId", "GenresId")
-            SELECT @owner, link_targets."GenresId"
-            FROM link_targets
-            ORDER BY link_targets."GenresId"
-            ON CONFLICT ("BooksId", "GenresId") DO NOTHING
-            RETURNING "GenresId"
+            INSERT INTO "BookGenre" ("BookId", "GenreId")
+            VALUES (@owner, @target)
+            ON CONFLICT ("BookId", "GenreId") DO NOTHING
+            RETURNING "GenreId"
+            """,
+        sqlServer: """
+            INSERT INTO [Genres] ([Name])
+            OUTPUT inserted.[Id]
+            SELECT [rows].[Name]
+            FROM (SELECT DISTINCT [Name] FROM OPENJSON(@rows) WITH ([Name] nvarchar(450) '$') AS [rows]) AS [rows]
+            WHERE NOT EXISTS (SELECT 1 FROM [Genres] AS [target] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [target].[Name] = [rows].[Name])
+            ORDER BY [rows].[Name];
+            SELECT [rows].[number], [target].[Id]
+            FROM (SELECT CAST([value] AS nvarchar(450)) COLLATE DATABASE_DEFAULT AS [Name], CAST([key] AS bigint) + 1 AS [number] FROM OPENJSON(@rows)) AS [rows]
+            INNER JOIN [Genres] AS [target] ON [target].[Name] = [rows].[Name]
+
+            INSERT INTO [BookGenre] ([BookId], [GenreId])
+            OUTPUT inserted.[GenreId]
+            SELECT @owner, @target
+            WHERE NOT EXISTS (SELECT 1 FROM [BookGenre] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = @owner AND [link].[GenreId] = @target)
             """);
 }

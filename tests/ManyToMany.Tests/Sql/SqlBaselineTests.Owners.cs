@@ -18,7 +18,7 @@ public sealed partial class SqlBaselineTests
                     SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" IN (SELECT "value" FROM json_each(@targets))
                 ) AS "b0"
                 GROUP BY "b0"."BookId"
-                HAVING COUNT(*) = @count
+                HAVING COUNT(*) = @key
             )
             """,
         postgreSql: """
@@ -27,10 +27,22 @@ public sealed partial class SqlBaselineTests
             WHERE b."Id" IN (
                 SELECT b0."BookId"
                 FROM (
-                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" IN (SELECT * FROM unnest(@targets))
+                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" = ANY(@targets)
                 ) AS b0
                 GROUP BY b0."BookId"
-                HAVING count(*)::int = @count
+                HAVING count(*)::int = @key
+            )
+            """,
+        sqlServer: """
+            SELECT [b].[Id]
+            FROM [Books] AS [b]
+            WHERE [b].[Id] IN (
+                SELECT [b0].[BookId]
+                FROM (
+                    SELECT [BookId], [AuthorId], [Position], [Role] FROM [AuthorBook] WHERE [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
+                ) AS [b0]
+                GROUP BY [b0].[BookId]
+                HAVING COUNT(*) = @key
             )
             """);
 
@@ -65,7 +77,7 @@ public sealed partial class SqlBaselineTests
             WHERE b."Id" IN (
                 SELECT b0."BookId"
                 FROM (
-                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" IN (SELECT * FROM unnest(@targets))
+                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" = ANY(@targets)
                 ) AS b0
             )
 
@@ -75,6 +87,24 @@ public sealed partial class SqlBaselineTests
                 SELECT a."BookId"
                 FROM "AuthorBook" AS a
                 WHERE a."AuthorId" = @key
+            )
+            """,
+        sqlServer: """
+            SELECT [b].[Id]
+            FROM [Books] AS [b]
+            WHERE [b].[Id] IN (
+                SELECT [b0].[BookId]
+                FROM (
+                    SELECT [BookId], [AuthorId], [Position], [Role] FROM [AuthorBook] WHERE [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
+                ) AS [b0]
+            )
+
+            SELECT [b].[Id]
+            FROM [Books] AS [b]
+            WHERE [b].[Id] IN (
+                SELECT [a].[BookId]
+                FROM [AuthorBook] AS [a]
+                WHERE [a].[AuthorId] = @key
             )
             """);
 
@@ -97,9 +127,19 @@ public sealed partial class SqlBaselineTests
             WHERE NOT EXISTS (
                 SELECT 1
                 FROM (
-                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" IN (SELECT * FROM unnest(@targets))
+                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" = ANY(@targets)
                 ) AS b0
                 WHERE b0."BookId" = b."Id")
+            """,
+        sqlServer: """
+            SELECT [b].[Id]
+            FROM [Books] AS [b]
+            WHERE NOT EXISTS (
+                SELECT 1
+                FROM (
+                    SELECT [BookId], [AuthorId], [Position], [Role] FROM [AuthorBook] WHERE [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
+                ) AS [b0]
+                WHERE [b0].[BookId] = [b].[Id])
             """);
 
     [Fact]
@@ -121,10 +161,10 @@ public sealed partial class SqlBaselineTests
                         SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" IN (SELECT "value" FROM json_each(@targets))
                     ) AS "b0"
                     GROUP BY "b0"."BookId"
-                    HAVING COUNT(*) = @count
+                    HAVING COUNT(*) = @key
                 )
                 GROUP BY "a"."BookId"
-                HAVING COUNT(*) = @count2
+                HAVING COUNT(*) = @key2
             )
 
             SELECT "b"."Id"
@@ -143,13 +183,13 @@ public sealed partial class SqlBaselineTests
                 WHERE a."BookId" IN (
                     SELECT b0."BookId"
                     FROM (
-                        SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" IN (SELECT * FROM unnest(@targets))
+                        SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" = ANY(@targets)
                     ) AS b0
                     GROUP BY b0."BookId"
-                    HAVING count(*)::int = @count
+                    HAVING count(*)::int = @key
                 )
                 GROUP BY a."BookId"
-                HAVING count(*)::int = @count2
+                HAVING count(*)::int = @key2
             )
 
             SELECT b."Id"
@@ -158,6 +198,31 @@ public sealed partial class SqlBaselineTests
                 SELECT 1
                 FROM "AuthorBook" AS a
                 WHERE a."BookId" = b."Id")
+            """,
+        sqlServer: """
+            SELECT [b].[Id]
+            FROM [Books] AS [b]
+            WHERE [b].[Id] IN (
+                SELECT [a].[BookId]
+                FROM [AuthorBook] AS [a]
+                WHERE [a].[BookId] IN (
+                    SELECT [b0].[BookId]
+                    FROM (
+                        SELECT [BookId], [AuthorId], [Position], [Role] FROM [AuthorBook] WHERE [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
+                    ) AS [b0]
+                    GROUP BY [b0].[BookId]
+                    HAVING COUNT(*) = @key
+                )
+                GROUP BY [a].[BookId]
+                HAVING COUNT(*) = @key2
+            )
+
+            SELECT [b].[Id]
+            FROM [Books] AS [b]
+            WHERE NOT EXISTS (
+                SELECT 1
+                FROM [AuthorBook] AS [a]
+                WHERE [a].[BookId] = [b].[Id])
             """);
 
     [Fact]
@@ -172,7 +237,7 @@ public sealed partial class SqlBaselineTests
                     SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" IN (SELECT "value" FROM json_each(@targets))
                 ) AS "b0"
                 GROUP BY "b0"."BookId"
-                HAVING COUNT(*) >= @count
+                HAVING COUNT(*) >= @key
             )
             """,
         postgreSql: """
@@ -181,10 +246,22 @@ public sealed partial class SqlBaselineTests
             WHERE b."Id" IN (
                 SELECT b0."BookId"
                 FROM (
-                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" IN (SELECT * FROM unnest(@targets))
+                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" = ANY(@targets)
                 ) AS b0
                 GROUP BY b0."BookId"
-                HAVING count(*)::int >= @count
+                HAVING count(*)::int >= @key
+            )
+            """,
+        sqlServer: """
+            SELECT [b].[Id]
+            FROM [Books] AS [b]
+            WHERE [b].[Id] IN (
+                SELECT [b0].[BookId]
+                FROM (
+                    SELECT [BookId], [AuthorId], [Position], [Role] FROM [AuthorBook] WHERE [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
+                ) AS [b0]
+                GROUP BY [b0].[BookId]
+                HAVING COUNT(*) >= @key
             )
             """);
 
@@ -245,6 +322,34 @@ public sealed partial class SqlBaselineTests
                     SELECT 1
                     FROM "Authors" AS a3
                     WHERE a3."Name" = 'Austen')
+            )
+            """,
+        sqlServer: """
+            SELECT [b].[Id]
+            FROM [Books] AS [b]
+            WHERE [b].[Id] IN (
+                SELECT [a].[BookId]
+                FROM [AuthorBook] AS [a]
+                WHERE [a].[AuthorId] IN (
+                    SELECT [a0].[Id]
+                    FROM [Authors] AS [a0]
+                    WHERE [a0].[Name] = N'Austen'
+                )
+                GROUP BY [a].[BookId]
+                HAVING COUNT(*) = (
+                    SELECT COUNT(*)
+                    FROM (
+                        SELECT DISTINCT [a1].[Id]
+                        FROM [Authors] AS [a1]
+                        WHERE [a1].[Name] = N'Austen'
+                    ) AS [a2])
+                UNION ALL
+                SELECT [b0].[Id] AS [BookId]
+                FROM [Books] AS [b0]
+                WHERE NOT EXISTS (
+                    SELECT 1
+                    FROM [Authors] AS [a3]
+                    WHERE [a3].[Name] = N'Austen')
             )
             """);
 
@@ -336,6 +441,49 @@ public sealed partial class SqlBaselineTests
                     FROM "AuthorBook" AS a7
                     WHERE a7."BookId" = b0."Id")
             )
+            """,
+        sqlServer: """
+            SELECT [b].[Id]
+            FROM [Books] AS [b]
+            WHERE [b].[Id] IN (
+                SELECT [a].[BookId]
+                FROM [AuthorBook] AS [a]
+                WHERE [a].[BookId] IN (
+                    SELECT [a0].[BookId]
+                    FROM [AuthorBook] AS [a0]
+                    WHERE [a0].[AuthorId] IN (
+                        SELECT [a1].[Id]
+                        FROM [Authors] AS [a1]
+                        WHERE [a1].[Name] = N'Austen'
+                    )
+                    GROUP BY [a0].[BookId]
+                    HAVING COUNT(*) = (
+                        SELECT COUNT(*)
+                        FROM (
+                            SELECT DISTINCT [a2].[Id]
+                            FROM [Authors] AS [a2]
+                            WHERE [a2].[Name] = N'Austen'
+                        ) AS [a3])
+                )
+                GROUP BY [a].[BookId]
+                HAVING COUNT(*) = (
+                    SELECT COUNT(*)
+                    FROM (
+                        SELECT DISTINCT [a4].[Id]
+                        FROM [Authors] AS [a4]
+                        WHERE [a4].[Name] = N'Austen'
+                    ) AS [a5])
+                UNION ALL
+                SELECT [b0].[Id] AS [BookId]
+                FROM [Books] AS [b0]
+                WHERE NOT EXISTS (
+                    SELECT 1
+                    FROM [Authors] AS [a6]
+                    WHERE [a6].[Name] = N'Austen') AND NOT EXISTS (
+                    SELECT 1
+                    FROM [AuthorBook] AS [a7]
+                    WHERE [a7].[BookId] = [b0].[Id])
+            )
             """);
 
     [Fact]
@@ -352,11 +500,11 @@ public sealed partial class SqlBaselineTests
                     SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" IN (SELECT "value" FROM json_each(@targets))
                 ) AS "b0"
                 GROUP BY "b0"."BookId"
-                HAVING COUNT(*) = @count
+                HAVING COUNT(*) = @key
             ) AND "b"."Id" NOT IN (
-                SELECT "b1"."BooksId"
+                SELECT "b1"."BookId"
                 FROM (
-                    SELECT "BooksId", "GenresId" FROM "BookGenre" WHERE "GenresId" IN (SELECT "value" FROM json_each(@targets0))
+                    SELECT "BookId", "GenreId", "Relevance" FROM "BookGenre" WHERE "GenreId" IN (SELECT "value" FROM json_each(@targets0))
                 ) AS "b1"
             )
             """,
@@ -366,16 +514,33 @@ public sealed partial class SqlBaselineTests
             WHERE b."Id" IN (
                 SELECT b0."BookId"
                 FROM (
-                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" IN (SELECT * FROM unnest(@targets))
+                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" = ANY(@targets)
                 ) AS b0
                 GROUP BY b0."BookId"
-                HAVING count(*)::int = @count
+                HAVING count(*)::int = @key
             ) AND NOT EXISTS (
                 SELECT 1
                 FROM (
-                    SELECT "BooksId", "GenresId" FROM "BookGenre" WHERE "GenresId" IN (SELECT * FROM unnest(@targets0))
+                    SELECT "BookId", "GenreId", "Relevance" FROM "BookGenre" WHERE "GenreId" = ANY(@targets0)
                 ) AS b1
-                WHERE b1."BooksId" = b."Id")
+                WHERE b1."BookId" = b."Id")
+            """,
+        sqlServer: """
+            SELECT [b].[Id]
+            FROM [Books] AS [b]
+            WHERE [b].[Id] IN (
+                SELECT [b0].[BookId]
+                FROM (
+                    SELECT [BookId], [AuthorId], [Position], [Role] FROM [AuthorBook] WHERE [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
+                ) AS [b0]
+                GROUP BY [b0].[BookId]
+                HAVING COUNT(*) = @key
+            ) AND NOT EXISTS (
+                SELECT 1
+                FROM (
+                    SELECT [BookId], [GenreId], [Relevance] FROM [BookGenre] WHERE [GenreId] IN (SELECT [GenreId] FROM OPENJSON(@targets0) WITH ([GenreId] int '$'))
+                ) AS [b1]
+                WHERE [b1].[BookId] = [b].[Id])
             """);
 
     [Fact]
@@ -431,6 +596,30 @@ public sealed partial class SqlBaselineTests
                 GROUP BY a."BookId"
             ) AS a1 ON b."Id" = a1."First"
             ORDER BY a1."Rest" DESC
+            """,
+        sqlServer: """
+            SELECT [b].[Title], [a1].[Rest] AS [SharedTargets], CAST([a1].[Rest] AS float) / CAST(((
+                SELECT COUNT(*)
+                FROM (
+                    SELECT DISTINCT [a2].[AuthorId]
+                    FROM [AuthorBook] AS [a2]
+                    WHERE [a2].[BookId] = @key1
+                ) AS [a3]) + (
+                SELECT COUNT(*)
+                FROM [AuthorBook] AS [a4]
+                WHERE [a4].[BookId] = [b].[Id])) - [a1].[Rest] AS float) AS [Jaccard]
+            FROM [Books] AS [b]
+            INNER JOIN (
+                SELECT [a].[BookId] AS [First], COUNT(*) AS [Rest]
+                FROM [AuthorBook] AS [a]
+                WHERE [a].[BookId] <> @key AND [a].[AuthorId] IN (
+                    SELECT [a0].[AuthorId]
+                    FROM [AuthorBook] AS [a0]
+                    WHERE [a0].[BookId] = @key1
+                )
+                GROUP BY [a].[BookId]
+            ) AS [a1] ON [b].[Id] = [a1].[First]
+            ORDER BY [a1].[Rest] DESC
             """);
 
     private static Task<List<int>> IdsAsync(IQueryable<Book> books) => books.Select(book => book.Id).ToListAsync();

@@ -48,6 +48,20 @@ public sealed partial class SqlBaselineTests
 
             SELECT "AuthorId" FROM "AuthorBook"
             WHERE "BookId" = @owner
+            """,
+        sqlServer: """
+            SELECT COUNT(*) FROM [AuthorBook]
+            WHERE [BookId] = @owner
+
+            SELECT TOP(1) 1 FROM [AuthorBook]
+            WHERE [BookId] = @owner
+
+            SELECT TOP(1) 1 FROM [AuthorBook]
+            WHERE [BookId] = @owner
+              AND [AuthorId] = @target
+
+            SELECT [AuthorId] FROM [AuthorBook]
+            WHERE [BookId] = @owner
             """);
 
     [Fact]
@@ -91,8 +105,27 @@ public sealed partial class SqlBaselineTests
             WHERE a."Id" IN (
                 SELECT b."AuthorId"
                 FROM (
-                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" IN (SELECT * FROM unnest(@owners))
+                    SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "BookId" = ANY(@owners)
                 ) AS b
+            )
+            """,
+        sqlServer: """
+            SELECT [a].[Id], [a].[Name]
+            FROM [Authors] AS [a]
+            WHERE [a].[Id] IN (
+                SELECT [a0].[AuthorId]
+                FROM [AuthorBook] AS [a0]
+                WHERE [a0].[BookId] = @key
+            )
+            ORDER BY [a].[Name]
+
+            SELECT [a].[Id]
+            FROM [Authors] AS [a]
+            WHERE [a].[Id] IN (
+                SELECT [b].[AuthorId]
+                FROM (
+                    SELECT [BookId], [AuthorId], [Position], [Role] FROM [AuthorBook] WHERE [BookId] IN (SELECT [BookId] FROM OPENJSON(@owners) WITH ([BookId] int '$'))
+                ) AS [b]
             )
             """);
 
@@ -116,5 +149,12 @@ public sealed partial class SqlBaselineTests
             INNER JOIN "Authors" AS a0 ON a."AuthorId" = a0."Id"
             WHERE a."BookId" = @key
             ORDER BY a."Position"
+            """,
+        sqlServer: """
+            SELECT [a0].[Id], [a0].[Name], [a].[BookId], [a].[AuthorId], [a].[Position], [a].[Role]
+            FROM [AuthorBook] AS [a]
+            INNER JOIN [Authors] AS [a0] ON [a].[AuthorId] = [a0].[Id]
+            WHERE [a].[BookId] = @key
+            ORDER BY [a].[Position]
             """);
 }

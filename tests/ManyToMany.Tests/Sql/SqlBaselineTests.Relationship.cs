@@ -23,6 +23,15 @@ public sealed partial class SqlBaselineTests
             ORDER BY pairs."BookId", pairs."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "BookId", "AuthorId"
+            """,
+        sqlServer: """
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId])
+            OUTPUT inserted.[BookId], inserted.[AuthorId]
+            SELECT [pairs].[BookId], [pairs].[AuthorId]
+            FROM OPENJSON(@pairs) WITH ([BookId] int '$[0]', [AuthorId] int '$[1]') AS [pairs]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = [pairs].[BookId] AND [link].[AuthorId] = [pairs].[AuthorId])
+            ORDER BY [pairs].[BookId], [pairs].[AuthorId]
             """);
 
     [Fact]
@@ -37,6 +46,11 @@ public sealed partial class SqlBaselineTests
             DELETE FROM "AuthorBook"
             WHERE ("BookId", "AuthorId") IN (SELECT * FROM unnest(@pairs, @pairs_1))
             RETURNING "BookId", "AuthorId"
+            """,
+        sqlServer: """
+            DELETE FROM [AuthorBook]
+            OUTPUT deleted.[BookId], deleted.[AuthorId]
+            WHERE EXISTS (SELECT 1 FROM (SELECT [BookId], [AuthorId] FROM OPENJSON(@pairs) WITH ([BookId] int '$[0]', [AuthorId] int '$[1]')) AS [keys] ([key_0], [key_1]) WHERE [key_0] = [BookId] AND [key_1] = [AuthorId])
             """);
 
     [Fact]
@@ -73,6 +87,24 @@ public sealed partial class SqlBaselineTests
             ORDER BY pairs."BookId", pairs."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "BookId", "AuthorId"
+            """,
+        sqlServer: """
+            SELECT [Id] FROM [Books] WITH (UPDLOCK, ROWLOCK)
+            WHERE [Id] IN (SELECT [BookId] FROM OPENJSON(@owners) WITH ([BookId] int '$'))
+            ORDER BY [Id]
+
+            DELETE FROM [AuthorBook]
+            OUTPUT deleted.[BookId], deleted.[AuthorId]
+            WHERE [BookId] IN (SELECT [BookId] FROM OPENJSON(@owners) WITH ([BookId] int '$'))
+              AND NOT EXISTS (SELECT 1 FROM (SELECT [BookId], [AuthorId] FROM OPENJSON(@pairs) WITH ([BookId] int '$[0]', [AuthorId] int '$[1]')) AS [keys] ([key_0], [key_1]) WHERE [key_0] = [BookId] AND [key_1] = [AuthorId])
+
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId])
+            OUTPUT inserted.[BookId], inserted.[AuthorId]
+            SELECT [pairs].[BookId], [pairs].[AuthorId]
+            FROM OPENJSON(@pairs) WITH ([BookId] int '$[0]', [AuthorId] int '$[1]') AS [pairs]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = [pairs].[BookId] AND [link].[AuthorId] = [pairs].[AuthorId])
+            ORDER BY [pairs].[BookId], [pairs].[AuthorId]
             """);
 
     [Fact]
@@ -93,6 +125,14 @@ public sealed partial class SqlBaselineTests
             WHERE link."BookId" = @from
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "BookId", "AuthorId"
+            """,
+        sqlServer: """
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId], [Position], [Role])
+            OUTPUT inserted.[BookId], inserted.[AuthorId]
+            SELECT @to, [link].[AuthorId], [link].[Position], [link].[Role]
+            FROM [AuthorBook] AS [link]
+            WHERE [link].[BookId] = @from
+              AND NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [other] WITH (UPDLOCK, HOLDLOCK) WHERE [other].[BookId] = @to AND [other].[AuthorId] = [link].[AuthorId])
             """);
 
     [Fact]
@@ -122,5 +162,20 @@ public sealed partial class SqlBaselineTests
             DELETE FROM "AuthorBook"
             WHERE "BookId" = @owner
             RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            SELECT [Id] FROM [Books] WITH (UPDLOCK, ROWLOCK)
+            WHERE [Id] IN (SELECT [BookId] FROM OPENJSON(@owners) WITH ([BookId] int '$'))
+            ORDER BY [Id]
+
+            UPDATE [link] SET [BookId] = @to
+            OUTPUT inserted.[BookId], inserted.[AuthorId]
+            FROM [AuthorBook] AS [link]
+            WHERE [link].[BookId] = @from
+              AND NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [other] WITH (UPDLOCK, HOLDLOCK) WHERE [other].[BookId] = @to AND [other].[AuthorId] = [link].[AuthorId])
+
+            DELETE FROM [AuthorBook]
+            OUTPUT deleted.[AuthorId]
+            WHERE [BookId] = @owner
             """);
 }

@@ -26,6 +26,15 @@ public sealed partial class SqlBaselineTests
             ORDER BY pairs."BookId", pairs."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "AuthorId", "BookId", "Position", "Role"
+            """,
+        sqlServer: """
+            INSERT INTO [AuthorBook] ([AuthorId], [BookId])
+            OUTPUT inserted.[AuthorId], inserted.[BookId], inserted.[Position], inserted.[Role]
+            SELECT [pairs].[AuthorId], [pairs].[BookId]
+            FROM OPENJSON(@pairs) WITH ([AuthorId] int '$[0]', [BookId] int '$[1]') AS [pairs]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[AuthorId] = [pairs].[AuthorId] AND [link].[BookId] = [pairs].[BookId])
+            ORDER BY [pairs].[BookId], [pairs].[AuthorId]
             """);
 
     [Fact]
@@ -49,6 +58,15 @@ public sealed partial class SqlBaselineTests
             ORDER BY pairs."BookId", pairs."AuthorId"
             ON CONFLICT ("BookId", "AuthorId") DO NOTHING
             RETURNING "AuthorId", "BookId"
+            """,
+        sqlServer: """
+            INSERT INTO [AuthorBook] ([AuthorId], [BookId], [Position], [Role])
+            OUTPUT inserted.[AuthorId], inserted.[BookId]
+            SELECT [pairs].[AuthorId], [pairs].[BookId], [pairs].[Position], [pairs].[Role]
+            FROM OPENJSON(@pairs) WITH ([AuthorId] int '$[0]', [BookId] int '$[1]', [Position] int '$[2]', [Role] nvarchar(20) '$[3]') AS [pairs]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[AuthorId] = [pairs].[AuthorId] AND [link].[BookId] = [pairs].[BookId])
+            ORDER BY [pairs].[BookId], [pairs].[AuthorId]
             """);
 
     [Fact]
@@ -64,7 +82,8 @@ public sealed partial class SqlBaselineTests
             RETURNING "AuthorId", "BookId", "Position"
 
             SELECT "AuthorId", "BookId", "Position", "Role" FROM "AuthorBook"
-            WHERE ("AuthorId", "BookId") IN (SELECT json_extract("value", '$[0]'), json_extract("value", '$[1]') FROM json_each(@pairs))
+            WHERE "AuthorId" = @owner
+              AND "BookId" = @target
             """,
         postgreSql: """
             INSERT INTO "AuthorBook" ("AuthorId", "BookId", "Role")
@@ -75,7 +94,21 @@ public sealed partial class SqlBaselineTests
             RETURNING "AuthorId", "BookId", "Position"
 
             SELECT "AuthorId", "BookId", "Position", "Role" FROM "AuthorBook"
-            WHERE ("AuthorId", "BookId") IN (SELECT * FROM unnest(@pairs, @pairs_1))
+            WHERE "AuthorId" = @owner
+              AND "BookId" = @target
+            """,
+        sqlServer: """
+            INSERT INTO [AuthorBook] ([AuthorId], [BookId], [Role])
+            OUTPUT inserted.[AuthorId], inserted.[BookId], inserted.[Position]
+            SELECT [pairs].[AuthorId], [pairs].[BookId], [pairs].[Role]
+            FROM OPENJSON(@pairs) WITH ([AuthorId] int '$[0]', [BookId] int '$[1]', [Role] nvarchar(20) '$[2]') AS [pairs]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[AuthorId] = [pairs].[AuthorId] AND [link].[BookId] = [pairs].[BookId])
+            ORDER BY [pairs].[BookId], [pairs].[AuthorId]
+
+            SELECT [AuthorId], [BookId], [Position], [Role] FROM [AuthorBook]
+            WHERE [AuthorId] = @owner
+              AND [BookId] = @target
             """);
 
     [Fact]
@@ -88,13 +121,21 @@ public sealed partial class SqlBaselineTests
         answers: recorder => recorder.Answer([1, 7], [2, 7]),
         sqlite: """
             DELETE FROM "AuthorBook"
-            WHERE ("AuthorId", "BookId") IN (SELECT json_extract("value", '$[0]'), json_extract("value", '$[1]') FROM json_each(@pairs))
+            WHERE "AuthorId" IN (SELECT "value" FROM json_each(@owners))
+              AND "BookId" = @target
             RETURNING "AuthorId", "BookId"
             """,
         postgreSql: """
             DELETE FROM "AuthorBook"
-            WHERE ("AuthorId", "BookId") IN (SELECT * FROM unnest(@pairs, @pairs_1))
+            WHERE "AuthorId" = ANY(@owners)
+              AND "BookId" = @target
             RETURNING "AuthorId", "BookId"
+            """,
+        sqlServer: """
+            DELETE FROM [AuthorBook]
+            OUTPUT deleted.[AuthorId], deleted.[BookId]
+            WHERE [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@owners) WITH ([AuthorId] int '$'))
+              AND [BookId] = @target
             """);
 
     private static Task AssertSqlOfSaveAsync(
@@ -102,6 +143,7 @@ public sealed partial class SqlBaselineTests
         Action<SqlRecorder> answers,
         string sqlite = "",
         string postgreSql = "",
+        string sqlServer = "",
         [CallerFilePath] string file = "",
         [CallerMemberName] string scenario = "")
         => AssertSqlAsync(
@@ -116,6 +158,7 @@ public sealed partial class SqlBaselineTests
             answers,
             sqlite,
             postgreSql,
+            sqlServer,
             savesLinks: true,
             file: file,
             scenario: scenario);

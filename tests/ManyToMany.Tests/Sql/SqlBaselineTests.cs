@@ -40,6 +40,7 @@ public sealed partial class SqlBaselineTests
     /// <param name="answers">The rows that the commands return, in turn. Commands that only lock rows take none.</param>
     /// <param name="sqlite">The commands on SQLite.</param>
     /// <param name="postgreSql">The commands on PostgreSQL.</param>
+    /// <param name="sqlServer">The commands on SQL Server.</param>
     /// <param name="interceptor">A link interceptor of the context, if any.</param>
     /// <param name="savesLinks">Whether the context has <c>UseManyToMany()</c> without an interceptor.</param>
     /// <param name="file">The source file with the baselines.</param>
@@ -49,17 +50,20 @@ public sealed partial class SqlBaselineTests
         Action<SqlRecorder>? answers = null,
         string sqlite = "",
         string postgreSql = "",
+        string sqlServer = "",
         ILinkInterceptor? interceptor = null,
         bool savesLinks = false,
         [CallerFilePath] string file = "",
         [CallerMemberName] string scenario = "")
     {
-        var expected = new[] { sqlite, postgreSql };
+        var expected = new[] { sqlite, postgreSql, sqlServer };
         var baselines = new List<Baseline>();
         foreach (var (database, text) in BaselineDatabase.All.Zip(expected))
         {
             baselines.Add(new Baseline(database, text.ReplaceLineEndings("\n"), await RecordAsync(database, act, answers, interceptor, savesLinks)));
         }
+
+        Locks(baselines[2], " WITH (UPDLOCK, ROWLOCK)").Should().Be(Locks(baselines[1], "FOR NO KEY UPDATE"), "both lock the same rows");
 
         if (_writes)
         {
@@ -83,6 +87,7 @@ public sealed partial class SqlBaselineTests
     /// <param name="proposed">The rows that the previews return, in turn.</param>
     /// <param name="sqlite">The commands on SQLite.</param>
     /// <param name="postgreSql">The commands on PostgreSQL.</param>
+    /// <param name="sqlServer">The commands on SQL Server.</param>
     /// <param name="file">The source file with the baselines.</param>
     /// <param name="scenario">The name of the test.</param>
     private static Task AssertSqlWithInterceptorAsync(
@@ -90,9 +95,10 @@ public sealed partial class SqlBaselineTests
         Action<SqlRecorder> proposed,
         string sqlite = "",
         string postgreSql = "",
+        string sqlServer = "",
         [CallerFilePath] string file = "",
         [CallerMemberName] string scenario = "")
-        => AssertSqlAsync(act, proposed, sqlite, postgreSql, new PassiveInterceptor(), file: file, scenario: scenario);
+        => AssertSqlAsync(act, proposed, sqlite, postgreSql, sqlServer, new PassiveInterceptor(), file: file, scenario: scenario);
 
     private static async Task<string> RecordAsync(
         BaselineDatabase database,
@@ -118,8 +124,15 @@ public sealed partial class SqlBaselineTests
         await using var context = new BookstoreContext(builder.Options);
         await act(context);
 
+        if (context.Database.IsSqlServer())
+        {
+            recorder.Statements.SelectMany(TSqlCheck.Problems).Should().BeEmpty();
+        }
+
         return string.Join("\n\n", recorder.Statements.Select(statement => statement.Text));
     }
+
+    private static int Locks(Baseline baseline, string hint) => baseline.Actual.Split(hint).Length - 1;
 
     private static IEnumerable<string> Scenarios()
         => from method in typeof(SqlBaselineTests).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)

@@ -14,18 +14,21 @@ public sealed class DatabaseGuardTests
     [Fact]
     public void A_missing_database_is_reported()
     {
-        Type[] complete = [typeof(Scenario), typeof(OnSqlite), typeof(OnPostgreSql)];
+        Type[] complete = [typeof(Scenario), typeof(OnSqlite), typeof(OnSqlServer), typeof(OnPostgreSql)];
         Guard(complete).MissingSubclasses().Should().BeEmpty();
-        Guard(complete[..2]).MissingSubclasses().Should()
+        Guard(complete[..3]).MissingSubclasses().Should()
             .Equal($"{typeof(Scenario)} has no subclass that takes PostgreSqlDatabase");
     }
 
     [Fact]
     public void A_generic_scenario_needs_every_database_for_each_of_its_types()
     {
-        Type[] types = [typeof(Scenario<>), typeof(IntOnSqlite), typeof(IntOnPostgreSql), typeof(LongOnPostgreSql)];
+        Type[] types =
+        [
+            typeof(Scenario<>), typeof(IntOnSqlite), typeof(IntOnPostgreSql), typeof(LongOnPostgreSql), typeof(IntOnSqlServer), typeof(LongOnSqlServer),
+        ];
         Guard(types).MissingSubclasses().Should().Equal($"{typeof(Scenario<long>)} has no subclass that takes SqliteDatabase");
-        Guard(types[..1]).MissingSubclasses().Should().HaveCount(2);
+        Guard(types[..1]).MissingSubclasses().Should().HaveCount(3);
     }
 
     [Fact]
@@ -53,11 +56,17 @@ public sealed class DatabaseGuardTests
 
     private sealed class OnPostgreSql(PostgreSqlDatabase database) : Scenario(database);
 
+    private sealed class OnSqlServer(SqlServerDatabase database) : Scenario(database);
+
     private sealed class IntOnSqlite(SqliteDatabase database) : Scenario<int>(database);
 
     private sealed class IntOnPostgreSql(PostgreSqlDatabase database) : Scenario<int>(database);
 
     private sealed class LongOnPostgreSql(PostgreSqlDatabase database) : Scenario<long>(database);
+
+    private sealed class IntOnSqlServer(SqlServerDatabase database) : Scenario<int>(database);
+
+    private sealed class LongOnSqlServer(SqlServerDatabase database) : Scenario<long>(database);
 
     private sealed class OnlyOnSqlite(SqliteDatabase database)
     {

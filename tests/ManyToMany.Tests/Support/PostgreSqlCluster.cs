@@ -42,6 +42,8 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
 
     private string Data => Path.Combine(_folder, "data");
 
+    private string PgCtl => Path.Combine(_programs, "pg_ctl");
+
     private string Log => Path.Combine(_folder, "log");
 
     /// <summary>The folder with <c>initdb</c> and <c>pg_ctl</c>: from PATH, or the newest of Debian's, which are not in it.</summary>
@@ -81,6 +83,25 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops the server as a crash would: sessions end in the middle of what they do.</summary>
+    public async Task StopAtOnceAsync()
+        => (await CommandLine.RunAsync(_folder, AsServer(PgCtl, "stop", "--pgdata", Data, "--mode", "immediate"))).EnsureSuccess();
+
+    /// <summary>Starts the server again after a stop, on the same port; it recovers first.</summary>
+    public async Task StartAgainAsync()
+        => (await StartServerAsync()).EnsureSuccess();
+
+    /// <summary>The command as the user of the server, which refuses to run as root.</summary>
+    public static string[] AsServer(params string[] command)
+        => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", .. command] : command;
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     private async Task StartAsync()
     {
         if (Environment.IsPrivilegedProcess)
@@ -105,8 +126,7 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             _port = FreePort();
-            var start = AsServer(Path.Combine(_programs, "pg_ctl"), "start", "--pgdata", Data, "--log", Log, "--options", $"-p {_port}", "--wait");
-            var result = await CommandLine.RunAsync(_folder, start);
+            var result = await StartServerAsync();
             if (result.ExitCode == 0)
             {
                 return;
@@ -121,14 +141,7 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
         }
     }
 
-    // The server refuses to run as root.
-    private static string[] AsServer(params string[] command)
-        => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", .. command] : command;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private Task<CommandResult> StartServerAsync()
+        => CommandLine.RunAsync(
+            _folder, AsServer(PgCtl, "start", "--pgdata", Data, "--log", Log, "--options", $"-p {_port}", "--wait"));
 }

@@ -35,15 +35,27 @@ public sealed class PostgreSqlDatabase(PostgreSqlServer server) : TestDatabase
         {
             await using var connection = new NpgsqlConnection(ConnectionString);
             NpgsqlConnection.ClearPool(connection);
+
+            if (PostgreSqlServer.IsCitus)
+            {
+                await new CitusDatabase(_server, _connectionString.Database!).DropAsync();
+                return;
+            }
+
             await using var dataSource = NpgsqlDataSource.Create(_server);
             await using var drop = dataSource.CreateCommand($"DROP DATABASE IF EXISTS \"{_connectionString.Database}\" WITH (FORCE)");
             await drop.ExecuteNonQueryAsync();
         }
     }
 
+    protected override Task CreateAsync(DbContext context)
+        => PostgreSqlServer.IsCitus
+            ? new CitusDatabase(_server!, _connectionString.Database!).CreateAsync(context)
+            : base.CreateAsync(context);
+
     // Quicker than TRUNCATE, which gives every table and index a new file; one statement, so that no order of the tables matters.
     protected override async Task EmptyAsync(DbContext context)
-        => await context.Database.ExecuteSqlRawAsync(
+        => await context.Database.ExecuteSqlRawAsync(PostgreSqlServer.IsCitus ? CitusDatabase.Empty :
             """
             DO $$
             DECLARE

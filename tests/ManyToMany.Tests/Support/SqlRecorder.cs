@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Xunit.Sdk;
@@ -76,19 +77,20 @@ internal sealed partial class SqlRecorder(bool offline = false) : DbCommandInter
 
     public override InterceptionResult<int> NonQueryExecuting(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
-        => Record(command, result, answer => (int)(FirstValue(answer) ?? 0));
+        => Record(command, result, answer => Convert.ToInt32(FirstValue(answer), CultureInfo.InvariantCulture));
 
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
         => ValueTask.FromResult(NonQueryExecuting(command, eventData, result));
 
-    private static bool OnlyLocks(string text) => text.EndsWith("FOR NO KEY UPDATE", StringComparison.Ordinal);
+    private static bool OnlyLocks(string text)
+        => text.EndsWith("FOR NO KEY UPDATE", StringComparison.Ordinal) || text.Contains(" WITH (UPDLOCK, ROWLOCK)\n", StringComparison.Ordinal);
 
     private DataTable[] Dequeue() => _answers.TryDequeue(out var answer) ? answer : [new DataTable()];
 
     private static DataTable Table(object[][] rows)
     {
-        var table = new DataTable { Locale = System.Globalization.CultureInfo.InvariantCulture };
+        var table = new DataTable { Locale = CultureInfo.InvariantCulture };
         foreach (var value in rows.FirstOrDefault() ?? [])
         {
             table.Columns.Add(null, value.GetType());

@@ -41,8 +41,7 @@ public abstract class TestDatabase : IAsyncDisposable
             return;
         }
 
-        await context.Database.EnsureDeletedAsync();
-        await context.Database.EnsureCreatedAsync();
+        await CreateAsync(context);
         await RememberEmptyAsync();
         _schemaOf = typeof(TContext);
     }
@@ -56,6 +55,13 @@ public abstract class TestDatabase : IAsyncDisposable
     public void ForgetSchema() => _schemaOf = null;
 
     protected abstract Task EmptyAsync(DbContext context);
+
+    /// <summary>Makes the database anew, with the tables of the context.</summary>
+    protected virtual async Task CreateAsync(DbContext context)
+    {
+        await context.Database.EnsureDeletedAsync();
+        await context.Database.EnsureCreatedAsync();
+    }
 
     protected virtual Task RememberEmptyAsync() => Task.CompletedTask;
 }

@@ -312,4 +312,6 @@ public abstract class SaveEventTests(TestDatabase database) : BookstoreTests(dat
     public sealed class Sqlite(SqliteDatabase database) : SaveEventTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : SaveEventTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : SaveEventTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -41,7 +41,7 @@ public abstract class UseManyToManyTests(TestDatabase database) : DatabaseTests<
         ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(new Memory());
 
         FluentActions.Invoking(() => new BookstoreContext(builder.UseManyToMany().Options)).Should().ThrowExactly<NotSupportedException>()
-            .WithMessage("UseManyToMany() needs a relational database, but 'Memory' is none. Take it off the options, or use SQLite or PostgreSQL.");
+            .WithMessage("UseManyToMany() needs a relational database, but 'Memory' is none. Take it off the options, or use SQLite, PostgreSQL or SQL Server.");
     }
 
     private sealed class Memory : IDbContextOptionsExtension
@@ -75,4 +75,6 @@ public abstract class UseManyToManyTests(TestDatabase database) : DatabaseTests<
     public sealed class Sqlite(SqliteDatabase database) : UseManyToManyTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : UseManyToManyTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : UseManyToManyTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -284,13 +284,13 @@ public abstract partial class VerbEventTests(TestDatabase database) : BookstoreT
         _log.Changed = async data =>
         {
             var rows = await data.QueryLinks<Dictionary<string, object>>().ToListAsync();
-            names.AddRange(rows.Select(row => $"{row["BooksId"]}→{row["GenresId"]}"));
+            names.AddRange(rows.Select(row => $"{row["BookId"]}→{row["RelatedId"]}"));
             FluentActions.Invoking(() => data.QueryLinks<AuthorBook>()).Should().Throw<ArgumentException>();
         };
 
-        await context.Books.Links(book => book.Genres).ForKey(1).LinkKeysAsync([2, 3]);
+        await context.Books.Links(book => book.Related).ForKey(1).LinkKeysAsync([2, 3]);
 
-        names.Should().BeEquivalentTo("1→2", "1→3");
+        names.Should().BeEquivalentTo("1→2", "1→3", "2→1", "3→1");
     }
 
     [Fact]
@@ -362,4 +362,6 @@ public abstract partial class VerbEventTests(TestDatabase database) : BookstoreT
     public sealed class Sqlite(SqliteDatabase database) : VerbEventTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : VerbEventTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : VerbEventTests(database), IClassFixture<SqlServerDatabase>;
 }

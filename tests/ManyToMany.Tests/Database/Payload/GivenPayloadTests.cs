@@ -159,4 +159,6 @@ public abstract class GivenPayloadTests(TestDatabase database) : DatabaseTests<S
     public sealed class Sqlite(SqliteDatabase database) : GivenPayloadTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : GivenPayloadTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : GivenPayloadTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -140,4 +140,6 @@ public abstract class KindsTests(TestDatabase database) : DatabaseTests<KindsCon
     public sealed class Sqlite(SqliteDatabase database) : KindsTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : KindsTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : KindsTests(database), IClassFixture<SqlServerDatabase>;
 }

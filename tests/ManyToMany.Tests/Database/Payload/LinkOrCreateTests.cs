@@ -347,6 +347,8 @@ public abstract partial class LinkOrCreateTests(TestDatabase database) : Databas
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : LinkOrCreateTests(database), IClassFixture<PostgreSqlDatabase>;
 
+    public sealed class SqlServer(SqlServerDatabase database) : LinkOrCreateTests(database), IClassFixture<SqlServerDatabase>;
+
     [Fact]
     public async Task The_tracker_follows_when_no_link_existed_before()
     {

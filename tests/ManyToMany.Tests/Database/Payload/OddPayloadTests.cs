@@ -177,4 +177,6 @@ public abstract class OddPayloadTests(TestDatabase database) : DatabaseTests<Odd
     public sealed class Sqlite(SqliteDatabase database) : OddPayloadTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : OddPayloadTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : OddPayloadTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -55,4 +55,6 @@ public abstract class PartOfPairTests(TestDatabase database) : DatabaseTests<Odd
     public sealed class Sqlite(SqliteDatabase database) : PartOfPairTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : PartOfPairTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : PartOfPairTests(database), IClassFixture<SqlServerDatabase>;
 }

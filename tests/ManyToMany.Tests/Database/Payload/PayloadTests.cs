@@ -294,4 +294,6 @@ public abstract partial class PayloadTests(TestDatabase database) : BookstoreTes
     public sealed class Sqlite(SqliteDatabase database) : PayloadTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : PayloadTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : PayloadTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -141,4 +141,6 @@ public abstract class RichPayloadTests(TestDatabase database) : DatabaseTests<Ri
     public sealed class Sqlite(SqliteDatabase database) : RichPayloadTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RichPayloadTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RichPayloadTests(database), IClassFixture<SqlServerDatabase>;
 }

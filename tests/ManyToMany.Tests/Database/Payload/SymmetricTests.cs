@@ -200,6 +200,8 @@ public abstract class SymmetricTests(TestDatabase database) : DatabaseTests<OddP
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : SymmetricTests(database), IClassFixture<PostgreSqlDatabase>;
 
+    public sealed class SqlServer(SqlServerDatabase database) : SymmetricTests(database), IClassFixture<SqlServerDatabase>;
+
     [Fact]
     public async Task ExistingLinks_Throw_names_each_link_once_as_the_call_does()
     {

@@ -33,6 +33,8 @@ public abstract class RandomItemVerbTests(TestDatabase database)
     public sealed class Sqlite(SqliteDatabase database) : RandomItemVerbTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomItemVerbTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomItemVerbTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 /// <summary>From nodes to items, over a join entity with its own key and without a unique pair.</summary>
@@ -42,6 +44,8 @@ public abstract class RandomLooseItemVerbTests(TestDatabase database)
     public sealed class Sqlite(SqliteDatabase database) : RandomLooseItemVerbTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomLooseItemVerbTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomLooseItemVerbTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 /// <summary>From nodes to nodes, in one direction.</summary>
@@ -51,6 +55,8 @@ public abstract class RandomFollowedVerbTests(TestDatabase database)
     public sealed class Sqlite(SqliteDatabase database) : RandomFollowedVerbTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomFollowedVerbTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomFollowedVerbTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 /// <summary>From nodes to nodes, symmetric.</summary>
@@ -60,6 +66,8 @@ public abstract class RandomFriendVerbTests(TestDatabase database)
     public sealed class Sqlite(SqliteDatabase database) : RandomFriendVerbTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomFriendVerbTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomFriendVerbTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 /// <summary>From nodes to nodes, symmetric, over a join entity with its own key and without a unique pair.</summary>
@@ -69,6 +77,8 @@ public abstract class RandomLooseFriendVerbTests(TestDatabase database)
     public sealed class Sqlite(SqliteDatabase database) : RandomLooseFriendVerbTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomLooseFriendVerbTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomLooseFriendVerbTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 /// <summary>From nodes to items, over a hidden join table.</summary>
@@ -92,4 +102,6 @@ public abstract class RandomHiddenItemVerbTests(TestDatabase database)
     public sealed class Sqlite(SqliteDatabase database) : RandomHiddenItemVerbTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomHiddenItemVerbTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomHiddenItemVerbTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -156,4 +156,6 @@ public abstract class DeletedEndsTests(TestDatabase database) : DatabaseTests<De
     public sealed class Sqlite(SqliteDatabase database) : DeletedEndsTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : DeletedEndsTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : DeletedEndsTests(database), IClassFixture<SqlServerDatabase>;
 }

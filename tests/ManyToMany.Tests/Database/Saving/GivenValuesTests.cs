@@ -166,4 +166,6 @@ public abstract class GivenValuesTests(TestDatabase database) : DatabaseTests<Gi
     }
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : GivenValuesTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : GivenValuesTests(database), IClassFixture<SqlServerDatabase>;
 }

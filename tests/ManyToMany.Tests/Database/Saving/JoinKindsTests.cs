@@ -170,4 +170,6 @@ public abstract class JoinKindsTests(TestDatabase database) : DatabaseTests<Join
     public sealed class Sqlite(SqliteDatabase database) : JoinKindsTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : JoinKindsTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : JoinKindsTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -239,4 +239,6 @@ public abstract class LastWordTests(TestDatabase database) : TeamTests(database)
     public sealed class Sqlite(SqliteDatabase database) : LastWordTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : LastWordTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : LastWordTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -347,4 +347,6 @@ public abstract class PendingLinksTests(TestDatabase database) : BookstoreTests(
     public sealed class Sqlite(SqliteDatabase database) : PendingLinksTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : PendingLinksTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : PendingLinksTests(database), IClassFixture<SqlServerDatabase>;
 }

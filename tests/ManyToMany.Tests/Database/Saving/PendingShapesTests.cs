@@ -88,4 +88,6 @@ public abstract class PendingShapesTests(TestDatabase database) : TeamTests(data
     public sealed class Sqlite(SqliteDatabase database) : PendingShapesTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : PendingShapesTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : PendingShapesTests(database), IClassFixture<SqlServerDatabase>;
 }

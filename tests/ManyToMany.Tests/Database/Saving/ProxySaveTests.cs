@@ -73,4 +73,6 @@ public abstract class ProxySaveTests(TestDatabase database) : DatabaseTests<Prox
     public sealed class Sqlite(SqliteDatabase database) : ProxySaveTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : ProxySaveTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : ProxySaveTests(database), IClassFixture<SqlServerDatabase>;
 }

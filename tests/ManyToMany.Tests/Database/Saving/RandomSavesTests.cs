@@ -262,6 +262,8 @@ public abstract class RandomContractSavesTests(TestDatabase database)
     public sealed class Sqlite(SqliteDatabase database) : RandomContractSavesTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomContractSavesTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomContractSavesTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 public abstract class RandomVisitSavesTests(TestDatabase database)
@@ -270,6 +272,8 @@ public abstract class RandomVisitSavesTests(TestDatabase database)
     public sealed class Sqlite(SqliteDatabase database) : RandomVisitSavesTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomVisitSavesTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomVisitSavesTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 public abstract class RandomFriendSavesTests(TestDatabase database)
@@ -278,4 +282,6 @@ public abstract class RandomFriendSavesTests(TestDatabase database)
     public sealed class Sqlite(SqliteDatabase database) : RandomFriendSavesTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomFriendSavesTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomFriendSavesTests(database), IClassFixture<SqlServerDatabase>;
 }

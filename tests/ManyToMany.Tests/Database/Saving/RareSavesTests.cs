@@ -131,4 +131,6 @@ public abstract class RareSavesTests(TestDatabase database) : TeamTests(database
             (await VisitsAsync()).Should().Be("1→1 1→2");
         }
     }
+
+    public sealed class SqlServer(SqlServerDatabase database) : RareSavesTests(database), IClassFixture<SqlServerDatabase>;
 }

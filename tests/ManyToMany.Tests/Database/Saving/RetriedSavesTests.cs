@@ -109,4 +109,6 @@ public abstract class RetriedSavesTests(TestDatabase database) : BookstoreTests(
             context.ChangeTracker.HasChanges().Should().BeFalse();
         }
     }
+
+    public sealed class SqlServer(SqlServerDatabase database) : RetriedSavesTests(database), IClassFixture<SqlServerDatabase>;
 }

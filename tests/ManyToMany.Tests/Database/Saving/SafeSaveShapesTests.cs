@@ -239,4 +239,6 @@ public abstract class SafeSaveShapesTests(TestDatabase database) : TeamTests(dat
     public sealed class Sqlite(SqliteDatabase database) : SafeSaveShapesTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : SafeSaveShapesTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : SafeSaveShapesTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -308,4 +308,6 @@ public abstract class SafeSaveTests(TestDatabase database) : BookstoreTests(data
     public sealed class Sqlite(SqliteDatabase database) : SafeSaveTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : SafeSaveTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : SafeSaveTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -211,4 +211,6 @@ public abstract class SaveInterplayTests(TestDatabase database) : TeamTests(data
     public sealed class Sqlite(SqliteDatabase database) : SaveInterplayTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : SaveInterplayTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : SaveInterplayTests(database), IClassFixture<SqlServerDatabase>;
 }

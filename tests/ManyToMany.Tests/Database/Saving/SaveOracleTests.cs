@@ -149,4 +149,6 @@ public abstract class SaveOracleTests(TestDatabase database) : DatabaseTests<Tea
     public sealed class Sqlite(SqliteDatabase database) : SaveOracleTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : SaveOracleTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : SaveOracleTests(database), IClassFixture<SqlServerDatabase>;
 }

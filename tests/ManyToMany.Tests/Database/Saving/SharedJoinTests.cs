@@ -143,4 +143,6 @@ public abstract class SharedJoinTests(TestDatabase database) : DatabaseTests<Sha
     public sealed class Sqlite(SqliteDatabase database) : SharedJoinTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : SharedJoinTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : SharedJoinTests(database), IClassFixture<SqlServerDatabase>;
 }

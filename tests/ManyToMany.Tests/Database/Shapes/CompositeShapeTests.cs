@@ -194,6 +194,8 @@ public abstract class CompositeShapeTests(TestDatabase database) : DatabaseTests
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : CompositeShapeTests(database), IClassFixture<PostgreSqlDatabase>;
 
+    public sealed class SqlServer(SqlServerDatabase database) : CompositeShapeTests(database), IClassFixture<SqlServerDatabase>;
+
     [Fact]
     public async Task A_variable_of_the_callers_query_may_have_the_name_of_a_parameter()
     {

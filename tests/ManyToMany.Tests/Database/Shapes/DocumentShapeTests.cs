@@ -97,4 +97,6 @@ public abstract class DocumentShapeTests(TestDatabase database) : DatabaseTests<
     public sealed class Sqlite(SqliteDatabase database) : DocumentShapeTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : DocumentShapeTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : DocumentShapeTests(database), IClassFixture<SqlServerDatabase>;
 }

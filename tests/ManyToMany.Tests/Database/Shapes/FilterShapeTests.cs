@@ -31,6 +31,29 @@ public abstract class FilterShapeTests(TestDatabase database) : DatabaseTests<Fi
             .Should().BeEquivalentTo([2, 3, 4]);
     }
 
+    [Theory]
+    [InlineData(QueryTrackingBehavior.NoTracking)]
+    [InlineData(QueryTrackingBehavior.TrackAll)]
+    public async Task Hidden_links_are_not_loaded(QueryTrackingBehavior tracking)
+    {
+        await ArrangeAsync();
+        await using var context = CreateContext(builder => builder.UseQueryTrackingBehavior(tracking));
+        var members = context.Projects.Links(project => project.Members);
+        var projects = await context.Projects.Where(project => project.Id == 1).ToListAsync();
+
+        (await members.LoadAsync(projects, all => all.OrderBy(member => member.Id).Take(3))).Values.Should().Equal(1);
+        projects[0].Members.Select(member => member.Id).Should().Equal(1);
+        await members.LoadAsync(projects);
+        projects[0].Members.Select(member => member.Id).Should().Equal(1);
+        context.ChangeTracker.Entries<Engagement>().Should().HaveCount(tracking == QueryTrackingBehavior.TrackAll ? 1 : 0);
+
+        (await members.ForKey(1).ToLookupAsync<int>())[1].Select(member => member.Id).Should().Equal(1);
+        (await members.ForKey(1).UsingEntity<Engagement>().ToLookupAsync<int>())[1].Select(row => row.Target.Id).Should().Equal(1);
+        (await members.ForKey(1).CountByOwnerAsync<int>())[1].Should().Be(1);
+        (await members.ForKey(1).KeysByOwnerAsync<int, int>())[1].Should().Equal(1);
+        (await members.ForAll().CountByOwnerAsync<int>()).Keys.Should().Equal([1, 2], "the owners of a query are filtered");
+    }
+
     [Fact]
     public async Task A_query_lifts_filters_by_name()
     {
@@ -109,4 +132,6 @@ public abstract class FilterShapeTests(TestDatabase database) : DatabaseTests<Fi
     public sealed class Sqlite(SqliteDatabase database) : FilterShapeTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : FilterShapeTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : FilterShapeTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -59,6 +59,8 @@ public abstract class HiddenFriendsTests(TestDatabase database) : DatabaseTests<
     public sealed class Sqlite(SqliteDatabase database) : HiddenFriendsTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : HiddenFriendsTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : HiddenFriendsTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 public sealed class HiddenFriendsContext(DbContextOptions<HiddenFriendsContext> options) : DbContext(options)

@@ -107,4 +107,6 @@ public abstract class KeyShapeTests(TestDatabase database) : DatabaseTests<KeySh
     public sealed class Sqlite(SqliteDatabase database) : KeyShapeTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : KeyShapeTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : KeyShapeTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -148,4 +148,6 @@ public abstract class MappingShapeTests(TestDatabase database) : DatabaseTests<M
     public sealed class Sqlite(SqliteDatabase database) : MappingShapeTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : MappingShapeTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : MappingShapeTests(database), IClassFixture<SqlServerDatabase>;
 }

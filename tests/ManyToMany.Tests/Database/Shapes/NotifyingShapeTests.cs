@@ -100,4 +100,6 @@ public abstract class NotifyingShapeTests(TestDatabase database) : DatabaseTests
     public sealed class Sqlite(SqliteDatabase database) : NotifyingShapeTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : NotifyingShapeTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : NotifyingShapeTests(database), IClassFixture<SqlServerDatabase>;
 }

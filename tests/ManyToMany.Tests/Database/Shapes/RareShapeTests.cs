@@ -189,4 +189,6 @@ public abstract class RareShapeTests(TestDatabase database) : DatabaseTests<Rare
     public sealed class Sqlite(SqliteDatabase database) : RareShapeTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RareShapeTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RareShapeTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ManyToMany.Tests.Database.Shapes;
 
 /// <summary>The check of one side. Owners and targets are named by their indexes in the lists of keys.</summary>
-internal sealed class ShapeCheckSide<TOwner, TTarget, TOwnerKey, TTargetKey>(
+internal sealed partial class ShapeCheckSide<TOwner, TTarget, TOwnerKey, TTargetKey>(
     Func<DbContext> createContext,
     Func<DbContext, LinkSet<TOwner, TTarget>> linksOf,
     Func<DbContext, Task<List<LinkKey>>> readAsync,
@@ -128,6 +128,10 @@ internal sealed class ShapeCheckSide<TOwner, TTarget, TOwnerKey, TTargetKey>(
         await AskAsync(links.ForKeys(owners), [.. _links.Select(link => link.Target).Distinct().Select(target => targets[target])], context);
         (await links.ForKeys(owners).CountAsync()).Should().Be(_links.Count);
         await AskOwnersAsync(context);
+        await AskByOwnerAsync(links.ForKeys(owners), context);
+        await AskByOwnerAsync(links.ForAll(), context);
+        await LoadAsync(tracks: true);
+        await LoadAsync(tracks: false);
     }
 
     /// <summary>Asks which owners have some targets; a side without a navigation only which owners are similar.</summary>

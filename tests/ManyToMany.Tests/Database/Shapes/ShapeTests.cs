@@ -250,4 +250,6 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
     public sealed class Sqlite(SqliteDatabase database) : ShapeTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : ShapeTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : ShapeTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -60,4 +60,6 @@ public abstract class KeyTests(TestDatabase database) : ValueTestsOf<KeyTests.Co
     public sealed class Sqlite(SqliteDatabase database) : KeyTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : KeyTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : KeyTests(database), IClassFixture<SqlServerDatabase>;
 }

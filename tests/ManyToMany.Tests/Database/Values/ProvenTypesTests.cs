@@ -29,6 +29,18 @@ public sealed class ProvenTypesTests
             Mappings(common).Concat(Mappings(own)).Select(mapping => (TypeOf(mapping), mapping.StoreTypeNameBase)));
     }
 
+    [Fact]
+    public void Each_type_that_a_list_takes_on_SqlServer_has_a_case()
+    {
+        using var common = new ValueTests.Context(
+            new DbContextOptionsBuilder<ValueTests.Context>().UseSqlServer("Server=nowhere").Options);
+        using var own = new SqlServerValueTests.Context(
+            new DbContextOptionsBuilder<SqlServerValueTests.Context>().UseSqlServer("Server=nowhere").Options);
+
+        SqlServerList.Exact.Should().BeSubsetOf(
+            Mappings(common).Concat(Mappings(own)).Select(mapping => (TypeOf(mapping), mapping.StoreTypeNameBase)));
+    }
+
     private static IEnumerable<RelationalTypeMapping> Mappings(DbContext context)
         => context.Model.GetEntityTypes()
             .Where(type => type.ClrType.Name == "Cell`2")

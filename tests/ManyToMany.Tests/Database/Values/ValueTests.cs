@@ -92,4 +92,6 @@ public abstract class ValueTests(TestDatabase database) : ValueTestsOf<ValueTest
     public sealed class Sqlite(SqliteDatabase database) : ValueTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : ValueTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : ValueTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -1,0 +1,174 @@
+using ManyToMany.Results;
+
+namespace ManyToMany.Migrations;
+
+/// <summary>Finds the relationships of the model before a migration in the model afterwards, by their two principals.</summary>
+/// <remarks>Several relationships between the same two entity types are distinguished by the join entity, its table and its columns, then by
+/// what is left over. If that leaves two readings, the migration is refused.</remarks>
+internal sealed class LinkMatcher
+{
+    private readonly LinkModel _before;
+    private readonly LinkModel _after;
+    private readonly EntityTypeMap _map;
+    private readonly List<LinkChange> _changes = [];
+
+    private LinkMatcher(LinkModel before, LinkModel after)
+    {
+        _before = before;
+        _after = after;
+        _map = new EntityTypeMap(before.Model, after.Model);
+    }
+
+    public static IReadOnlyList<LinkChange> Match(LinkModel before, LinkModel after)
+    {
+        var matcher = new LinkMatcher(before, after);
+        var principals = before.Joins.Select(matcher.Principals).Concat(after.Joins.Select(PrincipalsAfter)).OfType<(string, string)>();
+        foreach (var pair in principals.Distinct().Order().ToList())
+        {
+            matcher.Match(pair);
+        }
+
+        return [.. matcher._changes.DistinctBy(Tables)];
+    }
+
+    /// <summary>A join entity with three foreign keys is a candidate for three relationships; its table is changed once.</summary>
+    private static object Tables(LinkChange change) => change is JoinChange join ? (join.Before.Table, join.After.Table) : change;
+
+    private void Match((string, string) principals)
+    {
+        var before = _before.Joins.Where(join => Principals(join) == principals).ToList();
+        var after = _after.Joins.Where(join => PrincipalsAfter(join) == principals).ToList();
+
+        Pair(before, after, (old, now) => old.EntityType.Name == now.EntityType.Name && HasSameEnds(old, now));
+        Pair(before, after, (old, now) => IsSameTable(old, now) && HasSameEnds(old, now));
+        Pair(before, after, (old, now) => old.EntityType.Name == now.EntityType.Name);
+        Pair(before, after, IsSameTable);
+        before.RemoveAll(join => !_before.IsCertain(join) || IsMatched(join));
+        after.RemoveAll(IsMatched);
+        Pair(before, after, HasSameEnds);
+
+        var certain = after.Where(_after.IsCertain).ToList();
+        if (before.Count > 0 && after.Count > 0)
+        {
+            if (before is not [var old] || after is not [var now] || certain.Count == 0)
+            {
+                throw Errors.SeveralReadings(before, certain.Count > 0 ? certain : after);
+            }
+
+            Add(old, now);
+            return;
+        }
+
+        MatchReferences(principals, before, certain);
+    }
+
+    private void MatchReferences((string, string) principals, List<JoinShape> before, List<JoinShape> after)
+    {
+        var referencesBefore = References(_before, _after, principals, isBefore: true);
+        var referencesAfter = References(_after, _before, principals, isBefore: false);
+        if (after.Count > 0 && referencesBefore.Count > 0)
+        {
+            var (reference, join) = Single(referencesBefore, after);
+            var (dependent, principal) = EndsOf(reference, join, isBefore: true);
+            _changes.Add(new SpreadChange(reference, join, dependent, principal, join.NavigationNames.Any(_after.IsSymmetric)));
+        }
+        else if (before.Count > 0 && referencesAfter.Count > 0)
+        {
+            var (reference, join) = Single(referencesAfter, before);
+            var (dependent, principal) = EndsOf(reference, join, isBefore: false);
+            _changes.Add(new NarrowChange(join, dependent, principal, reference));
+        }
+    }
+
+    private static (ReferenceShape, JoinShape) Single(List<ReferenceShape> references, List<JoinShape> joins)
+        => references is [var reference] && joins is [var join] ? (reference, join) : throw Errors.SeveralReadings(references, joins);
+
+    /// <summary>The foreign keys between two entity types that only one of the models has.</summary>
+    private List<ReferenceShape> References(LinkModel model, LinkModel other, (string, string) principals, bool isBefore)
+        => [.. model.References
+            .Where(reference => Ends(reference, isBefore) == principals && !other.References.Any(same => IsSame(reference, same, isBefore)))];
+
+    private (string, string)? Ends(ReferenceShape reference, bool isBefore)
+        => isBefore
+            ? _map.PrincipalsAfter(reference.Dependent, reference.ForeignKey.PrincipalEntityType)
+            : EntityTypeMap.Sorted(reference.Dependent.Name, reference.ForeignKey.PrincipalEntityType.Name);
+
+    private bool IsSame(ReferenceShape reference, ReferenceShape other, bool isBefore)
+    {
+        var (old, now) = isBefore ? (reference, other) : (other, reference);
+
+        return _map.NameAfter(old.Dependent) == now.Dependent.Name
+            && _map.NameAfter(old.ForeignKey.PrincipalEntityType) == now.ForeignKey.PrincipalEntityType.Name
+            && old.End.SharesNameWith(now.End);
+    }
+
+    /// <summary>The end of a join entity that references the dependent of a foreign key, and the end that references its principal.</summary>
+    private (JoinEnd Dependent, JoinEnd Principal) EndsOf(ReferenceShape reference, JoinShape join, bool isBefore)
+    {
+        if (join.IsSelf)
+        {
+            var isFirst = reference.End.SharesNameWith(join.First);
+            return isFirst != reference.End.SharesNameWith(join.Second)
+                ? isFirst ? (join.Second, join.First) : (join.First, join.Second)
+                : throw Errors.SeveralDirections(reference, join);
+        }
+
+        var dependent = isBefore ? _map.NameAfter(reference.Dependent) : reference.Dependent.Name;
+        var first = isBefore ? join.First.Principal.Name : _map.NameAfter(join.First.Principal);
+
+        return first == dependent ? (join.First, join.Second) : (join.Second, join.First);
+    }
+
+    private void Pair(List<JoinShape> before, List<JoinShape> after, Func<JoinShape, JoinShape, bool> isSame)
+    {
+        foreach (var old in before.ToList())
+        {
+            if (after.Where(now => isSame(old, now)).ToList() is [var only] && before.Count(other => isSame(other, only)) == 1)
+            {
+                before.Remove(old);
+                after.Remove(only);
+                Add(old, only);
+            }
+        }
+    }
+
+    private bool IsMatched(JoinShape join)
+        => _changes.OfType<JoinChange>().Any(change => change.Before.EntityType == join.EntityType || change.After.EntityType == join.EntityType);
+
+    private void Add(JoinShape before, JoinShape after)
+    {
+        var straight = Score(before.First, after.First) + Score(before.Second, after.Second);
+        var crossed = Score(before.First, after.Second) + Score(before.Second, after.First);
+        var navigations = before.NavigationNames.Concat(after.NavigationNames).ToList();
+        var (wasSymmetric, isSymmetric) = (navigations.Exists(_before.IsSymmetric), navigations.Exists(_after.IsSymmetric));
+        if (straight == crossed && !wasSymmetric)
+        {
+            throw Errors.SeveralDirections(before, after);
+        }
+
+        var (first, second) = straight >= crossed ? (after.First, after.Second) : (after.Second, after.First);
+        if (before.First.Columns.Count != first.Columns.Count || before.Second.Columns.Count != second.Columns.Count)
+        {
+            throw Errors.PrincipalKeyChanged(before, after);
+        }
+
+        _changes.Add(new JoinChange(before, after, (before.First, first), (before.Second, second), isSymmetric && !wasSymmetric));
+    }
+
+    /// <summary>How certain it is that two ends are the same: by their principals, which only a self-relationship leaves open, and by
+    /// name.</summary>
+    private int Score(JoinEnd before, JoinEnd after)
+        => (_map.NameAfter(before.Principal) == after.Principal.Name ? 2 : 0) + (before.SharesNameWith(after) ? 1 : 0);
+
+    private bool HasSameEnds(JoinShape before, JoinShape after)
+        => (Score(before.First, after.First) == 3 && Score(before.Second, after.Second) == 3)
+            || (Score(before.First, after.Second) == 3 && Score(before.Second, after.First) == 3);
+
+    private static bool IsSameTable(JoinShape before, JoinShape after)
+        => before.Table.Name == after.Table.Name && before.Table.Schema == after.Table.Schema;
+
+    private (string, string)? Principals(JoinShape join) => _map.PrincipalsAfter(join.First.Principal, join.Second.Principal);
+
+    private static (string, string)? PrincipalsAfter(JoinShape join)
+        => EntityTypeMap.Sorted(join.First.Principal.Name, join.Second.Principal.Name);
+}

@@ -1,0 +1,69 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace ManyToMany.Migrations;
+
+/// <summary>The join entities and the foreign keys of one version of the model: of the code, or of a snapshot, which has no skip
+/// navigations.</summary>
+internal sealed class LinkModel
+{
+    private readonly ISkipNavigation[] _navigations;
+    private readonly bool _isSnapshot;
+
+    public LinkModel(IRelationalModel model)
+    {
+        Model = model;
+        var entityTypes = model.Model.GetEntityTypes().ToList();
+        _isSnapshot = entityTypes.TrueForAll(entityType => entityType.IsPropertyBag);
+        _navigations = [.. entityTypes.SelectMany(entityType => entityType.GetDeclaredSkipNavigations())];
+        Joins = [.. entityTypes.SelectMany(FindJoins)];
+        References = [.. entityTypes.SelectMany(FindReferences)];
+    }
+
+    public IRelationalModel Model { get; }
+
+    public IReadOnlyList<JoinShape> Joins { get; }
+
+    public IReadOnlyList<ReferenceShape> References { get; }
+
+    /// <summary>Whether a join entity is one without doubt. In a snapshot an entity type with two foreign keys is one; in the model of the
+    /// code, which has the skip navigations, it is one with a skip navigation, or with the pair as its key.</summary>
+    public bool IsCertain(JoinShape join)
+        => join.HasNavigation || join.IsKeyedByPair || (_isSnapshot && join.EntityType.GetForeignKeys().Count() == 2);
+
+    public bool IsSymmetric(string navigation) => SymmetricExtensions.IsSymmetric(Model.Model, navigation);
+
+    private IEnumerable<JoinShape> FindJoins(IEntityType entityType)
+    {
+        if (OwnTable(entityType) is not { } table || table.EntityTypeMappings.Count() > 1)
+        {
+            yield break;
+        }
+
+        var foreignKeys = entityType.GetForeignKeys()
+            .Where(foreignKey => foreignKey is { IsOwnership: false, IsRequired: true } && IsMapped(foreignKey, table))
+            .ToList();
+        foreach (var (first, index) in foreignKeys.Select((foreignKey, index) => (foreignKey, index)))
+        {
+            foreach (var second in foreignKeys.Skip(index + 1))
+            {
+                yield return new JoinShape(table, entityType, first, second, _navigations);
+            }
+        }
+    }
+
+    private IEnumerable<ReferenceShape> FindReferences(IEntityType entityType)
+        => OwnTable(entityType) is not { } table
+            ? []
+            : entityType.GetDeclaredForeignKeys()
+                .Where(foreignKey => !foreignKey.IsOwnership && IsMapped(foreignKey, table)
+                    && entityType.FindPrimaryKey()?.Properties.Intersect(foreignKey.Properties).Any() == false)
+                .Select(foreignKey => new ReferenceShape(table, foreignKey));
+
+    private static ITable? OwnTable(IEntityType entityType)
+        => !entityType.IsOwned() && entityType.GetTableMappings().ToList() is [{ Table: { IsExcludedFromMigrations: false } table }] ? table : null;
+
+    private static bool IsMapped(IForeignKey foreignKey, ITable table)
+        => foreignKey.Properties.All(property => table.FindColumn(property) is not null)
+            && foreignKey.PrincipalEntityType.GetTableMappings().Count() == 1;
+}

@@ -1,0 +1,18 @@
+using Bookstore.Migrations;
+using Microsoft.EntityFrameworkCore;
+
+namespace ManyToMany.Tests.Migrations;
+
+/// <summary>The migrations for SQL Server and the model agree, which needs no server.</summary>
+public sealed class SqlServerMigrationTests
+{
+    [Fact]
+    public void The_model_has_no_pending_change()
+    {
+        using var context = new SqlServerBookstoreContext(
+            new DbContextOptionsBuilder<SqlServerBookstoreContext>().UseSqlServer("Server=nowhere").Options);
+
+        context.Database.GetMigrations().Should().ContainSingle().Which.Should().EndWith("_Initial");
+        context.Database.HasPendingModelChanges().Should().BeFalse();
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace ManyToMany.Tests.Support;
+
+/// <summary>A database of its own on the test run's SQL Server.</summary>
+public sealed class SqlServerDatabase(SqlServerServer server) : TestDatabase
+{
+    private readonly SqlConnectionStringBuilder _connectionString = [];
+    private string? _server;
+
+    public override string ProviderName => "Microsoft.EntityFrameworkCore.SqlServer";
+
+    public override string ConnectionString => _connectionString.ConnectionString;
+
+    private string Name => $"[{_connectionString.InitialCatalog}]";
+
+    public override async Task StartAsync()
+    {
+        if (_server is null)
+        {
+            var connectionString = await server.GetConnectionStringAsync();
+            _connectionString.ConnectionString = connectionString;
+            _connectionString.InitialCatalog = $"manytomany_{Guid.NewGuid():n}";
+            _server = connectionString;
+        }
+    }
+
+    public override void Configure(DbContextOptionsBuilder builder)
+        => builder.UseSqlServer(ConnectionString, sqlServer =>
+        {
+            if (server.IsBabelfish)
+            {
+                sqlServer.MaxBatchSize(1);
+            }
+        });
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await using (var connection = new SqlConnection(ConnectionString))
+            {
+                SqlConnection.ClearPool(connection);
+            }
+
+            await ExecuteAsync(server.IsBabelfish
+                ? $"DROP DATABASE IF EXISTS {Name}"
+                : $"IF DB_ID('{_connectionString.InitialCatalog}') IS NOT NULL BEGIN "
+                    + $"ALTER DATABASE {Name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE {Name}; END");
+        }
+    }
+
+    // Where EF cannot make the database, it is made by hand, and EF makes the tables.
+    protected override async Task CreateAsync(DbContext context)
+    {
+        if (!server.IsBabelfish)
+        {
+            await base.CreateAsync(context);
+            return;
+        }
+
+        await using (var connection = new SqlConnection(ConnectionString))
+        {
+            SqlConnection.ClearPool(connection);
+        }
+
+        await ExecuteAsync($"DROP DATABASE IF EXISTS {Name}");
+        await ExecuteAsync($"CREATE DATABASE {Name}");
+        await context.GetService<IRelationalDatabaseCreator>().CreateTablesAsync();
+    }
+
+    // The rows that refer to others go first. A table that never had a row gives the first number anyway, and RESEED would give 0.
+    protected override async Task EmptyAsync(DbContext context)
+    {
+        var helper = context.GetService<ISqlGenerationHelper>();
+        var model = context.Model.GetRelationalModel();
+        var tables = model.Tables.ToList();
+        var sql = new StringBuilder();
+
+        while (tables.Count > 0)
+        {
+            var table = tables.Find(one => !one.ReferencingForeignKeyConstraints.Any(key => key.Table != one && tables.Contains(key.Table)))
+                ?? tables[0];
+            var name = helper.DelimitIdentifier(table.Name, table.Schema);
+            tables.Remove(table);
+            sql.AppendLine(CultureInfo.InvariantCulture, $"DELETE FROM {name};");
+            sql.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"IF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID('{name}') AND last_value IS NOT NULL) "
+                + $"DBCC CHECKIDENT ('{name}', RESEED, 0) WITH NO_INFOMSGS;");
+        }
+
+        foreach (var sequence in model.Sequences)
+        {
+            sql.AppendLine(CultureInfo.InvariantCulture, $"ALTER SEQUENCE {helper.DelimitIdentifier(sequence.Name, sequence.Schema)} RESTART;");
+        }
+
+        await using var command = context.Database.GetDbConnection().CreateCommand();
+        command.CommandText = sql.ToString();
+        await context.Database.OpenConnectionAsync();
+        await command.ExecuteNonQueryAsync();
+        await context.Database.CloseConnectionAsync();
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new SqlConnection(_server);
+        await connection.OpenAsync();
+        await using var command = new SqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

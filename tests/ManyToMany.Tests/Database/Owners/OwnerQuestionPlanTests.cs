@@ -1,4 +1,3 @@
-using Bookstore;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ManyToMany.Migrations;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -52,20 +53,22 @@ public abstract class LinkMatrixTests(TestDatabase database) : ShapeMigrationTes
             new LinkModel(before.Snapshot.GetRelationalModel()), new LinkModel(after.Snapshot.GetRelationalModel()),
             context.Differences(before.Snapshot, after.Code));
 
+        IReadOnlyList<StoredLink> now;
         try
         {
             await plain.MigrateAsync(operations, after.Snapshot);
+            now = await new StoredLinks(plain).ReadAsync();
         }
-        catch (Exception exception) when (exception is System.Data.Common.DbException)
+        catch (DbException)
         {
-            // A migration that fails loses nothing.
+            // A migration that fails loses nothing, nor does one that leaves the table in the old schema, as Npgsql's to the default one.
             return;
         }
 
-        var isKept = (await new StoredLinks(plain).ReadAsync()).Select(link => link.Pair).SequenceEqual(atFirst.Select(link => link.Pair));
+        var isKept = now.Select(link => link.Pair).SequenceEqual(atFirst.Select(link => link.Pair));
         Losses(plain).Any().Should().Be(!isKept, string.Join('\n', Losses(plain)));
-        await using var now = CreateContext(to);
-        Losses(now).Should().BeEmpty();
+        await using var ours = CreateContext(to);
+        Losses(ours).Should().BeEmpty();
     }
 
     private async Task MigrateAsync(LinkShape from, LinkShape to)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -9,7 +10,8 @@ namespace ManyToMany.Tests.Migrations.Shapes;
 /// <summary>What the tests of migrations between models share: databases of a shape, and the versions of its model.</summary>
 public abstract class ShapeMigrationTests(TestDatabase database) : IAsyncLifetime
 {
-    private readonly Dictionary<LinkShape, (ModelVersion Model, string Schema)> _versions = [];
+    // Compiling a snapshot takes longer than a migration.
+    private static readonly ConcurrentDictionary<(string Provider, LinkShape Shape), (ModelVersion Model, string Schema)> _versions = [];
 
     public async ValueTask InitializeAsync() => await database.StartAsync();
 
@@ -53,10 +55,10 @@ public abstract class ShapeMigrationTests(TestDatabase database) : IAsyncLifetim
 
     private async Task<(ModelVersion Model, string Schema)> VersionAsync(LinkShape shape)
     {
-        if (!_versions.TryGetValue(shape, out var version))
+        if (!_versions.TryGetValue((database.ProviderName, shape), out var version))
         {
             await using var context = await CreateAsync(shape);
-            _versions[shape] = version = (new ModelVersion(context), SchemaText.Read(context));
+            _versions[(database.ProviderName, shape)] = version = (new ModelVersion(context), SchemaText.Read(context));
         }
 
         return version;

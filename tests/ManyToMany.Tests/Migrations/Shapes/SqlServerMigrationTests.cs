@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -8,6 +9,8 @@ namespace ManyToMany.Tests.Migrations.Shapes;
 /// <summary>The SQL of migrations on SQL Server, from its provider's own generator, without a server.</summary>
 public class SqlServerMigrationTests
 {
+    private static readonly ConcurrentDictionary<LinkShape, ModelVersion> _versions = [];
+
     public static TheoryData<string> Names => LinkMatrixTests.Names;
 
     [Theory]
@@ -59,7 +62,7 @@ public class SqlServerMigrationTests
     {
         using var old = CreateContext(from);
         using var now = CreateContext(to);
-        var (before, after) = (new ModelVersion(old), new ModelVersion(now));
+        var (before, after) = (_versions.GetOrAdd(from, _ => new ModelVersion(old)), _versions.GetOrAdd(to, _ => new ModelVersion(now)));
         var operations = now.Differences(before.Snapshot, after.Code);
 
         return [.. now.GetService<IMigrationsSqlGenerator>().Generate(operations, after.Snapshot).Select(command => command.CommandText.Trim())];

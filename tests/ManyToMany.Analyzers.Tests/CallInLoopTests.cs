@@ -18,7 +18,7 @@ public sealed class CallInLoopTests
         "foreach (var b in books) await [|db.Links(b, x => x.Authors).LinkAsync(author)|];",
         "await db.Set<Book>().Links(x => x.Authors).For(books).LinkAsync(author);")]
     [InlineData(
-        "foreach (var b in books) await [|db.Books.Links(x => x.Authors).For(b).ClearAsync().ConfigureAwait(false)|];",
+        "foreach (var b in books) await [|db.Books.Links(x => x.Authors).For(b).ClearAsync()|].ConfigureAwait(false);",
         "await db.Books.Links(x => x.Authors).For(books).ClearAsync().ConfigureAwait(false);")]
     [InlineData(
         "foreach (var b in books) await [|db.Books.Links(x => x.Authors).ForKey(b.Id).TagWith(\"x\").SetKeysAsync([1, 2])|];",

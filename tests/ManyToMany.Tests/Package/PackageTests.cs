@@ -7,7 +7,7 @@ namespace ManyToMany.Tests.Package;
 public sealed class PackageTests(PackedPackage package) : IClassFixture<PackedPackage>
 {
     [Fact]
-    public void The_package_holds_the_assembly_its_comments_readme_and_licence()
+    public void The_package_holds_the_assembly_its_comments_analyzers_readme_and_licence()
     {
         using var archive = package.Open("nupkg");
 
@@ -16,6 +16,8 @@ public sealed class PackageTests(PackedPackage package) : IClassFixture<PackedPa
             $"{PackedPackage.Id}.nuspec",
             "README.md",
             "LICENSE",
+            $"analyzers/dotnet/cs/{PackedPackage.Id}.Analyzers.dll",
+            $"analyzers/dotnet/cs/{PackedPackage.Id}.CodeFixes.dll",
             $"lib/net10.0/{PackedPackage.Id}.dll",
             $"lib/net10.0/{PackedPackage.Id}.xml");
     }
@@ -43,7 +45,7 @@ public sealed class PackageTests(PackedPackage package) : IClassFixture<PackedPa
     }
 
     [Fact]
-    public async Task A_new_project_with_the_package_links_unlinks_and_queries()
+    public async Task A_new_project_with_the_package_is_analyzed_links_unlinks_and_queries()
     {
         using var folder = new TemporaryFolder();
         foreach (var file in Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "tests", "ManyToMany.Tests", "Package", "Consumer")))
@@ -58,6 +60,7 @@ public sealed class PackageTests(PackedPackage package) : IClassFixture<PackedPa
 
         var result = (await CommandLine.RunAsync(folder.Path, ["dotnet", "run"])).EnsureSuccess();
 
+        result.Output.Should().Contain("warning MTM002");
         result.Output.Split(Environment.NewLine).Should().EndWith(
         [
             "2 added, 0 removed, 0 unchanged",

@@ -157,6 +157,11 @@ public sealed partial class SqlBaselineTests
             """);
 
     [Fact]
+    public Task Link_with_a_value_of_UseLinkDefault() => AssertSqlAsync(
+        context => context.Links(Book, book => book.Authors).LinkKeysAsync([2, 1]),
+        options: links => links.UseLinkDefault((AuthorBook link) => link.Role, (BookstoreContext _) => Role.Editor));
+
+    [Fact]
     public Task Link_objects() => AssertSqlAsync(
         context => context.Links(Book, book => book.Authors)
             .UsingEntity<AuthorBook>()

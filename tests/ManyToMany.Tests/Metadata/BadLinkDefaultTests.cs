@@ -64,7 +64,7 @@ public sealed class BadLinkDefaultTests
         => RejectsAsync(
             (Tagging link) => link.Terms.Text,
             _ => "text",
-            "The default of 'link => link.Terms.Text' cannot be used. 'TaggingTerms.Text' is not a property of the join entity itself, but of an "
+            "The default of 'link => link.Terms.Text' cannot be used. 'Text' is not a property of the join entity itself, but of an "
             + "object in it. Name one of its own. (Parameter 'property') Change UseLinkDefault in UseManyToMany.");
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class BadLinkDefaultTests
         => RejectsAsync(
             (Tagging link) => (object)link.AddedBy,
             _ => Guid.Empty,
-            "The default of 'link => link.AddedBy' cannot be used. 'Tagging.AddedBy' is 'String' and cannot be "
+            "The default of 'link => Convert(link.AddedBy, Object)' cannot be used. 'Tagging.AddedBy' is 'String' and cannot be "
             + "00000000-0000-0000-0000-000000000000 of type 'Guid'. Give a value of its type. (Parameter 'value') Change UseLinkDefault in UseManyToMany.");
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class BadLinkDefaultTests
 
         context.Posts.Links(post => post.Tags).Should().NotBeNull();
         FluentActions.Invoking(() => without.Posts.Links(post => post.Tags)).Should().Throw<InvalidOperationException>()
-            .WithMessage("*'AddedAt', 'AddedBy'*");
+            .WithMessage("*'Post.Tags' cannot be linked without a value of 'AddedAt'*");
     }
 
     [Fact]

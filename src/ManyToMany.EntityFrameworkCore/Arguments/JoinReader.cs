@@ -1,4 +1,5 @@
 using ManyToMany.Metadata;
+using ManyToMany.Payload;
 using ManyToMany.Results;
 using ManyToMany.Scope;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -27,7 +28,7 @@ internal sealed class JoinReader
         _parameterName = parameterName;
         _owner = new JoinEndReader(scope.Context, relationship.Owner, relationship.Target, newInstance, parameterName);
         _target = new JoinEndReader(scope.Context, relationship.Target, relationship.Owner, newInstance, parameterName);
-        _payload = PayloadReader(relationship, linksExist, parameterName);
+        _payload = PayloadReader(scope, linksExist, parameterName);
         _references = ReferenceReader.ReadAll(scope.Context, relationship, _payload, parameterName);
         _type = Join.ClrType;
     }
@@ -64,15 +65,20 @@ internal sealed class JoinReader
         return link;
     }
 
-    private static RowReader PayloadReader(Relationship relationship, bool linksExist, string parameterName)
+    private static RowReader PayloadReader(LinkScope scope, bool linksExist, string parameterName)
     {
+        var relationship = scope.Relationship;
+
         // The foreign key of a reference may be a shadow property. What no object can say is left to the row.
         var written = relationship.Columns
             .Where(column => column is { IsWritable: true, IsDiscriminator: false } && !(linksExist && column.Property.IsPrimaryKey()))
             .Where(column => column.IsInObjects || column.Property.GetContainingForeignKeys().Any(ReferenceReader.IsInObjects));
         var refused = linksExist ? [] : relationship.Columns.Where(column => column.IsIdentity);
 
-        return new RowReader(relationship.JoinEntityType, [.. written], [.. refused], parameterName);
+        return new RowReader(relationship.JoinEntityType, [.. written], [.. refused], parameterName)
+        {
+            Defaulted = linksExist ? [] : [.. LinkDefaults.ColumnsOf(scope.Context, relationship)],
+        };
     }
 
     // A proxy's class is not in the model.

@@ -8,7 +8,7 @@ namespace ManyToMany.Arguments;
 /// <summary>Checks before any SQL that links can be inserted, and completes their payload.</summary>
 internal static class NewLinks
 {
-    /// <summary>The payload of new links: what the call gives, and what the condition of the scope requires.</summary>
+    /// <summary>The payload of new links: what the call gives, what the condition of the scope requires, and the defaults.</summary>
     public static LinkPayload Complete(LinkScope scope, LinkPayload payload)
     {
         var relationship = scope.Relationship;
@@ -28,9 +28,11 @@ internal static class NewLinks
             throw Errors.RequiredDocument(relationship.Navigation, document);
         }
 
-        var complete = payload.With(scope.Filter);
-        var missing = relationship.Columns.FirstOrDefault(column => column.Source == ValueSource.Missing && !complete.HasValueFor(column))
-            ?? relationship.Columns.FirstOrDefault(column => column.IsRequiredPart && IsBegun(column, complete));
+        var defaults = (scope.Defaults ?? new LinkDefaultValues(scope.Context)).Of(relationship);
+        var complete = payload.With(scope.Filter) with { Defaults = defaults };
+        var written = complete.ForNewLinks();
+        var missing = relationship.Columns.FirstOrDefault(column => column.Source == ValueSource.Missing && !written.HasValueFor(column))
+            ?? relationship.Columns.FirstOrDefault(column => column.IsRequiredPart && IsBegun(column, written));
 
         return missing is null ? complete : throw Errors.RequiredPayload(relationship.Navigation, missing.Property);
     }

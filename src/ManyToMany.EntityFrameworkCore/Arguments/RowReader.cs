@@ -12,6 +12,9 @@ internal sealed class RowReader(IEntityType type, WritableColumn[] columns, Writ
 
     public IReadOnlyList<WritableColumn> Columns => columns;
 
+    /// <summary>Required columns that an object may leave unset, because a default is written.</summary>
+    public IReadOnlyList<WritableColumn> Defaulted { get; init; } = [];
+
     /// <summary>The position of a property in <see cref="Columns"/>; negative if it is none of them.</summary>
     public int IndexOf(IProperty property) => Array.FindIndex(columns, column => column.Property == property);
 
@@ -35,7 +38,9 @@ internal sealed class RowReader(IEntityType type, WritableColumn[] columns, Writ
 
         for (var i = 0; i < row.Length; i++)
         {
-            row[i] = columns[i].ExplicitValue(instance, parameterName);
+            row[i] = Defaulted.Contains(columns[i])
+                ? columns[i].ExplicitValue(instance)
+                : columns[i].ExplicitValue(instance, parameterName);
         }
 
         return row;

@@ -10,7 +10,7 @@ namespace ManyToMany.Diagnostics;
 
 /// <summary>Checks a relationship when it is used for the first time: throws if the verbs cannot work, and logs a warning to EF's logger if
 /// the model has a risk.</summary>
-internal sealed class LinkDiagnostics(DbContext context, Relationship relationship)
+internal sealed class LinkDiagnostics(DbContext context, Relationship relationship, IEnumerable<WritableColumn> defaulted)
 {
     private const string Annotation = "ManyToMany:Checked";
 
@@ -22,19 +22,24 @@ internal sealed class LinkDiagnostics(DbContext context, Relationship relationsh
     private IEnumerable<IProperty> Pair => relationship.PairProperties;
 
     /// <summary>Checks a relationship once per model, whichever of its two navigations is used first.</summary>
-    public static void Check(DbContext context, Relationship relationship)
+    /// <param name="context">The context of the call.</param>
+    /// <param name="relationship">The relationship.</param>
+    /// <param name="defaulted">Finds the columns to which the context's options give a default.</param>
+    public static void Check(
+        DbContext context, Relationship relationship, Func<DbContext, Relationship, IEnumerable<WritableColumn>> defaulted)
         => relationship.Navigation.GetOrAddRuntimeAnnotationValue(
             Annotation,
             static source =>
             {
                 if (source.relationship.Navigation.Inverse.FindRuntimeAnnotation(Annotation) is null)
                 {
-                    new LinkDiagnostics(source.context, source.relationship).Check();
+                    var columns = source.defaulted(source.context, source.relationship);
+                    new LinkDiagnostics(source.context, source.relationship, columns).Check();
                 }
 
                 return true;
             },
-            (context, relationship));
+            (context, relationship, defaulted));
 
     private void Check()
     {
@@ -65,7 +70,10 @@ internal sealed class LinkDiagnostics(DbContext context, Relationship relationsh
 
     private void WarnOfRequired(ValueSource source, string message)
     {
-        var required = relationship.Columns.Where(column => column.Source == source).Select(column => column.Property).ToList();
+        var required = relationship.Columns.Where(column => column.Source == source)
+            .Except(defaulted)
+            .Select(column => column.Property)
+            .ToList();
 
         if (required.Count > 0)
         {

@@ -29,6 +29,8 @@ internal sealed partial class JoinTable(LinkScope scope)
         bool returnsKeys,
         CancellationToken cancellationToken)
     {
+        payload = payload.ForNewLinks();
+
         if (Chunks(links, payload) is { Count: > 1 } chunks)
         {
             return await InChunksAsync(chunks, chunk => InsertAsync(chunk, payload, returnsKeys, cancellationToken)).ConfigureAwait(false);

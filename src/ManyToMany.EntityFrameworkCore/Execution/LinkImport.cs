@@ -3,6 +3,7 @@ using ManyToMany.Arguments;
 using ManyToMany.Diagnostics;
 using ManyToMany.Interception;
 using ManyToMany.Metadata;
+using ManyToMany.Payload;
 using ManyToMany.Results;
 using ManyToMany.Scope;
 using Microsoft.EntityFrameworkCore;
@@ -13,6 +14,7 @@ namespace ManyToMany.Execution;
 /// time.</summary>
 internal sealed class LinkImport(LinkScope scope, LinkImportOptions options, IProgress<LinkImportProgress>? progress)
 {
+    private readonly LinkDefaultValues _defaults = new(scope.Context);
     // Another name than that of the chunks, because a rollback goes to the last savepoint of a name.
     private const string Savepoint = "manytomany_import";
 
@@ -158,6 +160,7 @@ internal sealed class LinkImport(LinkScope scope, LinkImportOptions options, IPr
         var ofChunk = scope with
         {
             Owners = new KeySource.Listed(chunk.Owners),
+            Defaults = _defaults,
             Options = scope.Options with { CountOnly = true, MissingTargets = MissingTargets.Throw },
         };
         var plan = Verbs.Link(ofChunk, new LinkSelection.Pairs(links), chunk.Payload);

@@ -29,6 +29,12 @@ internal sealed class InitialValues
         return comparer.Equals(value, initial) || !comparer.Equals(initial, Initial(column, _first));
     }
 
+    /// <summary>Whether a value counts as not set: null, EF's sentinel, or the value that a new object has.</summary>
+    public bool IsUnset(WritableColumn column, object? value)
+        => value is null
+            || column.Property.GetValueComparer() is var comparer
+                && (comparer.Equals(value, column.Property.Sentinel) || comparer.Equals(value, Initial(column, _now)));
+
     // A value that no object holds begins as EF's sentinel.
     private static object? Initial(WritableColumn column, object? instance)
         => column.ConstantValue(instance) ?? (instance is null || !column.IsInObjects ? column.Property.Sentinel : null);

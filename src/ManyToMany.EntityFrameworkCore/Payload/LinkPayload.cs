@@ -24,6 +24,12 @@ internal sealed record LinkPayload
     /// <summary>Whether an update writes a value of a row, or keeps what the link has; <see langword="null"/> if it writes all.</summary>
     public Func<WritableColumn, object?, bool>? IsGiven { get; private init; }
 
+    /// <summary>The values that new links get where the call gives none. An update does not write them.</summary>
+    public IReadOnlyList<PayloadValue> Defaults { get; init; } = [];
+
+    /// <summary>Whether an object leaves a value of a row unset, so that the default is written.</summary>
+    private Func<WritableColumn, object?, bool> IsUnset { get; init; } = static (_, value) => value is null;
+
     public bool IsEmpty => Values.Count + Computed.Count + RowColumns.Count == 0;
 
     public static LinkPayload Of(
@@ -44,7 +50,17 @@ internal sealed record LinkPayload
             : Of(columns, rows);
 
     /// <summary>The same for updates that write only the values that callers have set in objects.</summary>
-    public LinkPayload OfGivenValues(InitialValues initial) => this with { IsGiven = (column, value) => column.IsGiven(value, initial) };
+    public LinkPayload OfGivenValues(InitialValues initial)
+        => this with { IsGiven = (column, value) => column.IsGiven(value, initial), IsUnset = initial.IsUnset };
+
+    /// <summary>The payload of links that do not exist yet: what the call gives, and <see cref="Defaults"/> for the rest.</summary>
+    public LinkPayload ForNewLinks()
+        => Defaults.Count == 0 ? this : this with
+        {
+            Defaults = [],
+            Values = [.. Values, .. Defaults.Where(known => IndexOf(known.Column) < 0 && !TryGetValue(known.Column, out _))],
+            Rows = WithDefaults(Rows),
+        };
 
     /// <summary>The same with the values that a condition on the links requires of new links.</summary>
     public LinkPayload With(LinkFilter? filter)
@@ -103,16 +119,34 @@ internal sealed record LinkPayload
         return found.Column is not null;
     }
 
+    private IReadOnlyDictionary<LinkKey, object?[]>? WithDefaults(IReadOnlyDictionary<LinkKey, object?[]>? rows)
+    {
+        var defaults = Defaults.Select(known => (Known: known, Index: IndexOf(known.Column))).Where(known => known.Index >= 0).ToList();
+
+        return defaults.Count == 0 || rows is null ? rows : rows.ToDictionary(
+            row => row.Key,
+            row =>
+            {
+                var values = row.Value.ToArray();
+                defaults.ForEach(known => values[known.Index] = IsUnset(known.Known.Column, values[known.Index])
+                    ? known.Known.Value
+                    : values[known.Index]);
+
+                return values;
+            },
+            (rows as Dictionary<LinkKey, object?[]>)?.Comparer);
+    }
+
     private int IndexOf(WritableColumn column) => RowColumns.ToList().IndexOf(column);
 
     // A row without a value in the column gets the one that the condition requires.
     private bool Contradicts(PayloadValue required)
         => (TryGetValue(required.Column, out var value) && !Same(required, value))
             || (IndexOf(required.Column) is var index and >= 0
-                && Rows!.Values.Any(row => row[index] is { } own && !IsUnset(required, own) && !Same(required, own)));
+                && Rows!.Values.Any(row => row[index] is { } own && !IsSentinel(required, own) && !Same(required, own)));
 
     private static bool Same(PayloadValue required, object? value)
         => required.Column.Property.GetValueComparer().Equals(required.Value, value);
 
-    private static bool IsUnset(PayloadValue required, object value) => Equals(value, required.Column.Property.Sentinel);
+    private static bool IsSentinel(PayloadValue required, object value) => Equals(value, required.Column.Property.Sentinel);
 }

@@ -150,6 +150,20 @@ internal static partial class Errors
         => Argument($"'{Name(property)}' is '{KeyTypes.Of(property).Name}' and cannot be {KeyText.Format([value])} of type "
             + $"'{value.GetType().Name}'. Give a value of its type.", "value");
 
+    public static InvalidOperationException InvalidLinkDefault(LambdaExpression property, ArgumentException cause)
+        => new($"The default of '{property}' cannot be used. {cause.Message} Change UseLinkDefault in UseManyToMany.", cause);
+
+    public static InvalidOperationException LinkDefaultWithoutJoin(LambdaExpression property)
+        => new($"The default of '{property}' cannot be used because '{property.Parameters[0].Type.Name}' is the join entity of no "
+            + "many-to-many relationship of the model, or no such entity has the property. Name a join entity in UseLinkDefault.");
+
+    public static InvalidOperationException LinkDefaultOfOtherContext(LambdaExpression property, Type contextType, DbContext context)
+        => new($"The default of '{property}' cannot be computed because the context is a '{context.GetType().Name}' and no "
+            + $"'{contextType.Name}'. Name a type of all contexts with these options in UseLinkDefault.");
+
+    public static ArgumentException LinkDefaultInPart(IProperty property)
+        => Argument($"'{property.Name}' is not a property of the join entity itself, but of an object in it. Name one of its own.", "property");
+
     public static ArgumentException ComputedPayload(IProperty property, LambdaExpression value)
         => Argument($"'{Name(property)}' of a new link cannot be '{value.Body}' because there is no link yet to compute it from. Give a "
             + "value, or use UpdateAsync.", "value");

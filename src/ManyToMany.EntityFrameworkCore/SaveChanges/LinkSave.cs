@@ -2,6 +2,7 @@ using ManyToMany.Diagnostics;
 using ManyToMany.Execution;
 using ManyToMany.Interception;
 using ManyToMany.Metadata;
+using ManyToMany.Payload;
 using ManyToMany.Results;
 using ManyToMany.Scope;
 using ManyToMany.Sql;
@@ -21,6 +22,7 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
 {
     private readonly bool _leavesLinksToEF = options.FindExtension<ManyToManyOptionsExtension>()!.LeavesLinksToEF;
     private List<RelationshipSave> _saves = [];
+    private LinkDefaultValues? _defaults;
     private bool _isNotifying;
 
     private DbContext Context => current.Context;
@@ -47,6 +49,7 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
         }
 
         var interceptor = LinkInterceptors.Find(Context);
+        _defaults = new LinkDefaultValues(Context);
         _saves = Saves(entries, isIntercepted: interceptor is not null, isSync: !isAsync);
 
         if (_saves.Count == 0)
@@ -135,7 +138,7 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
                 var sql = isOurs
                     ? ModelSql.Of(Context, relationship.Navigation)
                     : ModelSql.Unchecked(Context, relationship.Navigation);
-                var scope = new LinkScope(Context, sql, new KeySource.Listed([])) { IsSync = isSync };
+                var scope = new LinkScope(Context, sql, new KeySource.Listed([])) { IsSync = isSync, Defaults = _defaults };
                 var dependents = new JoinDependents(relationship.JoinEntityType, entries);
 
                 saves.Add(new RelationshipSave(scope, joins, byKey, link
@@ -284,6 +287,8 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
             return 0;
         }
 
+        own.ForEach(SetDefaults);
+
         if (_saves.Count == 0)
         {
             return await write(own, cancellationToken).ConfigureAwait(false);
@@ -300,6 +305,21 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
         finally
         {
             Context.Database.AutoSavepointsEnabled = savepoints;
+        }
+    }
+
+    /// <summary>Gives a join entity that EF inserts the defaults of what it leaves unset.</summary>
+    private void SetDefaults(IUpdateEntry entry)
+    {
+        foreach (var relationship in entry.EntityState == EntityState.Added ? Relationships.Of(entry.EntityType) : [])
+        {
+            var defaults = _defaults!.Of(relationship);
+            var initial = defaults.Count == 0 ? null : new InitialValues(entry.EntityType);
+
+            foreach (var (column, value) in defaults.Where(known => initial!.IsUnset(known.Column, entry.GetCurrentValue(known.Column.Property))))
+            {
+                entry.ToEntityEntry().Property(column.Property).CurrentValue = value;
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using ManyToMany.Interception;
 using ManyToMany.Migrations;
+using ManyToMany.Payload;
 using ManyToMany.Results;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -10,10 +11,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ManyToMany.SaveChanges;
 
 /// <summary>The options extension of <c>UseManyToMany()</c>: registers the services that each context needs.</summary>
-internal sealed class ManyToManyOptionsExtension : IDbContextOptionsExtension
+internal sealed record ManyToManyOptionsExtension : IDbContextOptionsExtension
 {
     /// <summary>Whether EF writes the join entities of skip navigations.</summary>
     public bool LeavesLinksToEF { get; init; }
+
+    /// <summary>The defaults of new links, in the order in which they were registered.</summary>
+    public IReadOnlyList<LinkDefault> Defaults { get; init; } = [];
 
     public DbContextOptionsExtensionInfo Info => new ExtensionInfo(this);
 
@@ -21,6 +25,8 @@ internal sealed class ManyToManyOptionsExtension : IDbContextOptionsExtension
         => services
             .AddScoped<IInterceptorAggregator, LinkInterceptorAggregator>()
             .AddScoped<LinkInterceptors>()
+            .AddScoped(provider => new LinkDefaults(
+                provider.GetRequiredService<IDbContextOptions>().FindExtension<ManyToManyOptionsExtension>()!.Defaults))
             .AddScoped<LinksByKey>()
             .AddScoped<IResettableService>(provider => provider.GetRequiredService<LinksByKey>())
             .AddScoped<LinkRemovals>()

@@ -8,6 +8,7 @@ using ManyToMany.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Update;
 
 namespace ManyToMany.SaveChanges;
 
@@ -34,6 +35,8 @@ internal sealed class NewRows(LinkScope scope)
     private readonly WritableColumn[] _required = [.. scope.Relationship.Columns.Where(column => !column.IsNullable)];
     private readonly InitialValues _initial = new(scope.Relationship.JoinEntityType);
 
+    private IReadOnlyList<PayloadValue>? _defaults;
+
     private Relationship Relationship => scope.Relationship;
 
     public bool IsEmpty => _rows.Count == 0;
@@ -44,6 +47,12 @@ internal sealed class NewRows(LinkScope scope)
     public IEnumerable<LinkKey> Existing => _rows.Where(row => !row.IsInserted && !row.IsMirror).Select(row => row.Link);
 
     public void Add(NewRow row) => _rows.Add(row);
+
+    /// <summary>The defaults of columns that an added join entity leaves unset.</summary>
+    public IReadOnlyList<PayloadValue> DefaultsOf(IUpdateEntry join)
+        => (_defaults ??= scope.Defaults?.Of(Relationship) ?? []) is { Count: 0 } none
+            ? none
+            : [.. _defaults.Where(known => _initial.IsUnset(known.Column, NewRow.ValueOf(join, known.Column)))];
 
     /// <summary>Inserts the rows, both of a symmetric link, and returns the links of those that did not exist.</summary>
     public async Task<List<LinkKey>> InsertAsync(CancellationToken cancellationToken)
@@ -128,7 +137,7 @@ internal sealed class NewRows(LinkScope scope)
         => Relationship.IsSymmetric ? [.. rows, .. rows.Where(row => !row.IsMirror).Select(MirrorOf).OfType<NewRow>()] : [.. rows];
 
     private NewRow? MirrorOf(NewRow row)
-        => Relationship.Direction.OtherRow(row.Link) is { } mirror ? new NewRow(row.Join, mirror, isMirror: true) : null;
+        => Relationship.Direction.OtherRow(row.Link) is { } mirror ? new NewRow(row.Join, mirror, isMirror: true) { Defaults = row.Defaults } : null;
 
     /// <summary>Rows that one statement takes: those with the same of the columns, each link once.</summary>
     private IEnumerable<(List<NewRow> Rows, List<WritableColumn> Columns)> Batches(

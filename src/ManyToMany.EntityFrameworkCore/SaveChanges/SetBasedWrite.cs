@@ -185,7 +185,8 @@ internal sealed class SetBasedWrite(LinkScope scope)
         // EF has given new owners and targets their keys by now, and numbers rows in the order in which they were added.
         foreach (var (link, isByKey) in _added.OrderBy(added => OrderOf(added.Link.Entry)))
         {
-            _newRows.Add(new NewRow(link.Entry, link.After!.Value, isMirror: false, isByKey));
+            _newRows.Add(
+                new NewRow(link.Entry, link.After!.Value, isMirror: false, isByKey) { Defaults = _newRows.DefaultsOf(link.Entry) });
         }
 
         if (_newRows.IsEmpty)

@@ -18,6 +18,9 @@ internal sealed record LinkScope(DbContext Context, JoinTableSql Sql, KeySource 
     /// <summary>Comments for the statements of the call.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>The defaults of new links, if several statements of this scope are one call; otherwise each verb computes them.</summary>
+    public LinkDefaultValues? Defaults { get; init; }
+
     /// <summary>Whether the call is synchronous, as <c>SaveChanges</c> is.</summary>
     public bool IsSync { get; init; }
 

@@ -1,5 +1,6 @@
 using ManyToMany.Diagnostics;
 using ManyToMany.Metadata;
+using ManyToMany.Payload;
 using ManyToMany.Sql;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -17,7 +18,7 @@ internal static class ModelSql
     public static JoinTableSql Of(DbContext context, ISkipNavigation navigation)
     {
         var sql = Unchecked(context, navigation);
-        LinkDiagnostics.Check(context, sql.Relationship);
+        LinkDiagnostics.Check(context, sql.Relationship, LinkDefaults.ColumnsOf);
 
         return sql;
     }

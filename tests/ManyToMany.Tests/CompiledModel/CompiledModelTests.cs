@@ -44,7 +44,7 @@ public abstract class CompiledModelTests(TestDatabase database) : IAsyncLifetime
             "Persuasion",
             "1",
             "0 added, 0 removed, 1 updated, 0 unchanged",
-            "Editor",
+            "Editor 7",
             "2 added, 0 removed, 0 unchanged",
             "True",
             "1 added, 0 removed, 1 unchanged",

@@ -157,6 +157,36 @@ public sealed partial class SqlBaselineTests
             """);
 
     [Fact]
+    public Task Link_with_a_value_of_UseLinkDefault() => AssertSqlAsync(
+        context => context.Links(Book, book => book.Authors).LinkKeysAsync([2, 1]),
+        options: links => links.UseLinkDefault((AuthorBook link) => link.Role, (BookstoreContext _) => Role.Editor),
+        sqlite: """
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId", "Role")
+            SELECT @owner, "targets"."AuthorId", @value_1
+            FROM (SELECT "value" AS "AuthorId" FROM json_each(@targets)) AS "targets"
+            WHERE true
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "AuthorId"
+            """,
+        postgreSql: """
+            INSERT INTO "AuthorBook" ("BookId", "AuthorId", "Role")
+            SELECT @owner, targets."AuthorId", @value_1
+            FROM unnest(@targets) AS targets ("AuthorId")
+            ORDER BY targets."AuthorId"
+            ON CONFLICT ("BookId", "AuthorId") DO NOTHING
+            RETURNING "AuthorId"
+            """,
+        sqlServer: """
+            INSERT INTO [AuthorBook] ([BookId], [AuthorId], [Role])
+            OUTPUT inserted.[AuthorId]
+            SELECT @owner, [targets].[AuthorId], @value_1
+            FROM OPENJSON(@targets) WITH ([AuthorId] int '$') AS [targets]
+            WHERE NOT EXISTS (SELECT 1 FROM [AuthorBook] AS [link] WITH (UPDLOCK, HOLDLOCK)
+              WHERE [link].[BookId] = @owner AND [link].[AuthorId] = [targets].[AuthorId])
+            ORDER BY [targets].[AuthorId]
+            """);
+
+    [Fact]
     public Task Link_objects() => AssertSqlAsync(
         context => context.Links(Book, book => book.Authors)
             .UsingEntity<AuthorBook>()

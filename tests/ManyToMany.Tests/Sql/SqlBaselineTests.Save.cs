@@ -159,7 +159,7 @@ public sealed partial class SqlBaselineTests
             sqlite,
             postgreSql,
             sqlServer,
-            savesLinks: true,
+            options: _ => { },
             file: file,
             scenario: scenario);
 }

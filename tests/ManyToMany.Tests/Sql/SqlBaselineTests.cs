@@ -42,7 +42,7 @@ public sealed partial class SqlBaselineTests
     /// <param name="postgreSql">The commands on PostgreSQL.</param>
     /// <param name="sqlServer">The commands on SQL Server.</param>
     /// <param name="interceptor">A link interceptor of the context, if any.</param>
-    /// <param name="savesLinks">Whether the context has <c>UseManyToMany()</c> without an interceptor.</param>
+    /// <param name="options">The options of <c>UseManyToMany()</c>, if the context has it without an interceptor.</param>
     /// <param name="file">The source file with the baselines.</param>
     /// <param name="scenario">The name of the test.</param>
     private static async Task AssertSqlAsync(
@@ -52,7 +52,7 @@ public sealed partial class SqlBaselineTests
         string postgreSql = "",
         string sqlServer = "",
         ILinkInterceptor? interceptor = null,
-        bool savesLinks = false,
+        Action<ManyToManyOptionsBuilder>? options = null,
         [CallerFilePath] string file = "",
         [CallerMemberName] string scenario = "")
     {
@@ -60,7 +60,7 @@ public sealed partial class SqlBaselineTests
         var baselines = new List<Baseline>();
         foreach (var (database, text) in BaselineDatabase.All.Zip(expected))
         {
-            baselines.Add(new Baseline(database, text.ReplaceLineEndings("\n"), await RecordAsync(database, act, answers, interceptor, savesLinks)));
+            baselines.Add(new Baseline(database, text.ReplaceLineEndings("\n"), await RecordAsync(database, act, answers, interceptor, options)));
         }
 
         Locks(baselines[2], " WITH (UPDLOCK, ROWLOCK)").Should().Be(Locks(baselines[1], "FOR NO KEY UPDATE"), "both lock the same rows");
@@ -105,15 +105,15 @@ public sealed partial class SqlBaselineTests
         Func<BookstoreContext, Task> act,
         Action<SqlRecorder>? answers,
         ILinkInterceptor? interceptor,
-        bool savesLinks)
+        Action<ManyToManyOptionsBuilder>? options)
     {
         var recorder = new SqlRecorder(offline: true);
         answers?.Invoke(recorder);
         var builder = new DbContextOptionsBuilder<BookstoreContext>().AddInterceptors(recorder);
         database.Configure(builder);
-        if (interceptor is not null || savesLinks)
+        if (interceptor is not null || options is not null)
         {
-            builder.UseManyToMany();
+            builder.UseManyToMany(options);
         }
 
         if (interceptor is not null)

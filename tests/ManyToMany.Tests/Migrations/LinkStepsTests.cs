@@ -103,4 +103,6 @@ public abstract class LinkStepsTests(TestDatabase database) : ShapeMigrationTest
     public sealed class Sqlite(SqliteDatabase database) : LinkStepsTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : LinkStepsTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : LinkStepsTests(database), IClassFixture<SqlServerDatabase>;
 }

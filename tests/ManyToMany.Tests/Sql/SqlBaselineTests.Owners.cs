@@ -18,7 +18,7 @@ public sealed partial class SqlBaselineTests
                     SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" IN (SELECT "value" FROM json_each(@targets))
                 ) AS "b0"
                 GROUP BY "b0"."BookId"
-                HAVING COUNT(*) = @key
+                HAVING COUNT(*) = @count
             )
             """,
         postgreSql: """
@@ -30,7 +30,7 @@ public sealed partial class SqlBaselineTests
                     SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" = ANY(@targets)
                 ) AS b0
                 GROUP BY b0."BookId"
-                HAVING count(*)::int = @key
+                HAVING count(*)::int = @count
             )
             """,
         sqlServer: """
@@ -42,7 +42,7 @@ public sealed partial class SqlBaselineTests
                     SELECT [BookId], [AuthorId], [Position], [Role] FROM [AuthorBook] WHERE [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
                 ) AS [b0]
                 GROUP BY [b0].[BookId]
-                HAVING COUNT(*) = @key
+                HAVING COUNT(*) = @count
             )
             """);
 
@@ -161,10 +161,10 @@ public sealed partial class SqlBaselineTests
                         SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" IN (SELECT "value" FROM json_each(@targets))
                     ) AS "b0"
                     GROUP BY "b0"."BookId"
-                    HAVING COUNT(*) = @key
+                    HAVING COUNT(*) = @count
                 )
                 GROUP BY "a"."BookId"
-                HAVING COUNT(*) = @key2
+                HAVING COUNT(*) = @count2
             )
 
             SELECT "b"."Id"
@@ -186,10 +186,10 @@ public sealed partial class SqlBaselineTests
                         SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" = ANY(@targets)
                     ) AS b0
                     GROUP BY b0."BookId"
-                    HAVING count(*)::int = @key
+                    HAVING count(*)::int = @count
                 )
                 GROUP BY a."BookId"
-                HAVING count(*)::int = @key2
+                HAVING count(*)::int = @count2
             )
 
             SELECT b."Id"
@@ -211,10 +211,10 @@ public sealed partial class SqlBaselineTests
                         SELECT [BookId], [AuthorId], [Position], [Role] FROM [AuthorBook] WHERE [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
                     ) AS [b0]
                     GROUP BY [b0].[BookId]
-                    HAVING COUNT(*) = @key
+                    HAVING COUNT(*) = @count
                 )
                 GROUP BY [a].[BookId]
-                HAVING COUNT(*) = @key2
+                HAVING COUNT(*) = @count2
             )
 
             SELECT [b].[Id]
@@ -237,7 +237,7 @@ public sealed partial class SqlBaselineTests
                     SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" IN (SELECT "value" FROM json_each(@targets))
                 ) AS "b0"
                 GROUP BY "b0"."BookId"
-                HAVING COUNT(*) >= @key
+                HAVING COUNT(*) >= @count
             )
             """,
         postgreSql: """
@@ -249,7 +249,7 @@ public sealed partial class SqlBaselineTests
                     SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" = ANY(@targets)
                 ) AS b0
                 GROUP BY b0."BookId"
-                HAVING count(*)::int >= @key
+                HAVING count(*)::int >= @count
             )
             """,
         sqlServer: """
@@ -261,7 +261,7 @@ public sealed partial class SqlBaselineTests
                     SELECT [BookId], [AuthorId], [Position], [Role] FROM [AuthorBook] WHERE [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
                 ) AS [b0]
                 GROUP BY [b0].[BookId]
-                HAVING COUNT(*) >= @key
+                HAVING COUNT(*) >= @count
             )
             """);
 
@@ -500,7 +500,7 @@ public sealed partial class SqlBaselineTests
                     SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" IN (SELECT "value" FROM json_each(@targets))
                 ) AS "b0"
                 GROUP BY "b0"."BookId"
-                HAVING COUNT(*) = @key
+                HAVING COUNT(*) = @count
             ) AND "b"."Id" NOT IN (
                 SELECT "b1"."BookId"
                 FROM (
@@ -517,7 +517,7 @@ public sealed partial class SqlBaselineTests
                     SELECT "BookId", "AuthorId", "Position", "Role" FROM "AuthorBook" WHERE "AuthorId" = ANY(@targets)
                 ) AS b0
                 GROUP BY b0."BookId"
-                HAVING count(*)::int = @key
+                HAVING count(*)::int = @count
             ) AND NOT EXISTS (
                 SELECT 1
                 FROM (
@@ -534,7 +534,7 @@ public sealed partial class SqlBaselineTests
                     SELECT [BookId], [AuthorId], [Position], [Role] FROM [AuthorBook] WHERE [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
                 ) AS [b0]
                 GROUP BY [b0].[BookId]
-                HAVING COUNT(*) = @key
+                HAVING COUNT(*) = @count
             ) AND NOT EXISTS (
                 SELECT 1
                 FROM (

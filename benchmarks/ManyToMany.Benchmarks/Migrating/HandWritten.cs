@@ -51,7 +51,8 @@ internal static class HandWritten
         return $"""
             CREATE TABLE "New" (
                 "{to.Book}" integer NOT NULL CONSTRAINT "FK_BookGenre_Books_{to.Book}" REFERENCES "Books" ("Id") ON DELETE CASCADE,
-                "{to.Genre}" integer NOT NULL CONSTRAINT "FK_BookGenre_Genres_{to.Genre}" REFERENCES "Genres" ("Id") ON DELETE CASCADE{payload},
+                "{to.Genre}" integer NOT NULL CONSTRAINT "FK_BookGenre_Genres_{to.Genre}" REFERENCES "Genres" ("Id") ON DELETE CASCADE
+                {payload},
                 CONSTRAINT "PK_New" PRIMARY KEY ("{to.Book}", "{to.Genre}"));
             INSERT INTO "New" ("{to.Book}", "{to.Genre}") SELECT "{from.Book}", "{from.Genre}" FROM "BookGenre";
             DROP TABLE "BookGenre";

@@ -33,7 +33,8 @@ internal static class MigrateCommand
         Console.WriteLine($"{kind}, {Books * Genres:N0} links, least milliseconds of {Repetitions}\n");
         var table = new MarkdownTable("", "up", "down");
         table.Add(await RowAsync(
-            database, "the scaffolded migration", () => database.MigrateAsync("GenreRelevance"), () => database.MigrateAsync("RelatedBooks")));
+            database, "the scaffolded migration", () => database.MigrateAsync("GenreRelevance"),
+            () => database.MigrateAsync("RelatedBooks")));
         table.Add(await RowAsync(database, "by hand: renames", HandWritten.Renames(kind)));
         table.Add(await RowAsync(database, "by hand: a new table, `INSERT … SELECT`, `DROP TABLE`", HandWritten.Copy(kind)));
         Console.WriteLine(table);

@@ -16,11 +16,10 @@ internal sealed class MigratedDatabase(BookstoreContext context, IAsyncDisposabl
         if (kind == DatabaseKind.Sqlite)
         {
             var folder = Directory.CreateTempSubdirectory("manytomany-benchmarks-");
-            var file = Path.Combine(folder.FullName, "migrated.db");
+            var file = $"Data Source={Path.Combine(folder.FullName, "migrated.db")};Pooling=False";
+            var options = new DbContextOptionsBuilder<SqliteBookstoreContext>().UseSqlite(file).Options;
 
-            return new MigratedDatabase(
-                new SqliteBookstoreContext(new DbContextOptionsBuilder<SqliteBookstoreContext>().UseSqlite($"Data Source={file};Pooling=False").Options),
-                server: null, folder);
+            return new MigratedDatabase(new SqliteBookstoreContext(options), server: null, folder);
         }
 
         PostgreSqlCluster? cluster = null;
@@ -30,7 +29,11 @@ internal sealed class MigratedDatabase(BookstoreContext context, IAsyncDisposabl
             server = cluster.ConnectionString;
         }
 
-        var connection = new Npgsql.NpgsqlConnectionStringBuilder(server) { Database = $"manytomany_{Guid.NewGuid():n}", CommandTimeout = 600 };
+        var connection = new Npgsql.NpgsqlConnectionStringBuilder(server)
+        {
+            Database = $"manytomany_{Guid.NewGuid():n}",
+            CommandTimeout = 600,
+        };
 
         return new MigratedDatabase(
             new PostgreSqlBookstoreContext(
@@ -45,14 +48,17 @@ internal sealed class MigratedDatabase(BookstoreContext context, IAsyncDisposabl
         await context.Database.EnsureDeletedAsync();
         await MigrateAsync("RelatedBooks");
         await context.Database.OpenConnectionAsync();
-        var numbers = context.Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal)
+        var isSqlite = context.Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal);
+        var numbers = isSqlite
             ? $"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {Math.Max(books, genres)}) "
             : $"WITH n (i) AS (SELECT generate_series(1, {Math.Max(books, genres)})) ";
         await ExecuteAsync($"""{numbers} INSERT INTO "Books" ("Id", "Title") SELECT i, 'book ' || i FROM n WHERE i <= {books}""");
         await ExecuteAsync($"""{numbers} INSERT INTO "Genres" ("Id", "Name") SELECT i, 'genre ' || i FROM n WHERE i <= {genres}""");
-        await ExecuteAsync("""INSERT INTO "BookGenre" ("BooksId", "GenresId") SELECT b."Id", g."Id" FROM "Books" AS b CROSS JOIN "Genres" AS g""");
+        await ExecuteAsync("""
+            INSERT INTO "BookGenre" ("BooksId", "GenresId") SELECT b."Id", g."Id" FROM "Books" AS b CROSS JOIN "Genres" AS g
+            """);
         // Write the dirty pages before the measurement, not in it.
-        await ExecuteAsync(context.Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal) ? "PRAGMA wal_checkpoint(TRUNCATE)" : "CHECKPOINT");
+        await ExecuteAsync(isSqlite ? "PRAGMA wal_checkpoint(TRUNCATE)" : "CHECKPOINT");
     }
 
     public Task MigrateAsync(string migration) => context.GetService<IMigrator>().MigrateAsync(migration);

@@ -1,7 +1,7 @@
 namespace ManyToMany.Migrations;
 
-/// <summary>Which column of a join table is which, before and after a migration. The pair is known; the rest goes by the names of columns and
-/// properties. A single renamed column of the same type remains the same column, as EF has it.</summary>
+/// <summary>Which column of a join table is which, before and after a migration. The pair is known; the rest goes by the names of columns
+/// and properties. A single renamed column of the same type remains the same column, as EF has it.</summary>
 internal sealed class ColumnMap
 {
     private readonly Dictionary<string, string> _after = [];

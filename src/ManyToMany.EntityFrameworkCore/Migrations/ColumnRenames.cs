@@ -6,7 +6,8 @@ namespace ManyToMany.Migrations;
 /// one.</summary>
 internal static class ColumnRenames
 {
-    public static IEnumerable<RenameColumnOperation> Of(TableName table, IReadOnlyDictionary<string, string> names, IEnumerable<string> columns)
+    public static IEnumerable<RenameColumnOperation> Of(
+        TableName table, IReadOnlyDictionary<string, string> names, IEnumerable<string> columns)
     {
         var existing = columns.ToHashSet();
         var open = names.Where(name => name.Key != name.Value).ToList();

@@ -6,10 +6,6 @@ namespace ManyToMany.Migrations;
 /// <summary>The columns, besides the pair, of rows that a migration inserts into a join table.</summary>
 internal sealed class InsertedRow(TableDefinition table, MigrationContext context)
 {
-    /// <summary>The columns of the pair, each with the column of the other end.</summary>
-    public static IEnumerable<(string First, string Second)> Pair(JoinChange change)
-        => change.First.After.Columns.Zip(change.Second.After.Columns);
-
     /// <summary>The values of new links: what has no default gets what EF gives a new column.</summary>
     public IEnumerable<(string Column, string Value)> Values(JoinShape join)
         => table.Create.Columns

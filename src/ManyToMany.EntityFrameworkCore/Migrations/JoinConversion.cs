@@ -26,7 +26,8 @@ internal sealed class JoinConversion(JoinChange change, TableDefinition before, 
         _operations.AddRange(new SeedChanges(change, before, after, _columns).Operations());
         if (change.AddsMirrors)
         {
-            Add(OperationOrder.CopyLinks, Sql.AddMirrors(after.Name, InsertedRow.Pair(change), new InsertedRow(after, context).Mirror(change.After)));
+            var pair = change.First.After.Columns.Zip(change.Second.After.Columns);
+            Add(OperationOrder.CopyLinks, Sql.AddMirrors(after.Name, pair, new InsertedRow(after, context).Mirror(change.After)));
         }
 
         return _operations;
@@ -35,8 +36,8 @@ internal sealed class JoinConversion(JoinChange change, TableDefinition before, 
     private void Rename()
     {
         _operations.AddRange(Sql.RenameTable(before.Name, after.Name));
-        _operations.AddRange(ColumnRenames.Of(after.Name, _columns.Kept, before.Create.Columns.Select(column => column.Name).Except(_columns.Removed))
-            .Select(OrderedOperation.Of));
+        var columns = before.Create.Columns.Select(column => column.Name).Except(_columns.Removed);
+        _operations.AddRange(ColumnRenames.Of(after.Name, _columns.Kept, columns).Select(OrderedOperation.Of));
 
         if (before.Create.Comment != after.Create.Comment || !before.Create.HasSameAnnotations(after.Create))
         {

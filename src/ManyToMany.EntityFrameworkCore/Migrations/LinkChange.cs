@@ -24,7 +24,8 @@ internal sealed record JoinChange(
 }
 
 /// <summary>Links that move from a foreign key column to a join table: one-to-many, or one-to-one, becomes many-to-many.</summary>
-internal sealed record SpreadChange(ReferenceShape Before, JoinShape After, JoinEnd Dependent, JoinEnd Principal, bool AddsMirrors) : LinkChange;
+internal sealed record SpreadChange(ReferenceShape Before, JoinShape After, JoinEnd Dependent, JoinEnd Principal, bool AddsMirrors)
+    : LinkChange;
 
 /// <summary>Links that move from a join table to a foreign key column: many-to-many becomes one-to-many, or one-to-one.</summary>
 internal sealed record NarrowChange(JoinShape Before, JoinEnd Dependent, JoinEnd Principal, ReferenceShape After) : LinkChange;

@@ -6,7 +6,8 @@ internal static class LinkChecks
     public static string UniquePair(MigrationSql sql, TableName joinTable, IEnumerable<string> pair)
         => sql.FailIfExists(
             sql.Repeated(joinTable, pair),
-            $"The links in '{joinTable.Name}' cannot become unique because some pairs are in several rows. Delete the repeated rows first.");
+            $"The links in '{joinTable.Name}' cannot become unique because some pairs are in several rows. Delete the repeated rows "
+            + "first.");
 
     /// <summary>The checks before links move from a join table to a foreign key of a table.</summary>
     public static IEnumerable<string> Narrow(

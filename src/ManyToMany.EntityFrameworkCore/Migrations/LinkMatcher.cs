@@ -3,8 +3,8 @@ using ManyToMany.Results;
 namespace ManyToMany.Migrations;
 
 /// <summary>Finds the relationships of the model before a migration in the model afterwards, by their two principals.</summary>
-/// <remarks>Several relationships between the same two entity types are distinguished by the join entity, its table and its columns, then by
-/// what is left over. If that leaves two readings, the migration is refused.</remarks>
+/// <remarks>Several relationships between the same two entity types are distinguished by the join entity, its table and its columns, then
+/// by what is left over. If that leaves two readings, the migration is refused.</remarks>
 internal sealed class LinkMatcher
 {
     private readonly LinkModel _before;
@@ -86,7 +86,8 @@ internal sealed class LinkMatcher
     /// <summary>The foreign keys between two entity types that only one of the models has.</summary>
     private List<ReferenceShape> References(LinkModel model, LinkModel other, (string, string) principals, bool isBefore)
         => [.. model.References
-            .Where(reference => Ends(reference, isBefore) == principals && !other.References.Any(same => IsSame(reference, same, isBefore)))];
+            .Where(reference => Ends(reference, isBefore) == principals
+                && !other.References.Any(same => IsSame(reference, same, isBefore)))];
 
     private (string, string)? Ends(ReferenceShape reference, bool isBefore)
         => isBefore
@@ -102,7 +103,8 @@ internal sealed class LinkMatcher
             && old.End.SharesNameWith(now.End);
     }
 
-    /// <summary>The end of a join entity that references the dependent of a foreign key, and the end that references its principal.</summary>
+    /// <summary>The end of a join entity that references the dependent of a foreign key, and the end that references its
+    /// principal.</summary>
     private (JoinEnd Dependent, JoinEnd Principal) EndsOf(ReferenceShape reference, JoinShape join, bool isBefore)
     {
         if (join.IsSelf)
@@ -133,7 +135,8 @@ internal sealed class LinkMatcher
     }
 
     private bool IsMatched(JoinShape join)
-        => _changes.OfType<JoinChange>().Any(change => change.Before.EntityType == join.EntityType || change.After.EntityType == join.EntityType);
+        => _changes.OfType<JoinChange>().Any(
+            change => change.Before.EntityType == join.EntityType || change.After.EntityType == join.EntityType);
 
     private void Add(JoinShape before, JoinShape after)
     {

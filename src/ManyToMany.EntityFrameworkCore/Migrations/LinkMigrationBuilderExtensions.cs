@@ -97,7 +97,8 @@ public static class LinkMigrationBuilderExtensions
         RequireMatch(column, joinTable);
 
         var (sql, keys) = (Sql(migrationBuilder), column.Key.Zip(joinTable.First));
-        foreach (var check in LinkChecks.Narrow(sql, Name(column), keys, Name(joinTable), (joinTable.Second, column.IsUnique, column.IsRequired)))
+        foreach (var check in LinkChecks.Narrow(
+            sql, Name(column), keys, Name(joinTable), (joinTable.Second, column.IsUnique, column.IsRequired)))
         {
             Run(migrationBuilder, check);
         }

@@ -34,11 +34,14 @@ internal sealed class LinkMigrationsDiffer(IServiceProvider services, IEnumerabl
             .Where(change => change is not JoinChange { IsKeptByEF: true })
             .ToList();
 
-        return changes.Count == 0
-            ? operations
-            : new LinkMigration(
-                _inner.Value, source, target, new MigrationContext(sql, services.GetRequiredService<IRelationalTypeMappingSource>(), operations))
-                .Convert(operations, changes);
+        if (changes.Count == 0)
+        {
+            return operations;
+        }
+
+        var context = new MigrationContext(sql, services.GetRequiredService<IRelationalTypeMappingSource>(), operations);
+
+        return new LinkMigration(_inner.Value, source, target, context).Convert(operations, changes);
     }
 
     private static bool AddsSymmetric(IModel source, IModel target)

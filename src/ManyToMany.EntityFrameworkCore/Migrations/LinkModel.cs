@@ -61,7 +61,9 @@ internal sealed class LinkModel
                 .Select(foreignKey => new ReferenceShape(table, foreignKey));
 
     private static ITable? OwnTable(IEntityType entityType)
-        => !entityType.IsOwned() && entityType.GetTableMappings().ToList() is [{ Table: { IsExcludedFromMigrations: false } table }] ? table : null;
+        => !entityType.IsOwned() && entityType.GetTableMappings().ToList() is [{ Table: { IsExcludedFromMigrations: false } table }]
+            ? table
+            : null;
 
     private static bool IsMapped(IForeignKey foreignKey, ITable table)
         => foreignKey.Properties.All(property => table.FindColumn(property) is not null)

@@ -79,8 +79,8 @@ internal sealed class LinkTrace
         => (from column in columns
             let origin = Origin(Name(table), column.After)
             where origin is not null && origin != (before, column.Before)
-            select $"The column '{column.After}' of '{table.SchemaQualifiedName}' gets the values of '{origin.Value.Column}', which are not "
-                + "its keys. Rename the column that has them.").FirstOrDefault();
+            select $"The column '{column.After}' of '{table.SchemaQualifiedName}' gets the values of '{origin.Value.Column}', which are "
+                + "not its keys. Rename the column that has them.").FirstOrDefault();
 
     /// <summary>A column of something else that has the values of links.</summary>
     private string? Moved(TableName table, IReadOnlyList<string> columns)
@@ -108,7 +108,8 @@ internal sealed class LinkTrace
                 _origins[new(rename.NewName ?? rename.Name, rename.NewSchema)] = columns;
                 break;
             case CreateTableOperation create:
-                _origins[new(create.Name, create.Schema)] = create.Columns.ToDictionary(column => column.Name, _ => ((TableName, string)?)null);
+                _origins[new(create.Name, create.Schema)]
+                    = create.Columns.ToDictionary(column => column.Name, _ => ((TableName, string)?)null);
                 break;
             case DropTableOperation drop:
                 _origins.Remove(new(drop.Name, drop.Schema));

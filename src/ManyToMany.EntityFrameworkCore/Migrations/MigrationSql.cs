@@ -74,10 +74,12 @@ internal abstract class MigrationSql
             + $"WHERE {IsLinked(table, keys, joinTable)})")));
 
     /// <summary>Inserts the second row of each link that has only one.</summary>
-    public string AddMirrors(TableName joinTable, IEnumerable<(string First, string Second)> pair, IEnumerable<(string Column, string Value)> others)
+    public string AddMirrors(
+        TableName joinTable, IEnumerable<(string First, string Second)> pair, IEnumerable<(string Column, string Value)> others)
     {
         var (columns, to) = (pair.ToList(), others.ToList());
-        var names = columns.Select(column => column.First).Concat(columns.Select(column => column.Second)).Concat(to.Select(other => other.Column));
+        var names = columns.Select(column => column.First).Concat(columns.Select(column => column.Second))
+            .Concat(to.Select(other => other.Column));
         var values = columns.Select(column => Identifier(column.Second)).Concat(columns.Select(column => Identifier(column.First)));
         var isMirror = columns.Select(column => $"m.{Identifier(column.First)} = l.{Identifier(column.Second)}"
             + $" AND m.{Identifier(column.Second)} = l.{Identifier(column.First)}");
@@ -85,7 +87,8 @@ internal abstract class MigrationSql
         return Statement(
             $"INSERT INTO {Table(joinTable)} ({List(names)}) "
             + $"SELECT {string.Join(", ", values.Select(value => $"l.{value}").Concat(to.Select(other => other.Value)))} "
-            + $"FROM {Table(joinTable)} AS l WHERE NOT EXISTS (SELECT 1 FROM {Table(joinTable)} AS m WHERE {string.Join(" AND ", isMirror)})");
+            + $"FROM {Table(joinTable)} AS l "
+            + $"WHERE NOT EXISTS (SELECT 1 FROM {Table(joinTable)} AS m WHERE {string.Join(" AND ", isMirror)})");
     }
 
     /// <summary>Sets a column of each row.</summary>

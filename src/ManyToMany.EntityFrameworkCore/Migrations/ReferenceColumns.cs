@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace ManyToMany.Migrations;
 
 /// <summary>Takes the foreign key columns of a one-to-many relationship out of EF's operations.</summary>
-/// <remarks>EF takes a dropped column for a renamed one if another column of the same type is added. Then one operation becomes two: one that
-/// adds and one that drops a column.</remarks>
+/// <remarks>EF takes a dropped column for a renamed one if another column of the same type is added. Then one operation becomes two: one
+/// that adds and one that drops a column.</remarks>
 internal sealed class ReferenceColumns(
     TableDefinition before, TableDefinition after, List<MigrationOperation> operations, MigrationContext context)
 {
@@ -15,7 +15,7 @@ internal sealed class ReferenceColumns(
         var taken = new List<MigrationOperation>();
         foreach (var rename in Renames(rename => columns.Contains(rename.Name)))
         {
-            Replace(rename, after.NewColumn(rename.NewName), new DropColumnOperation { Table = before.Name.Name, Schema = before.Name.Schema, Name = rename.Name });
+            Replace(rename, isDestructive: false);
         }
 
         foreach (var foreignKey in before.ForeignKeys.Where(foreignKey => foreignKey.Columns.Intersect(columns).Any()))
@@ -48,29 +48,27 @@ internal sealed class ReferenceColumns(
     {
         foreach (var rename in Renames(rename => columns.Contains(rename.NewName)))
         {
-            Replace(
-                rename, after.NewColumn(rename.NewName),
-                new DropColumnOperation
-                {
-                    Table = before.Name.Name, Schema = before.Name.Schema, Name = rename.Name, IsDestructiveChange = true,
-                });
+            Replace(rename, isDestructive: true);
         }
     }
 
     private List<RenameColumnOperation> Renames(Func<RenameColumnOperation, bool> condition)
         => [.. operations.OfType<RenameColumnOperation>().Where(rename => after.Name.IsOf(rename) && condition(rename))];
 
-    private void Replace(RenameColumnOperation rename, AddColumnOperation add, DropColumnOperation drop)
+    private void Replace(RenameColumnOperation rename, bool isDestructive)
     {
+        var (table, schema) = (before.Name.Name, before.Name.Schema);
         operations.Remove(rename);
-        operations.RemoveAll(operation => operation is AlterColumnOperation alter && after.Name.IsOf(alter) && alter.Name == rename.NewName);
-        operations.AddRange([drop, add]);
+        operations.RemoveAll(
+            operation => operation is AlterColumnOperation alter && after.Name.IsOf(alter) && alter.Name == rename.NewName);
+        operations.Add(new DropColumnOperation { Table = table, Schema = schema, Name = rename.Name, IsDestructiveChange = isDestructive });
+        operations.Add(after.NewColumn(rename.NewName));
         foreach (var index in operations.OfType<RenameIndexOperation>().Where(after.Name.IsOf).ToList())
         {
             if (after.Indexes.FirstOrDefault(now => now.Name == index.NewName && now.Columns.Contains(rename.NewName)) is { } created)
             {
                 operations.Remove(index);
-                operations.AddRange([created, new DropIndexOperation { Table = before.Name.Name, Schema = before.Name.Schema, Name = index.Name }]);
+                operations.AddRange([created, new DropIndexOperation { Table = table, Schema = schema, Name = index.Name }]);
             }
         }
     }

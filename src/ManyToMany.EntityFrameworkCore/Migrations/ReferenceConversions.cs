@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace ManyToMany.Migrations;
 
 /// <summary>The operations that move links between a foreign key column and a join table.</summary>
-internal sealed class ReferenceConversions(TableDefinition before, TableDefinition after, List<MigrationOperation> operations, MigrationContext context)
+internal sealed class ReferenceConversions(
+    TableDefinition before, TableDefinition after, List<MigrationOperation> operations, MigrationContext context)
 {
     private MigrationSql Sql => context.Sql;
 
@@ -26,7 +27,8 @@ internal sealed class ReferenceConversions(TableDefinition before, TableDefiniti
         if (change.AddsMirrors)
         {
             var pair = change.Dependent.Columns.Zip(change.Principal.Columns);
-            yield return Run(OperationOrder.CopyLinks, Sql.AddMirrors(join.Name, pair, new InsertedRow(join, context).Mirror(change.After)));
+            var others = new InsertedRow(join, context).Mirror(change.After);
+            yield return Run(OperationOrder.CopyLinks, Sql.AddMirrors(join.Name, pair, others));
         }
 
         foreach (var drop in drops)
@@ -48,9 +50,9 @@ internal sealed class ReferenceConversions(TableDefinition before, TableDefiniti
         }
 
         var old = before.Create.Columns.Select(column => column.Name);
+        var columns = change.After.Columns.Zip(change.Principal.Columns).ExceptBy(old, column => column.First);
         yield return Run(OperationOrder.CopyLinks, Sql.CopyFromJoinTable(
-            after.Name, change.After.Columns.Zip(change.Principal.Columns).ExceptBy(old, column => column.First), Keys(change.Dependent, change.After),
-            join.Name));
+            after.Name, columns, Keys(change.Dependent, change.After), join.Name));
 
         foreach (var drop in operations.OfType<DropTableOperation>().Where(join.Name.IsOf).ToList())
         {
@@ -73,7 +75,8 @@ internal sealed class ReferenceConversions(TableDefinition before, TableDefiniti
         return KeyColumns(key ?? throw Errors.PrincipalKeyChanged(end.ForeignKey, after), after.Table).Zip(end.Columns);
     }
 
-    private static IEnumerable<string> KeyColumns(IKey key, ITable table) => key.Properties.Select(property => table.FindColumn(property)!.Name);
+    private static IEnumerable<string> KeyColumns(IKey key, ITable table)
+        => key.Properties.Select(property => table.FindColumn(property)!.Name);
 
     private static void RequireSameKey(IForeignKey before, IForeignKey after, object relationship, object changed)
     {

@@ -14,13 +14,15 @@ internal sealed class SeedChanges(JoinChange change, TableDefinition before, Tab
         {
             yield return OrderedOperation.Of(new InsertDataOperation
             {
-                Table = after.Name.Name, Schema = after.Name.Schema, Columns = [.. row.Keys], ColumnTypes = Types(row.Keys), Values = Values(row),
+                Table = after.Name.Name, Schema = after.Name.Schema, Columns = [.. row.Keys], ColumnTypes = Types(row.Keys),
+                Values = Values(row),
             });
         }
 
         foreach (var (_, row) in old.Where(row => !now.ContainsKey(row.Key)))
         {
-            var key = row.Where(cell => change.Before.PairColumns.Contains(cell.Key)).ToDictionary(cell => columns.Kept[cell.Key], cell => cell.Value);
+            var key = row.Where(cell => change.Before.PairColumns.Contains(cell.Key))
+                .ToDictionary(cell => columns.Kept[cell.Key], cell => cell.Value);
             yield return new(OperationOrder.Data, new DeleteDataOperation
             {
                 Table = after.Name.Name, Schema = after.Name.Schema, KeyColumns = [.. key.Keys], KeyColumnTypes = Types(key.Keys),

@@ -63,7 +63,8 @@ public abstract class GenreMigrationTests(TestDatabase database, string before) 
         }
 
         var genres = (await db.Books.AsNoTracking().ToListAsync())
-            .SelectMany(book => new[] { $"Decade {book.Year / 10}", $"Letter {char.ToUpperInvariant(book.Title[0])}" }, (book, name) => (book.Id, name))
+            .SelectMany(
+                book => new[] { $"Decade {book.Year / 10}", $"Letter {char.ToUpperInvariant(book.Title[0])}" }, (book, name) => (book.Id, name))
             .ToList();
         db.Genres.AddRange(genres.Select(genre => genre.name).Distinct().Select(name => new Genre { Name = name }));
         await db.SaveChangesAsync();

@@ -70,7 +70,8 @@ public abstract partial class NewLinkMigrationTests(TestDatabase database, DotNe
             }
 
             """);
-        await ReplaceAsync("Book.cs", "    public int? Year", "    public int? SeriesId { get; set; }\n\n    public Series? Series { get; set; }\n\n    public int? Year");
+        await ReplaceAsync("Book.cs", "    public int? Year",
+            "    public int? SeriesId { get; set; }\n\n    public Series? Series { get; set; }\n\n    public int? Year");
         await ReplaceAsync("BookGenre.cs", "    public int BookId", "    public int Id { get; set; }\n\n    public int BookId");
         await ReplaceAsync("BookstoreContext.cs", "join.HasKey(link => new { link.BookId, link.GenreId });", "join.HasKey(link => link.Id);");
     }

@@ -69,14 +69,16 @@ internal static class LinkShapes
         {
             OneTagPerPost = true, TagIsRequired = true,
         },
-        new LinkShape("one tag per post, one post per tag", model => One(model, isUnique: true).WithOne(tag => tag.Post).HasForeignKey<Post>(post => post.MainTagId))
+        new LinkShape("one tag per post, one post per tag", model => One(model, isUnique: true)
+            .WithOne(tag => tag.Post).HasForeignKey<Post>(post => post.MainTagId))
         {
             OneTagPerPost = true, OnePostPerTag = true,
         },
         new LinkShape("one post per tag", model =>
         {
             Posts(model).Ignore(post => post.MainTag).Ignore(post => post.MainTagId).Ignore(post => post.Rating)
-                .Ignore(post => post.Taggings).Ignore(post => post.PostTags).HasMany(post => post.Tags).WithOne(tag => tag.Post).HasForeignKey(tag => tag.PostId);
+                .Ignore(post => post.Taggings).Ignore(post => post.PostTags)
+                .HasMany(post => post.Tags).WithOne(tag => tag.Post).HasForeignKey(tag => tag.PostId);
             Tags(model).Ignore(tag => tag.Posts);
         }) { OnePostPerTag = true },
     ];

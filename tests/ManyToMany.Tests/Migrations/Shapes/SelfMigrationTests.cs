@@ -35,8 +35,7 @@ public abstract class SelfMigrationTests(TestDatabase database) : ShapeMigration
 
         await using var other = await UpAsync(SelfShapes.Hidden, ("FriendsId", "PersonId"), SelfShapes.ClassSymmetric, _links);
         (await LinksAsync(other, SelfShapes.ClassSymmetric, ("FriendId", "PersonId"))).Should().Equal(both);
-        (await other.QueryAsync("""SELECT DISTINCT "Since" FROM "Friendships" """)).Should().ContainSingle()
-            .Which.Should().Equal([other.Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal) ? 1L : (object)1]);
+        (await other.QueryAsync("""SELECT DISTINCT "Since" FROM "Friendships" """)).Select(row => string.Join(' ', row)).Should().Equal("1");
     }
 
     [Fact]

@@ -34,7 +34,6 @@ internal sealed class NewRows(LinkScope scope)
     private readonly bool _hasExactKeys = scope.Relationship is { Owner.HasExactKey: true, Target.HasExactKey: true };
     private readonly WritableColumn[] _required = [.. scope.Relationship.Columns.Where(column => !column.IsNullable)];
     private readonly InitialValues _initial = new(scope.Relationship.JoinEntityType);
-
     private IReadOnlyList<PayloadValue>? _defaults;
 
     private Relationship Relationship => scope.Relationship;

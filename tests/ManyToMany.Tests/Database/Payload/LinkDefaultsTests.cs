@@ -1,5 +1,7 @@
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ManyToMany.Tests.Database.Payload;
 
@@ -268,6 +270,27 @@ public abstract class LinkDefaultsTests(TestDatabase database) : DatabaseTests<L
 
         (await RowsAsync()).Should().Be("11:cid1");
         (await MarksAsync()).Should().Be("11:ann2");
+    }
+
+    [Fact]
+    public async Task The_value_can_come_from_a_service_of_the_application()
+    {
+        await using var services = new ServiceCollection().AddSingleton<TimeProvider>(new StoppedClock()).BuildServiceProvider();
+        await using var context = CreateContext(builder => builder
+            .UseApplicationServiceProvider(services)
+            .UseManyToMany(links => links.UseLinkDefault(
+                (IAudited link) => link.AddedAt, (DbContext one) => one.GetService<TimeProvider>().GetUtcNow().UtcDateTime)));
+
+        await Tags(context, 1).LinkKeysAsync([1]);
+        (await PostAsync(context)).Tags.Add(await TagAsync(context, 2));
+        await context.SaveChangesAsync();
+
+        (await RowsAsync()).Should().Be("11:ann20 12:ann20");
+    }
+
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 1, 20, 0, 0, 0, TimeSpan.Zero);
     }
 
     private sealed class PassiveInterceptor : ILinkInterceptor;

@@ -9,15 +9,15 @@ internal static class Detection
     /// <summary>Whether the operation detects changes of the owner: of the whole context, or <c>Entry(owner)</c>.</summary>
     public static bool Of(IOperation operation, ISymbol owner, LinkTypes types) => operation switch
     {
-        IInvocationOperation { TargetMethod: { Name: "DetectChanges" or "Entries" or "HasChanges", ContainingType.Name: "ChangeTracker" } method }
-            => IsOfEF(method.ContainingType),
+        IInvocationOperation { TargetMethod: { Name: "DetectChanges" or "Entries" or "HasChanges", ContainingType: var type } }
+            => type.Name == "ChangeTracker" && IsOfEF(type),
         IInvocationOperation { TargetMethod: { Name: "Entry" } method } call
             => types.IsDbContext(method.ContainingType)
                 && SymbolEqualityComparer.Default.Equals(NavigationChange.Variable(call.Argument(0)), owner),
         _ => false,
     };
 
-    /// <summary>Whether the links before the operation do not matter after it: they are saved, or the variables may have other owners.</summary>
+    /// <summary>Whether removals before the operation do not matter after it: they are saved, or a variable may have another owner.</summary>
     public static bool Ends(IOperation operation, LinkTypes types) => operation switch
     {
         IInvocationOperation { TargetMethod: { Name: "SaveChanges" or "SaveChangesAsync" or "Clear" or "Dispose" } method }

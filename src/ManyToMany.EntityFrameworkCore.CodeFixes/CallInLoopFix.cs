@@ -16,7 +16,7 @@ public sealed class CallInLoopFix : LinkCodeFix
     {
     }
 
-    private protected override (string Title, SyntaxNode Old, SyntaxNode Replacement)? Fix(InvocationExpressionSyntax call, SemanticModel model)
+    private protected override Replacement? Fix(InvocationExpressionSyntax call, SemanticModel model)
     {
         if (call.FirstAncestorOrSelf<ForEachStatementSyntax>() is not { } loop
             || call.FirstAncestorOrSelf<ExpressionStatementSyntax>() is not { } statement
@@ -26,7 +26,7 @@ public sealed class CallInLoopFix : LinkCodeFix
             return null;
         }
 
-        return ("Use one call", loop, statement.ReplaceNode(old, replacement));
+        return new("Use one call", loop, statement.ReplaceNode(old, replacement));
     }
 
     private static List<IdentifierNameSyntax> References(SyntaxNode call, ForEachStatementSyntax loop)

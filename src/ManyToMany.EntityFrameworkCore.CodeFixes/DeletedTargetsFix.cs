@@ -20,7 +20,7 @@ public sealed class DeletedTargetsFix : LinkCodeFix
     {
     }
 
-    private protected override (string Title, SyntaxNode Old, SyntaxNode Replacement)? Fix(InvocationExpressionSyntax call, SemanticModel model)
+    private protected override Replacement? Fix(InvocationExpressionSyntax call, SemanticModel model)
     {
         if (Name(call) != "ExecuteDeleteAsync" || call.Parent is not AwaitExpressionSyntax { Parent: ExpressionStatementSyntax })
         {
@@ -41,6 +41,6 @@ public sealed class DeletedTargetsFix : LinkCodeFix
         var member = SyntaxFactory.MemberAccessExpression(
             SyntaxKind.SimpleMemberAccessExpression, links, SyntaxFactory.IdentifierName(verb));
 
-        return ($"Use {verb}", call, SyntaxFactory.InvocationExpression(member, SyntaxFactory.ArgumentList(arguments)));
+        return new($"Use {verb}", call, SyntaxFactory.InvocationExpression(member, SyntaxFactory.ArgumentList(arguments)));
     }
 }

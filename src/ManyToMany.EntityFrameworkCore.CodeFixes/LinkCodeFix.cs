@@ -31,20 +31,30 @@ public abstract class LinkCodeFix : CodeFixProvider
 
         if (root?.FindNode(context.Span, getInnermostNodeForTie: true) is InvocationExpressionSyntax call
             && model is not null
-            && Fix(call, model) is var (title, old, replacement))
+            && Fix(call, model) is { } fix)
         {
-            var changed = context.Document.WithSyntaxRoot(root.ReplaceNode(old, replacement.WithTriviaFrom(old)));
-            context.RegisterCodeFix(CodeAction.Create(title, _ => Task.FromResult(changed), _id), context.Diagnostics);
+            var changed = context.Document.WithSyntaxRoot(root.ReplaceNode(fix.Old, fix.New.WithTriviaFrom(fix.Old)));
+            context.RegisterCodeFix(CodeAction.Create(fix.Title, _ => Task.FromResult(changed), _id), context.Diagnostics);
         }
     }
 
-    /// <summary>The node to replace, its replacement and the title of the fix, or null if the change is not mechanical.</summary>
-    private protected abstract (string Title, SyntaxNode Old, SyntaxNode Replacement)? Fix(InvocationExpressionSyntax call, SemanticModel model);
+    /// <summary>The change, or null if it is not mechanical.</summary>
+    private protected abstract Replacement? Fix(InvocationExpressionSyntax call, SemanticModel model);
 
     /// <summary>The expression before the name of the method that is called.</summary>
     private protected static ExpressionSyntax? Receiver(ExpressionSyntax call)
         => (call as InvocationExpressionSyntax)?.Expression is MemberAccessExpressionSyntax { Expression: var receiver } ? receiver : null;
 
     private protected static string Name(ExpressionSyntax call)
-        => (call as InvocationExpressionSyntax)?.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } ? name : "";
+        => ((call as InvocationExpressionSyntax)?.Expression as MemberAccessExpressionSyntax)?.Name.Identifier.ValueText ?? "";
+
+    /// <summary>One node that takes the place of another.</summary>
+    private protected sealed class Replacement(string title, SyntaxNode old, SyntaxNode @new)
+    {
+        public string Title => title;
+
+        public SyntaxNode Old => old;
+
+        public SyntaxNode New => @new;
+    }
 }

@@ -58,7 +58,11 @@ internal static class OneCall
     }
 
     /// <summary>The collection of the loop, or <c>items.Select(item => item.Id)</c> for a member of the item.</summary>
-    private static ExpressionSyntax? All(ExpressionSyntax element, IdentifierNameSyntax item, ForEachStatementSyntax loop, SemanticModel model)
+    private static ExpressionSyntax? All(
+        ExpressionSyntax element,
+        IdentifierNameSyntax item,
+        ForEachStatementSyntax loop,
+        SemanticModel model)
     {
         var items = loop.Expression.WithoutTrivia();
 

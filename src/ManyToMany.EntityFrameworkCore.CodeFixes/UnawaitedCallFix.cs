@@ -17,9 +17,9 @@ public sealed class UnawaitedCallFix : LinkCodeFix
     {
     }
 
-    private protected override (string Title, SyntaxNode Old, SyntaxNode Replacement)? Fix(InvocationExpressionSyntax call, SemanticModel model)
+    private protected override Replacement? Fix(InvocationExpressionSyntax call, SemanticModel model)
         => IsAsync(call)
-            ? ("Await the call", call, SyntaxFactory.AwaitExpression(
+            ? new("Await the call", call, SyntaxFactory.AwaitExpression(
                 SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space),
                 call.WithoutTrivia()))
             : null;

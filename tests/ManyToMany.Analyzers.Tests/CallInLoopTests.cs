@@ -5,11 +5,19 @@ public sealed class CallInLoopTests
 {
     [Theory]
     [InlineData("foreach (var a in authors) await [|links.LinkAsync(a)|];", "await links.LinkAsync(authors);")]
-    [InlineData("foreach (var a in authors)\n{\n    await [|links.UnlinkAsync([a], token)|];\n}", "await links.UnlinkAsync(authors, token);")]
-    [InlineData("foreach (var a in db.Authors.Where(a => a.Retired)) await [|links.LinkAsync(a)|];", "await links.LinkAsync(db.Authors.Where(a => a.Retired));")]
+    [InlineData(
+        "foreach (var a in authors)\n{\n    await [|links.UnlinkAsync([a], token)|];\n}",
+        "await links.UnlinkAsync(authors, token);")]
+    [InlineData(
+        "foreach (var a in db.Authors.Where(a => a.Retired)) await [|links.LinkAsync(a)|];",
+        "await links.LinkAsync(db.Authors.Where(a => a.Retired));")]
     [InlineData("foreach (var id in new[] { 1, 2 }) await [|links.LinkKeysAsync([id])|];", "await links.LinkKeysAsync(new[] { 1, 2 });")]
-    [InlineData("foreach (var a in authors) await [|links.LinkKeysAsync([a.Id])|];", "await links.LinkKeysAsync(authors.Select(a => a.Id));")]
-    [InlineData("foreach (var a in authors) await [|links.LinkOrCreateAsync([a], x => x.Id)|];", "await links.LinkOrCreateAsync(authors, x => x.Id);")]
+    [InlineData(
+        "foreach (var a in authors) await [|links.LinkKeysAsync([a.Id])|];",
+        "await links.LinkKeysAsync(authors.Select(a => a.Id));")]
+    [InlineData(
+        "foreach (var a in authors) await [|links.LinkOrCreateAsync([a], x => x.Id)|];",
+        "await links.LinkOrCreateAsync(authors, x => x.Id);")]
     public Task A_loop_over_targets_becomes_one_call(string before, string after)
         => Verify.StatementsAsync<CallInLoopAnalyzer, CallInLoopFix>(before, after);
 
@@ -46,9 +54,12 @@ public sealed class CallInLoopTests
     [InlineData("foreach (var a in authors) await db.Links(a, x => x.Books).ToggleAsync(book);")]
     [InlineData("for (var attempt = 0; attempt < 3; attempt++) await links.LinkAsync(author);")]
     [InlineData("await foreach (var a in db.Authors.AsAsyncEnumerable()) await links.LinkAsync(a);")]
-    [InlineData("var i = 0; foreach (var a in authors) await links.UsingEntity<Credit>().LinkAsync([a], s => s.SetProperty(c => c.Position, i++));")]
+    [InlineData(
+        "var i = 0; foreach (var a in authors) "
+            + "await links.UsingEntity<Credit>().LinkAsync([a], s => s.SetProperty(c => c.Position, i++));")]
     [InlineData("foreach (var b in books) await db.Links(b, x => x.Authors).LinkAsync(new Author());")]
-    [InlineData("var queue = new Queue<Author>(authors); foreach (var b in books) await db.Links(b, x => x.Authors).LinkAsync(queue.Dequeue());")]
+    [InlineData(
+        "var queue = new Queue<Author>(authors); foreach (var b in books) await db.Links(b, x => x.Authors).LinkAsync(queue.Dequeue());")]
     [InlineData("foreach (var b in books) await db.Links(b, x => x.Authors).UnlinkAsync(a => a.Id == b.Id);")]
     [InlineData("foreach (var b in books) await db.Links(b, x => x.Authors).LinkKeysAsync(db.Authors.Select(a => a.Id).ToList());")]
     [InlineData("foreach (var a in authors) Console.WriteLine(await links.LinkAsync(a));")]

@@ -5,8 +5,12 @@ public sealed class DeletedTargetsTests
 {
     [Theory]
     [InlineData("await [|links.Query().ExecuteDeleteAsync()|];", "await links.ClearAsync();")]
-    [InlineData("await [|db.Links(book, b => b.Authors).Query().ExecuteDeleteAsync(token)|];", "await db.Links(book, b => b.Authors).ClearAsync(token);")]
-    [InlineData("await [|links.Query().Where(a => a.Retired).ExecuteDeleteAsync(token)|];", "await links.UnlinkAsync(a => a.Retired, token);")]
+    [InlineData(
+        "await [|db.Links(book, b => b.Authors).Query().ExecuteDeleteAsync(token)|];",
+        "await db.Links(book, b => b.Authors).ClearAsync(token);")]
+    [InlineData(
+        "await [|links.Query().Where(a => a.Retired).ExecuteDeleteAsync(token)|];",
+        "await links.UnlinkAsync(a => a.Retired, token);")]
     public Task A_delete_of_the_query_of_links_becomes_a_call(string before, string after)
         => Verify.StatementsAsync<DeletedTargetsAnalyzer, DeletedTargetsFix>(before, after);
 
@@ -17,7 +21,8 @@ public sealed class DeletedTargetsTests
     [InlineData("await [|links.UsingEntity<Credit>().Where(c => c.Position > 3).Query().TagWith(\"x\").ExecuteDeleteAsync()|];")]
     [InlineData("await [|db.Books.SelectMany(b => b.Authors).ExecuteDeleteAsync()|];")]
     [InlineData("await [|db.Books.Where(b => b.Id > 3).SelectMany(b => b.Genres).Where(g => g.Id > 2).ExecuteDeleteAsync()|];")]
-    public Task A_delete_of_targets_is_reported(string statements) => Verify.StatementsAsync<DeletedTargetsAnalyzer, DeletedTargetsFix>(statements, statements);
+    public Task A_delete_of_targets_is_reported(string statements)
+        => Verify.StatementsAsync<DeletedTargetsAnalyzer, DeletedTargetsFix>(statements, statements);
 
     [Theory]
     [InlineData("await db.Authors.Where(a => a.Retired).ExecuteDeleteAsync();")]

@@ -32,5 +32,6 @@ public sealed class RemovedAndAddedTests
     [Fact]
     public Task Nothing_is_reported_if_changes_are_not_detected_automatically()
         => Verify.StatementsAsync<RemovedAndAddedAnalyzer>(
-            "db.ChangeTracker.AutoDetectChangesEnabled = false; book.Authors.Clear(); db.ChangeTracker.HasChanges(); book.Authors.Add(author);");
+            "db.ChangeTracker.AutoDetectChangesEnabled = false; "
+                + "book.Authors.Clear(); db.ChangeTracker.HasChanges(); book.Authors.Add(author);");
 }

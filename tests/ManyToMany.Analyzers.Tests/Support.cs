@@ -86,7 +86,13 @@ internal static class Verify
         public class Program
         {
             public async Task RunAsync(
-                Db db, Book book, Author author, Author[] authors, List<Book> books, OwnerLinks<Book, Author> links, CancellationToken token)
+                Db db,
+                Book book,
+                Author author,
+                Author[] authors,
+                List<Book> books,
+                OwnerLinks<Book, Author> links,
+                CancellationToken token)
             {
                 await Task.Yield();
         {{string.Join("\n", statements.Split('\n').Select(line => line.Length == 0 ? line : "        " + line))}}

@@ -121,4 +121,8 @@ public abstract partial class NewLinkMigrationTests(TestDatabase database, DotNe
     public sealed class PostgreSql(PostgreSqlDatabase database, DotNetEf dotNetEf)
         : NewLinkMigrationTests(database, dotNetEf, nameof(PostgreSqlBookstoreContext), "PostgreSql"),
             IClassFixture<PostgreSqlDatabase>, IClassFixture<DotNetEf>;
+
+    public sealed class SqlServer(SqlServerDatabase database, DotNetEf dotNetEf)
+        : NewLinkMigrationTests(database, dotNetEf, nameof(SqlServerBookstoreContext), "SqlServer"),
+            IClassFixture<SqlServerDatabase>, IClassFixture<DotNetEf>;
 }

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Bookstore.Migrations;
 using ManyToMany.Tests.Migrations.Shapes;
 using ManyToMany.Tests.Support;
-using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Migrations;
 

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using ManyToMany.Tests.Support;
-using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Migrations.Shapes;
 

@@ -1,5 +1,4 @@
 using ManyToMany.Tests.Support;
-using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Migrations.Shapes;
 

@@ -92,7 +92,10 @@ internal sealed class JoinConversion(JoinChange change, TableDefinition before, 
                     // The table already has its new name.
                     _operations.Add(new(OperationOrder.RenameConstraint, new RenameIndexOperation
                     {
-                        Name = old.Name, NewName = now.Name, Table = after.Name.Name, Schema = after.Name.Schema,
+                        Name = old.Name,
+                        NewName = now.Name,
+                        Table = after.Name.Name,
+                        Schema = after.Name.Schema,
                     }));
                 }
             });

@@ -14,7 +14,10 @@ internal sealed class SeedChanges(JoinChange change, TableDefinition before, Tab
         {
             yield return OrderedOperation.Of(new InsertDataOperation
             {
-                Table = after.Name.Name, Schema = after.Name.Schema, Columns = [.. row.Keys], ColumnTypes = Types(row.Keys),
+                Table = after.Name.Name,
+                Schema = after.Name.Schema,
+                Columns = [.. row.Keys],
+                ColumnTypes = Types(row.Keys),
                 Values = Values(row),
             });
         }
@@ -25,7 +28,10 @@ internal sealed class SeedChanges(JoinChange change, TableDefinition before, Tab
                 .ToDictionary(cell => columns.Kept[cell.Key], cell => cell.Value);
             yield return new(OperationOrder.Data, new DeleteDataOperation
             {
-                Table = after.Name.Name, Schema = after.Name.Schema, KeyColumns = [.. key.Keys], KeyColumnTypes = Types(key.Keys),
+                Table = after.Name.Name,
+                Schema = after.Name.Schema,
+                KeyColumns = [.. key.Keys],
+                KeyColumnTypes = Types(key.Keys),
                 KeyValues = Values(key),
             });
         }

@@ -87,5 +87,6 @@ public class SqlServerMigrationTests
             .UseManyToMany()
             .UseSqlServer("Server=nowhere")
             .ReplaceService<IModelCacheKeyFactory, StoredLinksContext.ModelPerShape>()
-            .Options) { Shape = shape };
+            .Options)
+        { Shape = shape };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ManyToMany.Diagnostics;
 using ManyToMany.Execution;
 using ManyToMany.Metadata;
@@ -97,7 +98,7 @@ internal sealed class LinkLookup<TKey>
         {
             counts.AddRange(await new LinkReader(part).ReadAsync(
                 LinkResult.OwnerCounts,
-                reader => (table.Owners.Read(reader, 0), checked((int)reader.GetInt64(second))),
+                reader => (table.Owners.Read(reader, 0), Convert.ToInt32(reader.GetValue(second), CultureInfo.InvariantCulture)),
                 cancellationToken).ConfigureAwait(false));
         }
 

@@ -37,7 +37,7 @@ internal sealed class NaturalKey(IEntityType entityType, StoreObjectIdentifier t
 
         var set = properties.ToHashSet();
         var isUnique = entityType.GetKeys().Any(key => set.SetEquals(key.Properties))
-            || entityType.GetIndexes().Any(index => index.IsUnique && index.GetFilter() is null && set.SetEquals(index.Properties));
+            || entityType.GetIndexes().Any(index => index.IsUnique && index.CoversAllValues() && set.SetEquals(index.Properties));
 
         return isUnique
             ? new NaturalKey(entityType, table, [.. properties.OfType<IProperty>()])

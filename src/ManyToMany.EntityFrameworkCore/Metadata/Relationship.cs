@@ -38,7 +38,7 @@ internal sealed class Relationship
         UniquePair = FindUnique([]);
         PairKey = JoinEntityType.GetKeys().FirstOrDefault(key => _pair.SetEquals(key.Properties))?.Properties;
         PairIsIndexed = JoinEntityType.GetKeys().Select(key => key.Properties)
-            .Concat(JoinEntityType.GetIndexes().Where(index => index.GetFilter() is null).Select(index => index.Properties))
+            .Concat(JoinEntityType.GetIndexes().Where(index => index.CoversAllValues()).Select(index => index.Properties))
             .Any(properties => _pair.SetEquals(properties.Take(_pair.Count)));
         DistinguishingColumns = _uniqueKeys is [var smallest, ..] ? [.. smallest.Columns.Except(PairColumns)] : [];
 
@@ -177,7 +177,7 @@ internal sealed class Relationship
     // A filtered index is unique among some rows only, and ON CONFLICT on its columns would not match it.
     private UniqueKey[] ReadUniqueKeys()
     {
-        var indexes = JoinEntityType.GetIndexes().Where(index => index.IsUnique && index.GetFilter() is null);
+        var indexes = JoinEntityType.GetIndexes().Where(index => index.IsUnique && index.CoversAllValues());
 
         return
         [

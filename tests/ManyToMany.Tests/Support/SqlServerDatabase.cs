@@ -25,7 +25,7 @@ public sealed class SqlServerDatabase(SqlServerServer server) : TestDatabase
         {
             var connectionString = await server.GetConnectionStringAsync();
             _connectionString.ConnectionString = connectionString;
-            _connectionString.InitialCatalog = $"manytomany_{Guid.NewGuid():n}";
+            _connectionString.InitialCatalog = NewName();
             _server = connectionString;
         }
     }
@@ -36,6 +36,7 @@ public sealed class SqlServerDatabase(SqlServerServer server) : TestDatabase
             if (server.IsBabelfish)
             {
                 sqlServer.MaxBatchSize(1);
+                builder.AddInterceptors(BabelfishSyntax.Instance);
             }
         });
 
@@ -48,14 +49,20 @@ public sealed class SqlServerDatabase(SqlServerServer server) : TestDatabase
                 SqlConnection.ClearPool(connection);
             }
 
-            await ExecuteAsync(server.IsBabelfish
-                ? $"DROP DATABASE IF EXISTS {Name}"
-                : $"IF DB_ID('{_connectionString.InitialCatalog}') IS NOT NULL BEGIN "
+            if (server.IsBabelfish)
+            {
+                await TryDropAsync();
+                return;
+            }
+
+            await ExecuteAsync(
+                $"IF DB_ID('{_connectionString.InitialCatalog}') IS NOT NULL BEGIN "
                     + $"ALTER DATABASE {Name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE {Name}; END");
         }
     }
 
-    // Where EF cannot make the database, it is made by hand, and EF makes the tables.
+    // On Babelfish each schema has a database of its own that is made by hand: EF cannot make it there, and after some errors Babelfish takes
+    // a database for one in use that it does not drop.
     protected override async Task CreateAsync(DbContext context)
     {
         if (!server.IsBabelfish)
@@ -64,17 +71,15 @@ public sealed class SqlServerDatabase(SqlServerServer server) : TestDatabase
             return;
         }
 
-        await using (var connection = new SqlConnection(ConnectionString))
-        {
-            SqlConnection.ClearPool(connection);
-        }
-
-        await ExecuteAsync($"DROP DATABASE IF EXISTS {Name}");
+        await TryDropAsync();
+        _connectionString.InitialCatalog = NewName();
+        context.Database.SetConnectionString(ConnectionString);
         await ExecuteAsync($"CREATE DATABASE {Name}");
         await context.GetService<IRelationalDatabaseCreator>().CreateTablesAsync();
     }
 
     // The rows that refer to others go first. A table that never had a row gives the first number anyway, and RESEED would give 0.
+    // Babelfish, where DBCC CHECKIDENT fails for a name in brackets and for 0, restarts the sequences of PostgreSQL.
     protected override async Task EmptyAsync(DbContext context)
     {
         var helper = context.GetService<ISqlGenerationHelper>();
@@ -89,15 +94,27 @@ public sealed class SqlServerDatabase(SqlServerServer server) : TestDatabase
             var name = helper.DelimitIdentifier(table.Name, table.Schema);
             tables.Remove(table);
             sql.AppendLine(CultureInfo.InvariantCulture, $"DELETE FROM {name};");
-            sql.AppendLine(
-                CultureInfo.InvariantCulture,
-                $"IF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID('{name}') AND last_value IS NOT NULL) "
-                + $"DBCC CHECKIDENT ('{name}', RESEED, 0) WITH NO_INFOMSGS;");
+
+            if (!server.IsBabelfish)
+            {
+                sql.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"IF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID('{name}') AND last_value IS NOT NULL) "
+                    + $"DBCC CHECKIDENT ('{name}', RESEED, 0) WITH NO_INFOMSGS;");
+            }
         }
 
-        foreach (var sequence in model.Sequences)
+        foreach (var sequence in server.IsBabelfish ? [] : model.Sequences)
         {
             sql.AppendLine(CultureInfo.InvariantCulture, $"ALTER SEQUENCE {helper.DelimitIdentifier(sequence.Name, sequence.Schema)} RESTART;");
+        }
+
+        if (server.IsBabelfish)
+        {
+            sql.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"SELECT COUNT(setval(s.seqrelid, s.seqstart, false)) FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid "
+                + $"JOIN pg_namespace n ON n.oid = c.relnamespace WHERE CHARINDEX('{_connectionString.InitialCatalog}_', n.nspname) = 1;");
         }
 
         await using var command = context.Database.GetDbConnection().CreateCommand();
@@ -105,6 +122,22 @@ public sealed class SqlServerDatabase(SqlServerServer server) : TestDatabase
         await context.Database.OpenConnectionAsync();
         await command.ExecuteNonQueryAsync();
         await context.Database.CloseConnectionAsync();
+    }
+
+    private static string NewName() => $"manytomany_{Guid.NewGuid():n}";
+
+    private async Task TryDropAsync()
+    {
+        try
+        {
+            await using var connection = new SqlConnection(ConnectionString);
+            SqlConnection.ClearPool(connection);
+            await ExecuteAsync($"DROP DATABASE IF EXISTS {Name}");
+        }
+        catch (SqlException)
+        {
+            // The database stays. The server is one of a check, and the name is not used again.
+        }
     }
 
     private async Task ExecuteAsync(string sql)

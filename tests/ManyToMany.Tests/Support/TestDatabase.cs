@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace ManyToMany.Tests.Support;
 
@@ -24,6 +25,8 @@ public abstract class TestDatabase : IAsyncDisposable
         where TContext : DbContext
     {
         var builder = new DbContextOptionsBuilder<TContext>();
+        // The tests of one process need more variants of the options than EF expects of a program.
+        builder.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
         Configure(builder);
         configure?.Invoke(builder);
         return (TContext)Activator.CreateInstance(typeof(TContext), builder.Options)!;

@@ -1,3 +1,4 @@
+using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -40,9 +41,7 @@ public sealed class GardenContext(DbContextOptions<GardenContext> options) : DbC
 
         modelBuilder.HasPostgresExtension("citext");
         modelBuilder.Entity<Herb>().HasIndex(herb => herb.Name).IsUnique();
-        modelBuilder.Entity<Herb>().Property(herb => herb.Name)
-            .UseCollation(Database.IsNpgsql() ? null : "NOCASE")
-            .HasColumnType(Database.IsNpgsql() ? "citext" : "TEXT");
+        modelBuilder.Entity<Herb>().Property(herb => herb.Name).IgnoresCase(Database);
         modelBuilder.Entity<Garden>().HasMany(garden => garden.Herbs).WithMany();
         modelBuilder.Entity<Mix>().HasKey(mix => new { mix.Number, mix.Year });
         modelBuilder.Entity<Mix>().HasIndex(mix => new { mix.Parts, mix.Number }).IsUnique();

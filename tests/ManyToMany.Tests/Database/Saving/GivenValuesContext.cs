@@ -1,3 +1,4 @@
+using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ValueGeneration;
 
@@ -13,9 +14,7 @@ public sealed class GivenValuesContext(DbContextOptions<GivenValuesContext> opti
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Maker>().HasKey(maker => maker.Name);
-        modelBuilder.Entity<Maker>().Property(maker => maker.Name)
-            .UseCollation(Database.IsNpgsql() ? null : "NOCASE")
-            .HasColumnType(Database.IsNpgsql() ? "citext" : "TEXT");
+        modelBuilder.Entity<Maker>().Property(maker => maker.Name).IgnoresCase(Database);
         modelBuilder.HasPostgresExtension("citext");
         var shop = modelBuilder.Entity<Shop>();
         shop.HasMany(one => one.Makers).WithMany().UsingEntity<Supply>(
@@ -34,7 +33,7 @@ public sealed class GivenValuesContext(DbContextOptions<GivenValuesContext> opti
             right => right.HasOne<Maker>().WithMany().HasForeignKey(holding => holding.MakerName),
             left => left.HasOne<Shop>().WithMany().HasForeignKey(holding => holding.ShopId),
             holding => holding.Property<Guid>("Batch"));
-        modelBuilder.Entity<Supply>().Property(supply => supply.MakerName).UseCollation(Database.IsNpgsql() ? null : "NOCASE");
+        modelBuilder.Entity<Supply>().Property(supply => supply.MakerName).IgnoresCase(Database);
         modelBuilder.Entity<Hour>().Property(hour => hour.Id).HasConversion(id => id.ToUpperInvariant(), id => id);
         shop.HasMany(one => one.Hours).WithMany();
     }

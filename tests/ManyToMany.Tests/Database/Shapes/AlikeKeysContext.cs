@@ -1,3 +1,4 @@
+using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -34,9 +35,7 @@ public sealed class AlikeKeysContext(DbContextOptions<AlikeKeysContext> options)
     }
 
     private void IgnoreCase(EntityTypeBuilder entity, string property)
-        => entity.Property<string>(property)
-            .UseCollation(Database.IsNpgsql() ? null : "NOCASE")
-            .HasColumnType(Database.IsNpgsql() ? "citext" : "TEXT");
+        => entity.Property<string>(property).IgnoresCase(Database);
 }
 
 public sealed class Novel

@@ -178,8 +178,8 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
     {
         await SaveAsync(new Shop(), new Clerk(), new Clerk { Retired = true }, new Clerk(), new Clerk());
         await using var context = CreateContext();
-        await context.Database.ExecuteSqlRawAsync(
-            """INSERT INTO "Employment" ("ShopsId", "ClerksId", "Ended") VALUES (1, 1, FALSE), (1, 2, FALSE), (1, 3, TRUE)""");
+        await context.Database.ExecuteSqlAsync(
+            $"""INSERT INTO "Employment" ("ShopsId", "ClerksId", "Ended") VALUES (1, 1, {false}), (1, 2, {false}), (1, 3, {true})""");
 
         foreach (var links in new[] { context.Shops.Links(shop => shop.Clerks).ForKey(1), context.Shops.Links(shop => shop.Clerks).ForKeys(1, 2), context.Shops.Links(shop => shop.Clerks).ForAll() })
         {

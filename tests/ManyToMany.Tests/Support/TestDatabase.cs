@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace ManyToMany.Tests.Support;
 
@@ -25,8 +24,7 @@ public abstract class TestDatabase : IAsyncDisposable
         where TContext : DbContext
     {
         var builder = new DbContextOptionsBuilder<TContext>();
-        // The tests of one process need more variants of the options than EF expects of a program.
-        builder.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
+        ServiceProviders.AllowMore(builder);
         Configure(builder);
         configure?.Invoke(builder);
         return (TContext)Activator.CreateInstance(typeof(TContext), builder.Options)!;

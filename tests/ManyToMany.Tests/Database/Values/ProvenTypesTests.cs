@@ -1,5 +1,6 @@
 using ManyToMany.Sql;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Tests.Database.Values;
@@ -23,7 +24,8 @@ public sealed class ProvenTypesTests
             new DbContextOptionsBuilder<ValueTests.Context>().UseNpgsql("Host=nowhere").Options);
         using var own = new PostgreSqlValueTests.Context(
             new DbContextOptionsBuilder<PostgreSqlValueTests.Context>()
-                .UseNpgsql("Host=nowhere", npgsql => npgsql.MapEnum<Mood>("mood").UseNodaTime()).Options);
+                .UseNpgsql("Host=nowhere", npgsql => npgsql.MapEnum<Mood>("mood").UseNodaTime())
+                .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning)).Options);
 
         PostgreSqlList.Exact.Should().BeSubsetOf(
             Mappings(common).Concat(Mappings(own)).Select(mapping => (TypeOf(mapping), mapping.StoreTypeNameBase)));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
@@ -87,6 +88,7 @@ public class SqlServerMigrationTests
             .UseManyToMany()
             .UseSqlServer("Server=nowhere")
             .ReplaceService<IModelCacheKeyFactory, StoredLinksContext.ModelPerShape>()
+            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning))
             .Options)
         { Shape = shape };
 }

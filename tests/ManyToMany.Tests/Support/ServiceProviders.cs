@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+using Bookstore.Console.Database;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace ManyToMany.Tests.Support;
+
+/// <summary>EF keeps one service provider for each variant of the options, and refuses the twenty-first of a process as an error. The tests of
+/// one process need more variants than EF expects of a program.</summary>
+internal static class ServiceProviders
+{
+    /// <summary>Makes the providers of contexts that other code creates, before there are twenty.</summary>
+    [ModuleInitializer]
+    internal static void MakeFirst()
+    {
+        (string Name, string Connection, Action<DbContextOptionsBuilder> Use)[] databases =
+        [
+            ("sqlite", "Data Source=nowhere", builder => builder.UseSqlite("Data Source=nowhere")),
+            (DatabaseChoice.PostgreSql, "Host=nowhere", builder => builder.UseNpgsql("Host=nowhere")),
+            (DatabaseChoice.SqlServer, "Server=nowhere", builder => builder.UseSqlServer("Server=nowhere")),
+        ];
+
+        foreach (var (name, connection, use) in databases)
+        {
+            using var sample = DatabaseChoice.Create(name, connection).CreateContext();
+            _ = sample.Database.ProviderName;
+
+            var builder = new DbContextOptionsBuilder();
+            use(builder);
+            using var plain = new DbContext(builder.Options);
+            _ = plain.Database.ProviderName;
+        }
+    }
+
+    /// <summary>Lets the context have a service provider of its own, however many there are.</summary>
+    public static void AllowMore(DbContextOptionsBuilder builder)
+        => builder.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
+}

@@ -1,3 +1,4 @@
+using ManyToMany.Tests.Support;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -161,7 +162,7 @@ public sealed class LinkDiagnosticsTests : IDisposable
 
     private DangerousContext CreateContext(Action<DbContextOptionsBuilder>? configure = null)
     {
-        var builder = new DbContextOptionsBuilder<DangerousContext>();
+        var builder = new DbContextOptionsBuilder<DangerousContext>().AllowMore();
         builder.UseSqlite("Data Source=nowhere").UseInternalServiceProvider(_services);
         builder.LogTo(_lines.Add, (id, _) => id.Id is >= 105000 and < 106000);
         configure?.Invoke(builder);

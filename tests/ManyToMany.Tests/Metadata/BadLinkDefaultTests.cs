@@ -1,3 +1,4 @@
+using ManyToMany.Tests.Support;
 using System.Linq.Expressions;
 using Bookstore;
 using ManyToMany.Tests.Database.Payload;
@@ -10,7 +11,7 @@ public sealed class BadLinkDefaultTests
 {
     private static LinkDefaultsContext CreateContext(Action<ManyToManyOptionsBuilder>? links, bool warns = false)
     {
-        var builder = new DbContextOptionsBuilder<LinkDefaultsContext>().UseSqlite("Data Source=nowhere/none.db")
+        var builder = new DbContextOptionsBuilder<LinkDefaultsContext>().AllowMore().UseSqlite("Data Source=nowhere/none.db")
             .EnableServiceProviderCaching(false)
             .ConfigureWarnings(warnings => _ = warns
                 ? warnings.Throw(ManyToManyEventId.RequiredPayloadWarning)

@@ -22,7 +22,7 @@ public sealed class NavigationPayloadTests
     {
         var recorder = new SqlRecorder(offline: true);
         await using var context = new LoanContext(
-            new DbContextOptionsBuilder<LoanContext>().UseSqlite("Data Source=nowhere").AddInterceptors(recorder).Options);
+            new DbContextOptionsBuilder<LoanContext>().AllowMore().UseSqlite("Data Source=nowhere").AddInterceptors(recorder).Options);
         var loans = context.Set<Reader>().Links(reader => reader.Copies).ForKey(1).UsingEntity<Loan>();
 
         var link = () => loans.LinkKeysAsync([1], setters => _ = navigation switch

@@ -24,7 +24,7 @@ public abstract class OfflineTests : IDisposable
     protected TContext CreateContext<TContext>()
         where TContext : DbContext
     {
-        var options = new DbContextOptionsBuilder<TContext>().UseSqlite("Data Source=nowhere").AddInterceptors(Recorder).Options;
+        var options = new DbContextOptionsBuilder<TContext>().AllowMore().UseSqlite("Data Source=nowhere").AddInterceptors(Recorder).Options;
         var context = (TContext)Activator.CreateInstance(typeof(TContext), options)!;
         _contexts.Add(context);
 

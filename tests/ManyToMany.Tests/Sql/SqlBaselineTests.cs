@@ -109,7 +109,7 @@ public sealed partial class SqlBaselineTests
     {
         var recorder = new SqlRecorder(offline: true);
         answers?.Invoke(recorder);
-        var builder = new DbContextOptionsBuilder<BookstoreContext>().AddInterceptors(recorder);
+        var builder = new DbContextOptionsBuilder<BookstoreContext>().AllowMore().AddInterceptors(recorder);
         database.Configure(builder);
         if (interceptor is not null || options is not null)
         {

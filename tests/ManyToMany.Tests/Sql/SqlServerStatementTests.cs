@@ -326,7 +326,7 @@ public sealed class SqlServerStatementTests
 
     private SqlServerContext CreateContext(Action<DbContextOptionsBuilder>? configure = null)
     {
-        var builder = new DbContextOptionsBuilder<SqlServerContext>().UseSqlServer("Server=nowhere").AddInterceptors(_recorder);
+        var builder = new DbContextOptionsBuilder<SqlServerContext>().AllowMore().UseSqlServer("Server=nowhere").AddInterceptors(_recorder);
         configure?.Invoke(builder);
 
         return new SqlServerContext(builder.Options);

@@ -33,6 +33,7 @@ internal static class ServiceProviders
     }
 
     /// <summary>Lets the context have a service provider of its own, however many there are.</summary>
-    public static void AllowMore(DbContextOptionsBuilder builder)
-        => builder.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
+    public static TBuilder AllowMore<TBuilder>(this TBuilder builder)
+        where TBuilder : DbContextOptionsBuilder
+        => (TBuilder)builder.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
 }

@@ -23,8 +23,7 @@ public abstract class TestDatabase : IAsyncDisposable
     public TContext CreateContext<TContext>(Action<DbContextOptionsBuilder>? configure = null)
         where TContext : DbContext
     {
-        var builder = new DbContextOptionsBuilder<TContext>();
-        ServiceProviders.AllowMore(builder);
+        var builder = new DbContextOptionsBuilder<TContext>().AllowMore();
         Configure(builder);
         configure?.Invoke(builder);
         return (TContext)Activator.CreateInstance(typeof(TContext), builder.Options)!;

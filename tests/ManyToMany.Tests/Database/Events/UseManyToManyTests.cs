@@ -25,7 +25,7 @@ public abstract class UseManyToManyTests(TestDatabase database) : DatabaseTests<
     public async Task UseInternalServiceProvider_throws()
     {
         await using var provider = new ServiceCollection().AddEntityFrameworkSqlite().AddEntityFrameworkNpgsql().BuildServiceProvider();
-        var builder = new DbContextOptionsBuilder<BookstoreContext>();
+        var builder = new DbContextOptionsBuilder<BookstoreContext>().AllowMore();
         Database.Configure(builder);
         builder.UseManyToMany().UseInternalServiceProvider(provider);
 
@@ -37,7 +37,7 @@ public abstract class UseManyToManyTests(TestDatabase database) : DatabaseTests<
     [Fact]
     public void A_database_that_is_not_relational_throws()
     {
-        var builder = new DbContextOptionsBuilder<BookstoreContext>();
+        var builder = new DbContextOptionsBuilder<BookstoreContext>().AllowMore();
         ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(new Memory());
 
         FluentActions.Invoking(() => new BookstoreContext(builder.UseManyToMany().Options)).Should().ThrowExactly<NotSupportedException>()

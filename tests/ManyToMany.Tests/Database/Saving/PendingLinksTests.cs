@@ -211,7 +211,7 @@ public abstract class PendingLinksTests(TestDatabase database) : BookstoreTests(
         context.ChangeTracker.Clear();
         (await context.SaveChangesAsync()).Should().Be(0);
 
-        var builder = new DbContextOptionsBuilder<BookstoreContext>();
+        var builder = new DbContextOptionsBuilder<BookstoreContext>().AllowMore();
         Database.Configure(builder);
         builder.UseManyToMany().AddInterceptors(_log);
         var factory = new PooledDbContextFactory<BookstoreContext>(builder.Options, poolSize: 1);

@@ -114,7 +114,7 @@ public sealed class LostServerTests : IAsyncLifetime
     }
 
     private BookstoreContext CreateContext()
-        => new(new DbContextOptionsBuilder().UseNpgsql(ConnectionString).UseManyToMany().Options);
+        => new(new DbContextOptionsBuilder().AllowMore().UseNpgsql(ConnectionString).UseManyToMany().Options);
 
     private async Task<string> StateAsync()
     {

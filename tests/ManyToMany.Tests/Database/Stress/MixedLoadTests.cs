@@ -55,7 +55,7 @@ public abstract class MixedLoadTests(TestDatabase database) : DatabaseTests<Node
 
     private DbContextOptions<NodesContext> Options(string connectionString, params IInterceptor[] interceptors)
     {
-        var builder = new DbContextOptionsBuilder<NodesContext>();
+        var builder = new DbContextOptionsBuilder<NodesContext>().AllowMore();
         Configure(builder);
         StressRun.Configure(Database, builder, connectionString);
 

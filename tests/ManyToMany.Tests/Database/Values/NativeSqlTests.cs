@@ -68,7 +68,7 @@ public sealed class NativeSqlTests
         => Context().Set<Sheet<float?, Usual>>().Links(sheet => sheet.Entries).ForKey(7).UsingEntity<Cell<float?, Usual>>();
 
     private FloatContext Context()
-        => new(new DbContextOptionsBuilder<FloatContext>().UseSqlite("Data Source=none").AddInterceptors(_recorder).Options);
+        => new(new DbContextOptionsBuilder<FloatContext>().AllowMore().UseSqlite("Data Source=none").AddInterceptors(_recorder).Options);
 
     private sealed class FloatContext(DbContextOptions<FloatContext> options) : DbContext(options)
     {

@@ -146,4 +146,6 @@ public abstract class LinkMatrixTests(TestDatabase database) : ShapeMigrationTes
     public sealed class Sqlite(SqliteDatabase database) : LinkMatrixTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : LinkMatrixTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : LinkMatrixTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -57,4 +57,6 @@ public abstract class RefusedMigrationTests(TestDatabase database) : ShapeMigrat
     public sealed class Sqlite(SqliteDatabase database) : RefusedMigrationTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RefusedMigrationTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RefusedMigrationTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -45,4 +45,6 @@ public abstract class SeedMigrationTests(TestDatabase database) : ShapeMigration
     public sealed class Sqlite(SqliteDatabase database) : SeedMigrationTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : SeedMigrationTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : SeedMigrationTests(database), IClassFixture<SqlServerDatabase>;
 }

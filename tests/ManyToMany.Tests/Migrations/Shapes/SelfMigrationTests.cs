@@ -122,4 +122,6 @@ public abstract class SelfMigrationTests(TestDatabase database) : ShapeMigration
     public sealed class Sqlite(SqliteDatabase database) : SelfMigrationTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : SelfMigrationTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : SelfMigrationTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -95,4 +95,6 @@ public abstract class SeveralRelationshipsTests(TestDatabase database) : ShapeMi
     public sealed class Sqlite(SqliteDatabase database) : SeveralRelationshipsTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : SeveralRelationshipsTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : SeveralRelationshipsTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -1,6 +1,6 @@
+using ManyToMany.Tests.Support;
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
@@ -84,11 +84,10 @@ public class SqlServerMigrationTests
         });
 
     private static StoredLinksContext CreateContext(LinkShape shape)
-        => new(new DbContextOptionsBuilder<StoredLinksContext>()
+        => new(new DbContextOptionsBuilder<StoredLinksContext>().AllowMore()
             .UseManyToMany()
             .UseSqlServer("Server=nowhere")
             .ReplaceService<IModelCacheKeyFactory, StoredLinksContext.ModelPerShape>()
-            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning))
             .Options)
         { Shape = shape };
 }

@@ -147,4 +147,6 @@ public abstract partial class CallLogTests(TestDatabase database) : PlacementTes
     public sealed class Sqlite(SqliteDatabase database) : CallLogTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : CallLogTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : CallLogTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -82,4 +82,6 @@ public abstract class MetricTests(TestDatabase database) : PlacementTests<Measur
     public sealed class Sqlite(SqliteDatabase database) : MetricTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : MetricTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : MetricTests(database), IClassFixture<SqlServerDatabase>;
 }

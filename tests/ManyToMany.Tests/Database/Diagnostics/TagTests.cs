@@ -65,4 +65,6 @@ public abstract class TagTests(TestDatabase database) : PlacementTests<Placement
     public sealed class Sqlite(SqliteDatabase database) : TagTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : TagTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : TagTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -148,4 +148,6 @@ public abstract class TraceTests(TestDatabase database) : PlacementTests<Placeme
     public sealed class Sqlite(SqliteDatabase database) : TraceTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : TraceTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : TraceTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -162,4 +162,6 @@ public abstract partial class LinkImportTests(TestDatabase database) : DatabaseT
     public sealed class Sqlite(SqliteDatabase database) : LinkImportTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : LinkImportTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : LinkImportTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -36,4 +36,6 @@ public abstract class AlikeKeysTests(TestDatabase database) : DatabaseTests<Give
     public sealed class Sqlite(SqliteDatabase database) : AlikeKeysTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : AlikeKeysTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : AlikeKeysTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -147,4 +147,6 @@ public abstract class LoadWithPayloadTests(TestDatabase database) : BookstoreTes
     public sealed class Sqlite(SqliteDatabase database) : LoadWithPayloadTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : LoadWithPayloadTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : LoadWithPayloadTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -35,4 +35,6 @@ public abstract class LoadedProxiesTests(TestDatabase database) : DatabaseTests<
     public sealed class Sqlite(SqliteDatabase database) : LoadedProxiesTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : LoadedProxiesTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : LoadedProxiesTests(database), IClassFixture<SqlServerDatabase>;
 }

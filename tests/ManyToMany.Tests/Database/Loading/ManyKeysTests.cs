@@ -37,4 +37,6 @@ public abstract class ManyKeysTests(TestDatabase database) : DatabaseTests<KeySh
     public sealed class Sqlite(SqliteDatabase database) : ManyKeysTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : ManyKeysTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : ManyKeysTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -104,4 +104,6 @@ public abstract class RandomLoadTests(TestDatabase database) : BookstoreTests(da
     public sealed class Sqlite(SqliteDatabase database) : RandomLoadTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomLoadTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomLoadTests(database), IClassFixture<SqlServerDatabase>;
 }

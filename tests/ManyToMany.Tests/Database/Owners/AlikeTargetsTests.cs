@@ -50,4 +50,6 @@ public abstract class AlikeTargetsTests(TestDatabase database) : DatabaseTests<G
     public sealed class Sqlite(SqliteDatabase database) : AlikeTargetsTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : AlikeTargetsTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : AlikeTargetsTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -62,4 +62,6 @@ public abstract class HiddenLinksTests(TestDatabase database) : DatabaseTests<Fi
     public sealed class Sqlite(SqliteDatabase database) : HiddenLinksTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : HiddenLinksTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : HiddenLinksTests(database), IClassFixture<SqlServerDatabase>;
 }

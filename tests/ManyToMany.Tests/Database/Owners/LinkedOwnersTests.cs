@@ -203,4 +203,6 @@ public abstract class LinkedOwnersTests(TestDatabase database) : BookstoreTests(
     public sealed class Sqlite(SqliteDatabase database) : LinkedOwnersTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : LinkedOwnersTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : LinkedOwnersTests(database), IClassFixture<SqlServerDatabase>;
 }

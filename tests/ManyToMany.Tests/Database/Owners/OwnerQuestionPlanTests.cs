@@ -80,4 +80,18 @@ public abstract class OwnerQuestionPlanTests(TestDatabase database) : BookstoreT
 
         protected override Task<string> PlanAsync(DbContext context, IQueryable query) => ExplainAsync(context, query, "EXPLAIN ", 0);
     }
+
+    public sealed class SqlServer(SqlServerDatabase database) : OwnerQuestionPlanTests(database), IClassFixture<SqlServerDatabase>
+    {
+        protected override string LookupOfBooks => "";
+
+        protected override string ScanOfBooks => "";
+
+        protected override Task<string> PlanAsync(DbContext context, IQueryable query)
+        {
+            Assert.Skip("SQL Server returns plans as XML, which this test does not read.");
+
+            return Task.FromResult("");
+        }
+    }
 }

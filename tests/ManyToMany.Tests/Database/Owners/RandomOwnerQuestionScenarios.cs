@@ -10,6 +10,8 @@ public abstract class RandomItemsQuestionTests(TestDatabase database)
     public sealed class Sqlite(SqliteDatabase database) : RandomItemsQuestionTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomItemsQuestionTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomItemsQuestionTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 /// <summary>From items to nodes.</summary>
@@ -19,6 +21,8 @@ public abstract class RandomItemNodesQuestionTests(TestDatabase database)
     public sealed class Sqlite(SqliteDatabase database) : RandomItemNodesQuestionTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomItemNodesQuestionTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomItemNodesQuestionTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 /// <summary>Over a join entity with its own key, whose pairs repeat.</summary>
@@ -30,6 +34,8 @@ public abstract class RandomLooseItemsQuestionTests(TestDatabase database)
     public sealed class Sqlite(SqliteDatabase database) : RandomLooseItemsQuestionTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomLooseItemsQuestionTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomLooseItemsQuestionTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 /// <summary>The same from items.</summary>
@@ -41,6 +47,8 @@ public abstract class RandomLooseNodesQuestionTests(TestDatabase database)
     public sealed class Sqlite(SqliteDatabase database) : RandomLooseNodesQuestionTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomLooseNodesQuestionTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomLooseNodesQuestionTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 /// <summary>Over a hidden join table.</summary>
@@ -50,6 +58,8 @@ public abstract class RandomHiddenItemsQuestionTests(TestDatabase database)
     public sealed class Sqlite(SqliteDatabase database) : RandomHiddenItemsQuestionTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomHiddenItemsQuestionTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomHiddenItemsQuestionTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 /// <summary>From nodes to nodes, in one direction.</summary>
@@ -59,6 +69,8 @@ public abstract class RandomFollowedQuestionTests(TestDatabase database)
     public sealed class Sqlite(SqliteDatabase database) : RandomFollowedQuestionTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomFollowedQuestionTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomFollowedQuestionTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 /// <summary>The same in the other direction.</summary>
@@ -68,6 +80,8 @@ public abstract class RandomFollowersQuestionTests(TestDatabase database)
     public sealed class Sqlite(SqliteDatabase database) : RandomFollowersQuestionTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomFollowersQuestionTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomFollowersQuestionTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 /// <summary>From nodes to nodes, symmetric.</summary>
@@ -79,6 +93,8 @@ public abstract class RandomFriendsQuestionTests(TestDatabase database)
     public sealed class Sqlite(SqliteDatabase database) : RandomFriendsQuestionTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomFriendsQuestionTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomFriendsQuestionTests(database), IClassFixture<SqlServerDatabase>;
 }
 
 /// <summary>Symmetric, over a join entity with its own key, whose pairs repeat.</summary>
@@ -92,4 +108,6 @@ public abstract class RandomLooseFriendsQuestionTests(TestDatabase database)
     public sealed class Sqlite(SqliteDatabase database) : RandomLooseFriendsQuestionTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RandomLooseFriendsQuestionTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RandomLooseFriendsQuestionTests(database), IClassFixture<SqlServerDatabase>;
 }

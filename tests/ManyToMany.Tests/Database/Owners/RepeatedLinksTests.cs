@@ -81,4 +81,6 @@ public abstract class RepeatedLinksTests(TestDatabase database) : DatabaseTests<
     public sealed class Sqlite(SqliteDatabase database) : RepeatedLinksTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RepeatedLinksTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RepeatedLinksTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -163,4 +163,6 @@ public abstract class RareJoinsTests(TestDatabase database) : DatabaseTests<Rare
     public sealed class Sqlite(SqliteDatabase database) : RareJoinsTests(database), IClassFixture<SqliteDatabase>;
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : RareJoinsTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : RareJoinsTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -289,4 +289,6 @@ public abstract class AlikeKeysTests(TestDatabase database) : DatabaseTests<Alik
     }
 
     public sealed class PostgreSql(PostgreSqlDatabase database) : AlikeKeysTests(database), IClassFixture<PostgreSqlDatabase>;
+
+    public sealed class SqlServer(SqlServerDatabase database) : AlikeKeysTests(database), IClassFixture<SqlServerDatabase>;
 }

@@ -1,5 +1,5 @@
-using ManyToMany.Tests.Support;
 using System.Linq.Expressions;
+using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

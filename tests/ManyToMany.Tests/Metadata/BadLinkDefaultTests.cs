@@ -1,7 +1,7 @@
-using ManyToMany.Tests.Support;
 using System.Linq.Expressions;
 using Bookstore;
 using ManyToMany.Tests.Database.Payload;
+using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Metadata;

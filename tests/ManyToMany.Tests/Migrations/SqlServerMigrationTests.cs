@@ -1,5 +1,5 @@
-using ManyToMany.Tests.Support;
 using Bookstore.Migrations;
+using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Migrations;

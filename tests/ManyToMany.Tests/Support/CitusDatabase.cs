@@ -71,7 +71,7 @@ internal sealed partial class CitusDatabase(string coordinator, string name)
                 "citus.multi_shard_modify_mode = 'sequential'",
                 "citus.enable_repartition_joins = on",
             ]
-            select $"ALTER DATABASE \"{name}\" SET {setting}");
+                             select $"ALTER DATABASE \"{name}\" SET {setting}");
 
     private static async Task ExecuteAsync(string connectionString, string sql)
     {

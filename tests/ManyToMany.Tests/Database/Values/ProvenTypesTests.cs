@@ -1,5 +1,5 @@
-using ManyToMany.Tests.Support;
 using ManyToMany.Sql;
+using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 

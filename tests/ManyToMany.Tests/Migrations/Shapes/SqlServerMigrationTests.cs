@@ -1,5 +1,5 @@
-using ManyToMany.Tests.Support;
 using System.Collections.Concurrent;
+using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;

@@ -42,7 +42,7 @@ public sealed class StressRun
 
     /// <summary>That of <c>EnableRetryOnFailure</c> with shorter delays, which are random so that two calls do not meet again.</summary>
     private sealed class QuickRetries(ExecutionStrategyDependencies dependencies)
-        : NpgsqlRetryingExecutionStrategy(dependencies, maxRetryCount: 50, maxRetryDelay: TimeSpan.FromSeconds(1), errorCodesToAdd: null)
+        : NpgsqlRetryingExecutionStrategy(dependencies, maxRetryCount: 1000, maxRetryDelay: TimeSpan.FromSeconds(1), errorCodesToAdd: null)
     {
         protected override TimeSpan? GetNextDelay(Exception lastException)
             => base.GetNextDelay(lastException) is null ? null : TimeSpan.FromMilliseconds(Random.Shared.Next(100));

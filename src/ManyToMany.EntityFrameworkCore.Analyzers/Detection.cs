@@ -17,7 +17,7 @@ internal static class Detection
         _ => false,
     };
 
-    /// <summary>Whether removals before the operation do not matter after it: they are saved, or a variable may have another owner.</summary>
+    /// <summary>Whether removals before the operation do not matter after it: they are saved, or a variable has changed.</summary>
     public static bool Ends(IOperation operation, LinkTypes types) => operation switch
     {
         IInvocationOperation { TargetMethod: { Name: "SaveChanges" or "SaveChangesAsync" or "Clear" or "Dispose" } method }

@@ -33,7 +33,7 @@ internal static class OperationExtensions
     public static IOperation? Argument(this IInvocationOperation call, int ordinal)
         => call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == ordinal)?.Value.WithoutConversions();
 
-    /// <summary>The element of a collection that is written with one: <c>[x]</c>, <c>new[] { x }</c>, an argument of <c>params</c>.</summary>
+    /// <summary>The only element of a collection: <c>[x]</c>, <c>new[] { x }</c>, an argument of <c>params</c>.</summary>
     public static IOperation? OnlyElement(this IOperation? collection) => collection switch
     {
         ICollectionExpressionOperation { Elements: [not ISpreadOperation and var element] } => element.WithoutConversions(),

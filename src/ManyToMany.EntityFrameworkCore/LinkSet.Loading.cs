@@ -38,8 +38,8 @@ public sealed partial class LinkSet<TOwner, TTarget>
 
     /// <summary>Fills the navigation of owners in memory with some of their targets, for example the first three by name.</summary>
     /// <remarks>
-    /// <para>EF applies <paramref name="shape"/> to the targets of each owner, inside one query; <c>Take</c> and <c>Skip</c> become a window
-    /// function. The targets are read by a second statement, each once, and the join entities of tracked owners by a third. A
+    /// <para>EF applies <paramref name="shape"/> to the targets of each owner, inside one query; <c>Take</c> and <c>Skip</c> become a
+    /// window function. The targets are read by a second statement, each once, and the join entities of tracked owners by a third. A
     /// <c>List</c> has the order of the shape.</para>
     /// <para>The load is partial: <c>IsLoaded</c> is not set, and the navigation of all owners is read, also if it is loaded already.
     /// Targets that a tracked owner already has stay. Otherwise as

@@ -26,7 +26,7 @@ public sealed partial class OwnerLinks<TOwner, TTarget, TJoin>
     /// translate.</param>
     /// <param name="cancellationToken">Cancels the queries.</param>
     /// <returns>The targets of each owner with their join entities, in the order of the shape; none for any other key.</returns>
-    /// <inheritdoc cref="OwnerLinks{TOwner, TTarget}.ToLookupAsync{TKey}(Func{IQueryable{TTarget}, IQueryable{TTarget}}, CancellationToken)"
+    /// <inheritdoc cref="OwnerLinks{O, T}.ToLookupAsync{TKey}(Func{IQueryable{T}, IQueryable{T}}, CancellationToken)"
     ///     path="/exception"/>
     /// <example><code>
     /// var byBook = await links.ToLookupAsync&lt;int>(authors => authors.OrderBy(x => x.Link.Position).Take(3));

@@ -69,7 +69,7 @@ public partial class OwnerLinks<TOwner, TTarget>
     /// logs.</summary>
     /// <remarks>Each statement of a call begins with <c>-- tag</c>, as with <c>TagWith</c> on a query of EF. The lines of a longer tag are
     /// comments of their own. Several tags are written in the order in which they were added.</remarks>
-    /// <param name="tag">The text of the comment. It must not contain what nobody may read in a log.</param>
+    /// <param name="tag">The text of the comment. Logs contain it, so it must not contain secrets.</param>
     /// <returns>The same links with the tag.</returns>
     /// <exception cref="ArgumentException"><paramref name="tag"/> is <see langword="null"/>, empty or white space.</exception>
     /// <example><code>await db.Links(book, b => b.Authors).TagWith("checkout").LinkAsync(author);</code></example>

@@ -28,7 +28,7 @@ internal abstract class DatabaseCommand : Command
         Options.Add(_connection);
         Validators.Add(result =>
         {
-            if (result.GetResult(_provider) is { Tokens: [{ Value: var provider and (DatabaseChoice.PostgreSql or DatabaseChoice.SqlServer) }] }
+            if (result.GetResult(_provider) is { Tokens: [{ Value: var provider and not DatabaseChoice.Sqlite }] }
                 && result.GetResult(_connection) is null)
             {
                 var server = provider == DatabaseChoice.PostgreSql ? "Host" : "Server";

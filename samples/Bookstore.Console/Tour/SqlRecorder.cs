@@ -16,7 +16,10 @@ internal sealed class SqlRecorder : DbCommandInterceptor
     }
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
         => Record(command, result);
 
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(

@@ -70,7 +70,8 @@ internal sealed class LinkCall
         }
     }
 
-    /// <summary>Begins a save that writes links of some relationships; <see langword="null"/> if nobody collects.</summary>
+    /// <summary>Begins a save that writes links of some relationships; <see langword="null"/> if no trace, metric or log event is
+    /// collected.</summary>
     public static LinkCall? BeginSave(DbContext context, IEnumerable<Relationship> relationships)
         => relationships.ToArray() is var saved && IsNeeded(context, saved[0], LinkOperation.Save)
             ? new LinkCall(context, saved, LinkOperation.Save, [])

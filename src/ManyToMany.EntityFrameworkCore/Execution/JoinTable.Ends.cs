@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using ManyToMany.Arguments;
 using ManyToMany.Metadata;
 using ManyToMany.Payload;
@@ -104,11 +103,9 @@ internal sealed partial class JoinTable
     public async Task<IReadOnlyDictionary<object[], object[]>> SameKeysAsync(
         RelationshipEnd end, IReadOnlyList<object[]> keys, CancellationToken cancellationToken)
     {
-        var isNone = !end.Key.MayBeAlike || keys.Distinct(end.Key.Alike).Count() == keys.Count;
-        var alike = (isNone ? [] : end.Key.Distinct(keys)).GroupBy(key => key, end.Key.Alike).Where(same => same.Skip(1).Any());
         var read = await CompareAsync(
             end,
-            [.. alike.SelectMany(key => key)],
+            [.. end.Key.GroupAlike(keys).SelectMany(same => same)],
             (list, existing) => new SelectSameKeys(list, existing),
             reader => (Key: end.Read(reader, 0), Row: end.Read(reader, end.Columns.Count)),
             cancellationToken).ConfigureAwait(false);
@@ -187,13 +184,10 @@ internal sealed partial class JoinTable
 
         await command.ReadAsync(
             statement,
-            [reader => created.Add(Key(reader, 0)), reader => found[Number(reader) - 1] = Key(reader, 1)],
+            [reader => created.Add(Key(reader, 0)), reader => found[reader.ReadNumber(0) - 1] = Key(reader, 1)],
             cancellationToken).ConfigureAwait(false);
 
         return found;
-
-        // The number is of 64 bits, or of 32 where rows are parameters.
-        static int Number(DbDataReader reader) => Convert.ToInt32(reader.GetValue(0), CultureInfo.InvariantCulture);
 
         object[] Key(DbDataReader reader, int ordinal) => [.. keys.Select((column, i) => column.Read(reader, ordinal + i))];
     }

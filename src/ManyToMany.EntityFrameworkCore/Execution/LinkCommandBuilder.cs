@@ -168,7 +168,7 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
     {
         if (statement.IsCounted)
         {
-            var counted = await ReadAsync(statement, static reader => checked((int)reader.GetInt64(0)), cancellationToken)
+            var counted = await ReadAsync(statement, static reader => reader.ReadNumber(0), cancellationToken)
                 .ConfigureAwait(false);
 
             return counted[0];

@@ -14,10 +14,10 @@ namespace ManyToMany.Execution;
 /// time.</summary>
 internal sealed class LinkImport(LinkScope scope, LinkImportOptions options, IProgress<LinkImportProgress>? progress)
 {
-    private readonly LinkDefaultValues _defaults = new(scope.Context);
     // Another name than that of the chunks, because a rollback goes to the last savepoint of a name.
     private const string Savepoint = "manytomany_import";
 
+    private readonly LinkDefaultValues _defaults = new(scope.Context);
     private readonly DeferredChanges? _deferred = options.CommitEachChunk ? null : new DeferredChanges(scope);
     private readonly List<MissingLink> _missing = [];
     private LinkImportProgress _counts;

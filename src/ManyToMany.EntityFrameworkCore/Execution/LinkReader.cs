@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using ManyToMany.Diagnostics;
 using ManyToMany.Metadata;
 using ManyToMany.Scope;
@@ -11,7 +10,7 @@ namespace ManyToMany.Execution;
 /// <summary>Carries out the verbs that read, each by one query on the join table.</summary>
 internal sealed class LinkReader(LinkScope scope)
 {
-    private static readonly Func<DbDataReader, int> _readCount = static reader => Convert.ToInt32(reader.GetValue(0), CultureInfo.InvariantCulture);
+    private static readonly Func<DbDataReader, int> _readCount = static reader => reader.ReadNumber(0);
 
     /// <summary>Counts the links of the owners.</summary>
     public Task<int> CountAsync(CancellationToken cancellationToken) => CountAsync(targets: null, LinkResult.Count, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ManyToMany.Diagnostics;
 using ManyToMany.Execution;
 using ManyToMany.Metadata;
@@ -26,7 +25,7 @@ internal sealed class LinkLookup<TKey>
         _comparer = scope.Relationship.Owner.Key.IsPlain(typeof(TKey)) ? null : new KeyComparer<TKey>(scope.Relationship.Owner.Key);
     }
 
-    private LoadedLinksReader Reader => new(_scope);
+    private LoadedPairsReader Reader => new(_scope);
 
     public static void EnsureReadable(RelationshipEnd end, Type type, string typeParameter)
     {
@@ -90,15 +89,15 @@ internal sealed class LinkLookup<TKey>
 
     private async Task<IReadOnlyDictionary<TKey, int>> ReadCountsAsync(CancellationToken cancellationToken)
     {
-        var table = new LoadedLinks(_scope.Relationship);
+        var table = new LoadedPairs(_scope.Relationship);
         var second = _scope.Relationship.Owner.Columns.Count;
         var counts = new List<(int Owner, int Count)>();
 
-        foreach (var part in LoadedLinksReader.Parts(_scope))
+        foreach (var part in LoadedPairsReader.Parts(_scope))
         {
             counts.AddRange(await new LinkReader(part).ReadAsync(
                 LinkResult.OwnerCounts,
-                reader => (table.Owners.Read(reader, 0), Convert.ToInt32(reader.GetValue(second), CultureInfo.InvariantCulture)),
+                reader => (table.Owners.Read(reader, 0), reader.ReadNumber(second)),
                 cancellationToken).ConfigureAwait(false));
         }
 
@@ -118,7 +117,7 @@ internal sealed class LinkLookup<TKey>
 
     /// <summary>One result for each owner in scope, also for those without links.</summary>
     private async Task<Dictionary<TKey, TResult>> ByOwnerAsync<TResult>(
-        LoadedLinks table,
+        LoadedPairs table,
         IEnumerable<(int Owner, int Value)> values,
         Func<IEnumerable<int>, TResult> result,
         CancellationToken cancellationToken)
@@ -131,7 +130,7 @@ internal sealed class LinkLookup<TKey>
         return known.Keys.Index().ToDictionary(key => KeyTypes.As<TKey>(key.Item), key => result(byOwner[key.Index]), _comparer);
     }
 
-    private ILookup<TKey, TElement> ToLookup<TElement>(LoadedLinks table, Func<int, TElement?> element)
+    private ILookup<TKey, TElement> ToLookup<TElement>(LoadedPairs table, Func<int, TElement?> element)
         where TElement : class
     {
         var (known, numbers) = table.OwnersOf(_scope.Owners);

@@ -14,7 +14,7 @@ internal sealed class NavigationLoader<TOwner, TTarget>(LinkScope scope, LoadedO
     where TOwner : class
     where TTarget : class
 {
-    private readonly LoadedLinksReader _reader
+    private readonly LoadedPairsReader _reader
         = new(scope, owners.AreTracked ? QueryTrackingBehavior.TrackAll : QueryTrackingBehavior.NoTracking);
 
     /// <summary>Loads all targets.</summary>
@@ -62,7 +62,7 @@ internal sealed class NavigationLoader<TOwner, TTarget>(LinkScope scope, LoadedO
         return ForEachOwner(table, targets, owners.AreTracked ? Order : Replace);
     }
 
-    private Dictionary<TOwner, int> ForEachOwner(LoadedLinks table, TTarget?[] targets, Action<ICollection<TTarget>, List<TTarget>> fill)
+    private Dictionary<TOwner, int> ForEachOwner(LoadedPairs table, TTarget?[] targets, Action<ICollection<TTarget>, List<TTarget>> fill)
     {
         table.RemoveRepeated();
         var totals = new Dictionary<TOwner, int>(ReferenceEqualityComparer.Instance);

@@ -11,7 +11,8 @@ internal static class IndexFilters
     /// once. Other databases admit it in any number of rows, so with this filter the index has the meaning that it has there.</remarks>
     public static bool CoversAllValues(this IReadOnlyIndex index)
         => index.GetFilter() is not { } filter
-            || (index.DeclaringEntityType.GetTableName() is { } name
-                && filter == string.Join(" AND ", index.Properties.Where(property => property.IsNullable).Select(property
-                    => $"[{property.GetColumnName(StoreObjectIdentifier.Table(name, index.DeclaringEntityType.GetSchema()))}] IS NOT NULL")));
+            || (StoreObjectIdentifier.Create(index.DeclaringEntityType, StoreObjectType.Table) is { } table
+                && filter == string.Join(" AND ", index.Properties
+                    .Where(property => property.IsNullable)
+                    .Select(property => $"[{property.GetColumnName(table)}] IS NOT NULL")));
 }

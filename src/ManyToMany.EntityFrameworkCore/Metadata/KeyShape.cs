@@ -19,16 +19,16 @@ internal sealed class KeyShape : IEqualityComparer<object[]>, IComparer<object[]
         _parts = [.. _properties.Zip(foreignKey.Properties, (key, column) => new KeyPart(key, column))];
     }
 
-    /// <summary>Compares keys as no database tells more of them apart: text without regard to case or to spaces at the end.</summary>
+    /// <summary>Compares keys by what is equal in any collation: text without regard to case and to spaces at the end.</summary>
     public IEqualityComparer<object[]> Alike => field ??= Array.Exists(_parts, part => part.IsText) ? new AlikeComparer(_parts) : this;
 
     /// <summary>Whether the database may take different keys for equal, as text of another case.</summary>
     public bool MayBeAlike => Alike != this;
 
-    /// <summary>Those of some different keys that the database may take for equal to another of them, grouped by this.</summary>
+    /// <summary>The different keys among some that the database may take for equal to another of them, grouped by this.</summary>
     public IEnumerable<IGrouping<object[], object[]>> GroupAlike(IReadOnlyList<object[]> keys)
         => MayBeAlike && keys.Distinct(Alike).Count() < keys.Count
-            ? keys.GroupBy(key => key, Alike).Where(same => same.Skip(1).Any())
+            ? Distinct(keys).GroupBy(key => key, Alike).Where(same => same.Skip(1).Any())
             : [];
 
     /// <summary>The distinct keys among arguments, in the caller's order.</summary>

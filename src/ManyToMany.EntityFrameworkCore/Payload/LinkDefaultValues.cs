@@ -9,7 +9,8 @@ internal sealed class LinkDefaultValues(DbContext context)
     private readonly Dictionary<LinkDefault, object?> _values = new(ReferenceEqualityComparer.Instance);
 
     public IReadOnlyList<PayloadValue> Of(Relationship relationship)
-        => [.. LinkDefaults.Of(context, relationship).Select(known => new PayloadValue(known.Column, ValueOf(known.Column, known.Default)))];
+        => [.. LinkDefaults.Of(context, relationship)
+            .Select(known => new PayloadValue(known.Column, ValueOf(known.Column, known.Default)))];
 
     private object? ValueOf(WritableColumn column, LinkDefault known)
     {

@@ -10,7 +10,7 @@ namespace ManyToMany.Queries;
 /// several rows.</summary>
 internal sealed class OwnerGroups(LinkScope scope)
 {
-    private static readonly string _first = nameof(Pair<,>.First), _rest = nameof(Pair<,>.Rest);
+    private static readonly string _first = nameof(ValuePair<,>.First), _rest = nameof(ValuePair<,>.Rest);
 
     private readonly Relationship _relationship = scope.Relationship;
 
@@ -41,7 +41,7 @@ internal sealed class OwnerGroups(LinkScope scope)
         return Select(Where(groups, group, condition(count)), group, Expression.Property(group, nameof(IGrouping<,>.Key)));
     }
 
-    /// <summary>The key of each owner of some links with the number of its targets, as a <see cref="Pair{TFirst, TRest}"/>.</summary>
+    /// <summary>The key of each owner of some links with the number of its targets, as a <see cref="ValuePair{TFirst, TRest}"/>.</summary>
     public Expression Counts(Expression links)
     {
         var (groups, group, count) = Group(links);
@@ -189,7 +189,7 @@ internal sealed class OwnerGroups(LinkScope scope)
 
     private static NewExpression Pair(Expression first, Expression rest)
     {
-        var type = typeof(Pair<,>).MakeGenericType(first.Type, rest.Type);
+        var type = typeof(ValuePair<,>).MakeGenericType(first.Type, rest.Type);
 
         return Expression.New(
             type.GetConstructor([first.Type, rest.Type])!, [first, rest], type.GetProperty(_first)!, type.GetProperty(_rest)!);

@@ -18,8 +18,8 @@ internal sealed class SimilarOwners(LinkScope scope)
         var counts = _groups.Counts(_groups.LinksTo(LinksOfOthers(ofScope), _groups.TargetKeys(ofScope)));
         var owner = Expression.Parameter(typeof(TOwner), "owner");
         var count = Expression.Parameter(counts.Type.GetGenericArguments()[0], "count");
-        var (ownerKey, countKey) = (_groups.JoinKey(owner), _groups.JoinKey(Expression.Property(count, nameof(Pair<,>.First))));
-        var similar = Similar<TOwner>(ofScope, owner, Expression.Property(count, nameof(Pair<,>.Rest)));
+        var (ownerKey, countKey) = (_groups.JoinKey(owner), _groups.JoinKey(Expression.Property(count, nameof(ValuePair<,>.First))));
+        var similar = Similar<TOwner>(ofScope, owner, Expression.Property(count, nameof(ValuePair<,>.Rest)));
 
         return _links.Query<SimilarOwner<TOwner>>(Call(
             nameof(Queryable.Join),

@@ -24,6 +24,8 @@ internal static partial class Errors
         => Argument("'shape' returned null. Return the query that it is given, with Where, OrderBy, Skip and Take.", "shape");
 
     public static ArgumentException ForeignShape()
-        => Argument("'shape' returned a query that does not come from this context. Return the query that it is given, with Where, OrderBy, "
-            + "Skip and Take.", "shape");
+        => Argument(
+            "'shape' returned a query that does not come from this context. Return the query that it is given, with Where, OrderBy, Skip "
+                + "and Take.",
+            "shape");
 }

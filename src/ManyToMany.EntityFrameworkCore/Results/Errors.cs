@@ -162,7 +162,8 @@ internal static partial class Errors
             + $"'{contextType.Name}'. Name a type of all contexts with these options in UseLinkDefault.");
 
     public static ArgumentException LinkDefaultInPart(IProperty property)
-        => Argument($"'{property.Name}' is not a property of the join entity itself, but of an object in it. Name one of its own.", "property");
+        => Argument(
+            $"'{property.Name}' is not a property of the join entity itself, but of an object in it. Name one of its own.", "property");
 
     public static ArgumentException ComputedPayload(IProperty property, LambdaExpression value)
         => Argument($"'{Name(property)}' of a new link cannot be '{value.Body}' because there is no link yet to compute it from. Give a "

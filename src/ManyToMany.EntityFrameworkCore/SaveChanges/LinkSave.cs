@@ -316,9 +316,12 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
             var defaults = _defaults!.Of(relationship);
             var initial = defaults.Count == 0 ? null : new InitialValues(entry.EntityType);
 
-            foreach (var (column, value) in defaults.Where(known => initial!.IsUnset(known.Column, entry.GetCurrentValue(known.Column.Property))))
+            foreach (var (column, value) in defaults)
             {
-                entry.ToEntityEntry().Property(column.Property).CurrentValue = value;
+                if (initial!.IsUnset(column, entry.GetCurrentValue(column.Property)))
+                {
+                    entry.ToEntityEntry().Property(column.Property).CurrentValue = value;
+                }
             }
         }
     }

@@ -28,10 +28,11 @@ public sealed class ManyToManyOptionsBuilder
     /// <c>Links</c>, <c>ImportAsync</c>, links by key and <c>SaveChanges</c>, also for targets that were added to a collection, write it
     /// to each row that they insert and for which the caller gives no value.</summary>
     /// <remarks>
-    /// <para>The value is computed at most once for each call or attempt of <c>SaveChanges</c>, and is the same for all links of it. It is sent as a
-    /// parameter. A value of the call, of a condition (<c>Where</c>) or of a join entity wins; a property of a join entity that is null,
-    /// the default of its type, or as in a new object of the class counts as unset. Links that exist are never updated with the value,
-    /// also with <see cref="ExistingLinks.UpdatePayload"/>. <c>CopyAsync</c> and <c>MergeOwnersAsync</c> keep the payload of the links.</para>
+    /// <para>The value is computed at most once for each call or attempt of <c>SaveChanges</c>, and is the same for all links of it. It is
+    /// sent as a parameter. A value of the call, of a condition (<c>Where</c>) or of a join entity wins; a property of a join entity that
+    /// is null, the default of its type, or as in a new object of the class counts as unset. Links that exist are never updated with the
+    /// value, also with <see cref="ExistingLinks.UpdatePayload"/>. <c>CopyAsync</c> and <c>MergeOwnersAsync</c> keep the payload of the
+    /// links.</para>
     /// <para>A required property with such a value needs no other default. The value is part of the options and not of the model, so that
     /// compiled models and migrations are not affected. Of two values for a property the one that was added last is used.</para>
     /// <para>The first use of the relationship throws an <see cref="InvalidOperationException"/> if the property is not mapped, is part of

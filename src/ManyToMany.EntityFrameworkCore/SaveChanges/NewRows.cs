@@ -136,7 +136,9 @@ internal sealed class NewRows(LinkScope scope)
         => Relationship.IsSymmetric ? [.. rows, .. rows.Where(row => !row.IsMirror).Select(MirrorOf).OfType<NewRow>()] : [.. rows];
 
     private NewRow? MirrorOf(NewRow row)
-        => Relationship.Direction.OtherRow(row.Link) is { } mirror ? new NewRow(row.Join, mirror, isMirror: true) { Defaults = row.Defaults } : null;
+        => Relationship.Direction.OtherRow(row.Link) is { } mirror
+            ? new NewRow(row.Join, mirror, isMirror: true) { Defaults = row.Defaults }
+            : null;
 
     /// <summary>Rows that one statement takes: those with the same of the columns, each link once.</summary>
     private IEnumerable<(List<NewRow> Rows, List<WritableColumn> Columns)> Batches(

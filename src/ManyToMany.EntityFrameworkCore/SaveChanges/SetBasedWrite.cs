@@ -173,7 +173,7 @@ internal sealed class SetBasedWrite(LinkScope scope)
             ? LinkKeyCollection.Empty
             : await table
                 .DeleteAsync(
-                    OwnersOf(links),
+                    new LinkSelection.Pairs(links).OwnersOf(Relationship),
                     new LinkSelection.Pairs(Relationship.Direction.Expand(links)),
                     areOthers: false,
                     returnsKeys: true,
@@ -221,9 +221,10 @@ internal sealed class SetBasedWrite(LinkScope scope)
             mirror => columns.Select(column => NewRow.ValueOf(mirror.Value, column)).ToArray(),
             Relationship.Direction.Comparer);
 
+        var links = new LinkSelection.Pairs([.. rows.Keys]);
+
         return await _rows
-            .UpdateAsync(
-                OwnersOf(rows.Keys), new LinkSelection.Pairs([.. rows.Keys]), LinkPayload.OfRows(columns, rows), true, cancellationToken)
+            .UpdateAsync(links.OwnersOf(Relationship), links, LinkPayload.OfRows(columns, rows), true, cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -232,7 +233,4 @@ internal sealed class SetBasedWrite(LinkScope scope)
         => Relationship.RowKey is [var key] && ValueGeneration.IsIdentity(key) ? join.GetCurrentValue(key) : null;
 
     private object?[] RowKeyOf(SavedLink link) => [.. Relationship.RowKey.Select(link.Entry.GetOriginalValue)];
-
-    private KeySource.Listed OwnersOf(IEnumerable<LinkKey> links)
-        => new(Relationship.Owner.Key.Distinct(links.Select(link => link.Owner)));
 }

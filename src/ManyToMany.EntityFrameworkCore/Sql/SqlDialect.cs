@@ -27,7 +27,7 @@ internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelatio
     /// <summary>Whether an update of listed links also names their only owner, by which a sharded database finds the server.</summary>
     public virtual bool RepeatsOwner => false;
 
-    /// <summary>Whether the database joins rows with the query of a <c>NOT EXISTS</c>, and does not run the query for each of them.</summary>
+    /// <summary>Whether the database joins rows with the query of a <c>NOT EXISTS</c>, and does not run it for each of them.</summary>
     public virtual bool JoinsExists => true;
 
     /// <summary>An expression that gives each row a new value of a <see cref="Guid"/> column.</summary>

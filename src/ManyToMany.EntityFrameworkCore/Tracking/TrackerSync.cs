@@ -39,7 +39,7 @@ internal sealed class TrackerSync(TrackerView view)
         var untracked = view.Joins.HasAny ? kept.Where(link => !view.Joins.Contains(link)).ToList() : kept;
         Forget(gone, remaining);
 
-        return new MissingLinks(view, allBetweenTracked).Find(added.Concat(untracked));
+        return new UnloadedLinks(view, allBetweenTracked).Find(added.Concat(untracked));
     }
 
     /// <summary>The tracked join entities whose rows still exist.</summary>

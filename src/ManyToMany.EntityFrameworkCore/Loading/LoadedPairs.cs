@@ -4,7 +4,7 @@ using ManyToMany.Scope;
 namespace ManyToMany.Loading;
 
 /// <summary>Links that were read, as pairs of numbers in the tables of the keys of both ends.</summary>
-internal sealed class LoadedLinks(Relationship relationship)
+internal sealed class LoadedPairs(Relationship relationship)
 {
     public Relationship Relationship => relationship;
 

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace ManyToMany.Tracking;
 
 /// <summary>Finds the links whose join entities loaded collections lack.</summary>
-internal sealed class MissingLinks(TrackerView view, bool allBetweenTracked)
+internal sealed class UnloadedLinks(TrackerView view, bool allBetweenTracked)
 {
     private readonly HashSet<CollectionEntry> _incomplete = new(ReferenceEqualityComparer.Instance);
 

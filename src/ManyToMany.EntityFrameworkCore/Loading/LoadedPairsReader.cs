@@ -10,9 +10,9 @@ namespace ManyToMany.Loading;
 /// <summary>Reads the links of owners and then the targets of these links, each once.</summary>
 /// <param name="scope">The links to read.</param>
 /// <param name="tracking">Whether EF tracks what is read; <see langword="null"/> for the behavior of the context.</param>
-internal sealed class LoadedLinksReader(LinkScope scope, QueryTrackingBehavior? tracking = null)
+internal sealed class LoadedPairsReader(LinkScope scope, QueryTrackingBehavior? tracking = null)
 {
-    private readonly LoadedLinks _table = new(scope.Relationship);
+    private readonly LoadedPairs _table = new(scope.Relationship);
 
     private Relationship Relationship => scope.Relationship;
 
@@ -25,7 +25,7 @@ internal sealed class LoadedLinksReader(LinkScope scope, QueryTrackingBehavior? 
             : [scope];
 
     /// <summary>Reads the keys of the links from the join table alone.</summary>
-    public async Task<LoadedLinks> ReadKeysAsync(CancellationToken cancellationToken)
+    public async Task<LoadedPairs> ReadKeysAsync(CancellationToken cancellationToken)
     {
         var (owners, targets, second) = (_table.Owners, _table.Targets, Relationship.Owner.Columns.Count);
 
@@ -40,7 +40,7 @@ internal sealed class LoadedLinksReader(LinkScope scope, QueryTrackingBehavior? 
     }
 
     /// <summary>Reads the links with their join entities.</summary>
-    public async Task<LoadedLinks> ReadJoinsAsync(CancellationToken cancellationToken)
+    public async Task<LoadedPairs> ReadJoinsAsync(CancellationToken cancellationToken)
     {
         foreach (var part in Parts(scope))
         {
@@ -53,7 +53,7 @@ internal sealed class LoadedLinksReader(LinkScope scope, QueryTrackingBehavior? 
     /// <summary>Reads the keys of the links that a shaped query selects, and of each the join entity, if the shape is over both.</summary>
     /// <param name="shaped">Makes the query; is called once for each part of the owners.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    public async Task<LoadedLinks> ReadShapedAsync(
+    public async Task<LoadedPairs> ReadShapedAsync(
         Func<LinkQueries, KeySource, IQueryable<OwnerRows>> shaped, CancellationToken cancellationToken)
     {
         foreach (var part in Parts(scope))

@@ -14,7 +14,15 @@ namespace ManyToMany.Execution;
 internal sealed partial class JoinTable
 {
     /// <summary>Locks rows of an end until the transaction ends, if the database locks rows, and returns their keys.</summary>
-    public async Task<List<object[]>> LockAsync(RelationshipEnd end, KeySource keys, CancellationToken cancellationToken)
+    public Task<List<object[]>> LockAsync(RelationshipEnd end, KeySource keys, CancellationToken cancellationToken)
+        => LockAsync(end, keys, excludesInserts: false, cancellationToken);
+
+    /// <summary>Locks rows of an end until the transaction ends, possibly such that no other transaction can insert links of them.</summary>
+    public async Task<List<object[]>> LockAsync(
+        RelationshipEnd end,
+        KeySource keys,
+        bool excludesInserts,
+        CancellationToken cancellationToken)
     {
         var locked = new List<object[]>();
 
@@ -22,7 +30,7 @@ internal sealed partial class JoinTable
         {
             var command = new LinkCommandBuilder(scope);
             var source = command.Keys(end == Relationship.Owner ? "owner" : "target", end, keys);
-            var statement = new LockEnds(table, new ValueList<string>(columns), source);
+            var statement = new LockEnds(table, new ValueList<string>(columns), source) { ExcludesInserts = excludesInserts };
             var isSeveral = scope.IsSharded && keys is not KeySource.Listed { Keys: [_] };
             var read = await command
                 .ReadKeysAsync(statement with { OnlyReads = isSeveral }, end, cancellationToken)

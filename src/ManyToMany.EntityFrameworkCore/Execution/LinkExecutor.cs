@@ -177,7 +177,7 @@ internal sealed class LinkExecutor(LinkScope scope, DeferredChanges? deferred = 
             ? await _table.MissingAsync(Relationship.Target, listed.Links!.TargetsOf(Relationship), cancellationToken).ConfigureAwait(false)
             : [];
         var rows = listed.Over(listed.Links?.Without(Relationship, skipped).Expanded(Relationship));
-        await locks.ComputedAsync(rows, owners, cancellationToken).ConfigureAwait(false);
+        await locks.LinksAsync(rows, owners, cancellationToken).ConfigureAwait(false);
 
         var targets = new LinkChanges
         {

@@ -28,6 +28,13 @@ internal sealed class LinkLocks(LinkScope scope, JoinTable table)
             await table.LockAsync(Relationship.Owner, scope.Owners, cancellationToken).ConfigureAwait(false);
         }
 
+        if (locks && plan.Giver is { } giver && scope.Sql.Dialect.LocksRows && !scope.LocksInserts)
+        {
+            // The receiver must admit inserts: they write into the unique index before the database checks their foreign keys, and a move
+            // that meets such a row waits for it.
+            await table.LockAsync(Relationship.Owner, giver, excludesInserts: true, cancellationToken).ConfigureAwait(false);
+        }
+
         return scope.Owners;
     }
 
@@ -39,40 +46,38 @@ internal sealed class LinkLocks(LinkScope scope, JoinTable table)
             return;
         }
 
-        var from = plan.Steps[0] switch
-        {
-            LinkStep.Copy copy => copy.From,
-            LinkStep.Repoint repoint => repoint.From,
-            _ => null,
-        };
-        var targets = from is null
+        var giver = plan.Giver;
+        var targets = giver is null
             ? plan.Links!.TargetsOf(Relationship)
-            : new KeySource.Listed(await TargetsAsync(from, cancellationToken).ConfigureAwait(false));
+            : new KeySource.Listed(await TargetsAsync(giver, cancellationToken).ConfigureAwait(false));
         await table.LockForInsertAsync(owners, targets, cancellationToken).ConfigureAwait(false);
 
-        if (from is not null && Relationship.IsSymmetric)
+        if (giver is not null && Relationship.IsSymmetric)
         {
             // Links that the giver received before its row was locked. From now on it receives none.
-            var late = (await TargetsAsync(from, cancellationToken).ConfigureAwait(false))
+            var late = (await TargetsAsync(giver, cancellationToken).ConfigureAwait(false))
                 .Except(((KeySource.Listed)targets).Keys, Relationship.Target.Key);
             await table.LockForInsertAsync(new KeySource.Listed([.. late]), targets: _none, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Locks the links from which an update computes values, so that the values are those of the rows that it writes.</summary>
-    public Task ComputedAsync(LinkPlan plan, KeySource owners, CancellationToken cancellationToken)
-        => plan.Computes && scope.Sql.Dialect.LocksRows ? table.LockLinksAsync(owners, plan.Links, cancellationToken) : Task.CompletedTask;
+    /// <summary>Locks links that several statements must find unchanged: those from which an update computes values, and symmetric ones
+    /// that go to another owner, of which one statement writes the first rows and another one the second.</summary>
+    public Task LinksAsync(LinkPlan plan, KeySource owners, CancellationToken cancellationToken)
+        => scope.Sql.Dialect.LocksRows && (plan.Computes || (plan.Moves && Relationship.IsSymmetric))
+            ? table.LockLinksAsync(owners, plan.Links, cancellationToken)
+            : Task.CompletedTask;
 
     // Both ends of symmetric links are locked in one statement: in two, calls from either end would wait for each other.
     private bool LocksOwners(LinkPlan plan)
         => plan.LocksOwners && scope.Options.LockOwners && !(plan.Inserts && scope.LocksInserts && Relationship.IsSymmetric);
 
     /// <summary>The targets to lock for the links of an owner that another one receives.</summary>
-    private async Task<List<object[]>> TargetsAsync(object[] owner, CancellationToken cancellationToken)
+    private async Task<List<object[]>> TargetsAsync(KeySource owner, CancellationToken cancellationToken)
         => !Relationship.IsSymmetric && Relationship.LockedEnd == Relationship.Owner
             ? []
             : await table.SelectAsync(
-                new KeySource.Listed([owner]),
+                owner,
                 links: null,
                 LinkResult.TargetKeys,
                 reader => Relationship.Target.Read(reader, 0),

@@ -59,7 +59,16 @@ internal sealed record LinkPlan(params IReadOnlyList<LinkStep> Steps)
     public bool Inserts => Steps.Any(step => step is LinkStep.Insert or LinkStep.Copy or LinkStep.Repoint);
 
     /// <summary>Whether links go from one owner to another.</summary>
-    public bool Moves => Steps[0] is LinkStep.Copy or LinkStep.Repoint;
+    public bool Moves => Giver is not null;
+
+    /// <summary>The owner from which links go to another; <see langword="null"/> if none do.</summary>
+    public KeySource.Listed? Giver
+        => Steps[0] switch
+        {
+            LinkStep.Copy copy => new([copy.From]),
+            LinkStep.Repoint repoint => new([repoint.From]),
+            _ => null,
+        };
 
     /// <summary>Whether the owners have afterwards only links that the result names.</summary>
     public bool Replaces => !Moves && Steps[0] is LinkStep.Delete { Links: null } or LinkStep.Delete { AreOthers: true };

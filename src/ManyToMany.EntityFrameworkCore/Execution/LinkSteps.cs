@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ManyToMany.Metadata;
+using ManyToMany.Payload;
 using ManyToMany.Results;
 using ManyToMany.Scope;
 
@@ -64,7 +65,7 @@ internal sealed record LinkSteps(JoinTable Table, KeySource Owners, LinkSelectio
             return before.With(unchanged: LinkKeyCollection.Empty);
         }
 
-        var added = await Table.InsertAsync(links, step.Payload, ReturnsKeys, cancellationToken).ConfigureAwait(false);
+        var added = await InsertBothAsync(links, step.Payload, cancellationToken).ConfigureAwait(false);
         var existing = Scope.Options.Existing == ExistingLinks.Repeat ? LinkKeyCollection.Empty : Except(links, added);
 
         if (Scope.Options.Existing == ExistingLinks.Throw && existing.Count > 0 && !step.ExceptRemoved)
@@ -73,6 +74,24 @@ internal sealed record LinkSteps(JoinTable Table, KeySource Owners, LinkSelectio
         }
 
         return before.With(added, unchanged: existing);
+    }
+
+    /// <summary>Inserts links; of a symmetric link both rows, although another transaction may delete the link while the statement runs: it
+    /// then finds one row and inserts the other.</summary>
+    private async Task<LinkKeyCollection> InsertBothAsync(LinkSelection links, LinkPayload payload, CancellationToken cancellationToken)
+    {
+        var added = await Table.InsertAsync(links, payload, ReturnsKeys, cancellationToken).ConfigureAwait(false);
+
+        if (!Relationship.IsSymmetric || Table.IsPreview || added.Count == 0)
+        {
+            return added;
+        }
+
+        var known = added.ToHashSet(Relationship.Comparer);
+        var rest = new LinkSelection.Pairs([.. added.Select(link => link.Mirror).Where(mirror => !known.Contains(mirror))]);
+
+        return rest.IsEmpty ? added : new LinkKeyCollection(
+            [.. added, .. await Table.InsertAsync(rest, payload, ReturnsKeys, cancellationToken).ConfigureAwait(false)]);
     }
 
     private async Task<LinkChanges> UpdateAsync(LinkStep.Update step, LinkChanges before, CancellationToken cancellationToken)

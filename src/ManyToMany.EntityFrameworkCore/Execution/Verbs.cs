@@ -74,7 +74,8 @@ internal static class Verbs
 
         relationship.Shared.ThrowIfImmovable(from, to);
 
-        return Copy(from, to, except: []);
+        // The first and the second rows of symmetric links are copied by two statements, between which no link may be added.
+        return Copy(from, to, except: []) with { LocksOwners = relationship.IsSymmetric };
     }
 
     public static LinkPlan Merge(LinkScope scope, object[] keep, object[] away)
@@ -88,7 +89,7 @@ internal static class Verbs
     public static LinkPlan Without(LinkPlan plan, IReadOnlyList<object[]> targets)
         => plan.Steps[0] switch
         {
-            LinkStep.Copy copy => Copy(copy.From, copy.To, targets),
+            LinkStep.Copy copy => Copy(copy.From, copy.To, targets) with { LocksOwners = plan.LocksOwners },
             LinkStep.Repoint repoint => Merge(repoint.To, repoint.From, targets),
             _ => plan,
         };

@@ -63,7 +63,7 @@ internal sealed class NewRows(LinkScope scope)
         for (var attempt = 1; rows.Count + others.Count > 0; attempt++)
         {
             var before = inserted.Count;
-            inserted.AddRange(await InsertAsync(rows, repeats: false, cancellationToken).ConfigureAwait(false));
+            inserted.AddRange(await InsertBothAsync(rows, cancellationToken).ConfigureAwait(false));
             others.AddRange(rows.Where(row => !row.IsInserted && !row.IsMirror));
             var (gone, repeated) = await TakeExistingAsync(others, cancellationToken).ConfigureAwait(false);
 
@@ -157,6 +157,22 @@ internal sealed class NewRows(LinkScope scope)
                 shape[i] = source.has(source.row, source._columns[i]) ? '1' : '0';
             }
         });
+
+    /// <summary>Inserts rows; of a symmetric link both, although another transaction may delete the link while the statement runs: it then
+    /// finds one row and inserts the other.</summary>
+    private async Task<List<LinkKey>> InsertBothAsync(List<NewRow> rows, CancellationToken cancellationToken)
+    {
+        var inserted = await InsertAsync(rows, repeats: false, cancellationToken).ConfigureAwait(false);
+
+        if (Relationship.IsSymmetric && inserted.Count is var count && count > 0 && count < rows.Count)
+        {
+            var links = inserted.ToHashSet(Relationship.Comparer);
+            var rest = rows.FindAll(row => !row.IsInserted && links.Contains(row.Link.Mirror));
+            inserted.AddRange(await InsertAsync(rest, repeats: false, cancellationToken).ConfigureAwait(false));
+        }
+
+        return inserted;
+    }
 
     /// <summary>Inserts rows, and returns the links of those that were inserted.</summary>
     private async Task<List<LinkKey>> InsertAsync(List<NewRow> rows, bool repeats, CancellationToken cancellationToken)

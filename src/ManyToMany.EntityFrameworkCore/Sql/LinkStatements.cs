@@ -121,6 +121,9 @@ internal sealed record LockEnds(StoreObjectIdentifier Table, ValueList<string> K
 {
     /// <summary>Whether the keys are returned and nothing is locked.</summary>
     public bool OnlyReads { get; init; }
+
+    /// <summary>Whether no other transaction can insert links of the rows.</summary>
+    public bool ExcludesInserts { get; init; }
 }
 
 /// <summary>Returns the keys of a source, each once.</summary>

@@ -52,7 +52,8 @@ internal sealed class PostgreSqlDialect(ISqlGenerationHelper helper, IRelational
 
     // Not FOR UPDATE: that would also block the foreign key check of a writer that links these rows from the other side, and two sets from
     // opposite sides would deadlock. This lock excludes another set, and the deletion of the row.
-    protected override string WithRowLock(string select) => $"{select}\nFOR NO KEY UPDATE";
+    protected override string WithRowLock(string select, bool excludesReferences)
+        => $"{select}\nFOR {(excludesReferences ? "UPDATE" : "NO KEY UPDATE")}";
 
     protected override string IsDistinct(string left, string right) => $"{left} IS DISTINCT FROM {right}";
 

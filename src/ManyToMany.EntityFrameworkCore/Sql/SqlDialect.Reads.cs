@@ -47,10 +47,10 @@ internal abstract partial class SqlDialect
         var keys = Columns(ends.KeyColumns);
         var order = ends.Keys.Form == SqlForm.Scalars ? "" : $"\nORDER BY {keys}";
 
-        var select = $"SELECT {keys} FROM {(ends.OnlyReads ? Table(ends.Table) : LockedTable(ends.Table))}\n"
+        var select = $"SELECT {keys} FROM {(ends.OnlyReads ? Table(ends.Table) : LockedTable(ends.Table, ends.ExcludesInserts))}\n"
             + $"WHERE {In(alias: null, ends.KeyColumns, ends.Keys)}{order}";
 
-        return ends.OnlyReads ? select : WithRowLock(select);
+        return ends.OnlyReads ? select : WithRowLock(select, ends.ExcludesInserts);
     }
 
     protected virtual string Missing(SelectMissingKeys missing)

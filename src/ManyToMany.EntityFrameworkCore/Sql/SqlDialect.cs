@@ -121,10 +121,10 @@ internal abstract partial class SqlDialect(ISqlGenerationHelper helper, IRelatio
     protected virtual string Whole(LinkStatement statement, string text) => text;
 
     /// <summary>Locks the rows that a <c>SELECT</c> returns until the transaction ends.</summary>
-    protected virtual string WithRowLock(string select) => select;
+    protected virtual string WithRowLock(string select, bool excludesReferences = false) => select;
 
     /// <summary>A table whose rows a <c>SELECT</c> locks.</summary>
-    protected virtual string LockedTable(StoreObjectIdentifier table) => Table(table);
+    protected virtual string LockedTable(StoreObjectIdentifier table, bool excludesReferences = false) => Table(table);
 
     /// <summary>The comparison of two values that is true if they differ or if only one of them is null.</summary>
     protected abstract string IsDistinct(string left, string right);

@@ -51,7 +51,8 @@ internal sealed partial class SqlServerDialect(
 
     // An update lock excludes another set and the deletion of the row. It admits the shared lock of a foreign key check, so that sets from
     // opposite sides do not wait for each other there.
-    protected override string LockedTable(StoreObjectIdentifier table) => $"{Table(table)} WITH (UPDLOCK, ROWLOCK)";
+    protected override string LockedTable(StoreObjectIdentifier table, bool excludesReferences)
+        => $"{Table(table)} WITH ({(excludesReferences ? "XLOCK" : "UPDLOCK")}, ROWLOCK)";
 
     // The lock of a serializable transaction also covers the place of a row that does not exist.
     protected override string Searched(string table) => $"{table} WITH (UPDLOCK, HOLDLOCK)";

@@ -259,6 +259,10 @@ public sealed partial class SqlBaselineTests
             ORDER BY "Id"
             FOR NO KEY UPDATE
 
+            SELECT "Id" FROM "Books"
+            WHERE "Id" = @owner
+            FOR UPDATE
+
             SELECT @to, link."AuthorId" FROM "AuthorBook" AS link
             WHERE link."BookId" = @from
               AND NOT EXISTS (SELECT 1 FROM "AuthorBook" AS other WHERE other."BookId" = @to AND other."AuthorId" = link."AuthorId")
@@ -279,6 +283,9 @@ public sealed partial class SqlBaselineTests
             SELECT [Id] FROM [Books] WITH (UPDLOCK, ROWLOCK)
             WHERE [Id] IN (SELECT [BookId] FROM OPENJSON(@owners) WITH ([BookId] int '$'))
             ORDER BY [Id]
+
+            SELECT [Id] FROM [Books] WITH (XLOCK, ROWLOCK)
+            WHERE [Id] = @owner
 
             SELECT @to, [link].[AuthorId] FROM [AuthorBook] AS [link]
             WHERE [link].[BookId] = @from

@@ -84,7 +84,9 @@ internal sealed partial class SqlRecorder(bool offline = false) : DbCommandInter
         => ValueTask.FromResult(NonQueryExecuting(command, eventData, result));
 
     private static bool OnlyLocks(string text)
-        => text.EndsWith("FOR NO KEY UPDATE", StringComparison.Ordinal) || text.Contains(" WITH (UPDLOCK, ROWLOCK)\n", StringComparison.Ordinal);
+        => text.EndsWith("FOR NO KEY UPDATE", StringComparison.Ordinal)
+            || text.EndsWith("FOR UPDATE", StringComparison.Ordinal)
+            || text.Contains("LOCK, ROWLOCK)\n", StringComparison.Ordinal);
 
     private DataTable[] Dequeue() => _answers.TryDequeue(out var answer) ? answer : [new DataTable()];
 

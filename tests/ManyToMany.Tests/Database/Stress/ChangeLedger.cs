@@ -31,15 +31,20 @@ internal sealed class ChangeLedger
     {
         var items = await context.Set<ItemLink>().AsNoTracking().ToListAsync();
         var looseItems = await context.Set<LooseItemLink>().AsNoTracking().ToListAsync();
-        var friends = await context.Set<LooseFriendLink>().AsNoTracking().ToListAsync();
+        var friends = await context.Set<FriendLink>().AsNoTracking().ToListAsync();
+        var looseFriends = await context.Set<LooseFriendLink>().AsNoTracking().ToListAsync();
+        var symmetric = friends.Concat<NodeLink>(looseFriends).ToList();
 
-        items.Concat<NodeLink>(looseItems).Concat(friends).Select(link => (link.GetType(), link.OwnerId, link.TargetId)).Should().OnlyHaveUniqueItems();
-        friends.Select(link => (link.TargetId, link.OwnerId)).Should()
-            .BeEquivalentTo(friends.Select(link => (link.OwnerId, link.TargetId)));
+        items.Concat<NodeLink>(looseItems).Concat(symmetric)
+            .Select(link => (link.GetType(), link.OwnerId, link.TargetId))
+            .Should().OnlyHaveUniqueItems();
+        symmetric.Select(link => (link.GetType(), link.TargetId, link.OwnerId)).Should()
+            .BeEquivalentTo(symmetric.Select(link => (link.GetType(), link.OwnerId, link.TargetId)));
 
         var rows = items.Select(link => Row.Of(nameof(Node.Items), link.OwnerId, link.TargetId))
             .Concat(looseItems.Select(link => Row.Of(nameof(Node.LooseItems), link.OwnerId, link.TargetId)))
-            .Concat(friends.Select(link => Row.Of(nameof(Node.LooseFriends), link.OwnerId, link.TargetId)).Distinct())
+            .Concat(friends.Select(link => Row.Of(nameof(Node.Friends), link.OwnerId, link.TargetId)).Distinct())
+            .Concat(looseFriends.Select(link => Row.Of(nameof(Node.LooseFriends), link.OwnerId, link.TargetId)).Distinct())
             .ToList();
         var links = rows.ToHashSet();
         _sums.Where(sum => sum.Value != (links.Contains(sum.Key) ? 1 : 0)).Should().BeEmpty("each change is in the result of one call");
@@ -56,7 +61,7 @@ internal sealed class ChangeLedger
             {
                 nameof(Item.Nodes) => new(nameof(Node.Items), target, owner),
                 nameof(Item.LooseNodes) => new(nameof(Node.LooseItems), target, owner),
-                nameof(Node.LooseFriends) when owner > target => new(navigation, target, owner),
+                nameof(Node.Friends) or nameof(Node.LooseFriends) when owner > target => new(navigation, target, owner),
                 _ => new(navigation, owner, target),
             };
     }

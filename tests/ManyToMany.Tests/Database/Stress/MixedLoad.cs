@@ -7,7 +7,7 @@ namespace ManyToMany.Tests.Database.Stress;
 
 /// <summary>
 /// Workers that call verbs and save links at random, over few nodes and items, from both sides, over a join with a unique pair, one
-/// with its own key only, and a symmetric one.
+/// with its own key only, and two symmetric ones of these kinds.
 /// </summary>
 /// <param name="verbs">Makes a context for verbs.</param>
 /// <param name="saves">Makes a context for saves, with the interceptor.</param>
@@ -43,7 +43,7 @@ internal sealed class MixedLoad(Func<NodesContext> verbs, Func<NodesContext> sav
     {
         for (var call = 0; call < calls; call++)
         {
-            await (random.Next(8) switch
+            await (random.Next(9) switch
             {
                 0 => SaveAsync(random),
                 1 => SaveByKeyAsync(random),
@@ -51,6 +51,7 @@ internal sealed class MixedLoad(Func<NodesContext> verbs, Func<NodesContext> sav
                 3 => BackwardsAsync(item => item.LooseNodes, random),
                 4 or 5 => VerbAsync(node => node.Items, Items, random),
                 6 => VerbAsync(node => node.LooseItems, Items, random),
+                7 => VerbAsync(node => node.Friends, Nodes, random),
                 _ => VerbAsync(node => node.LooseFriends, Nodes, random),
             });
         }
@@ -123,7 +124,7 @@ internal sealed class MixedLoad(Func<NodesContext> verbs, Func<NodesContext> sav
         var (owner, added, removed) = (random.Next(1, Nodes + 1), random.Next(1, Nodes + 1), random.Next(1, Nodes + 1));
         var node = context.Entry(await context.Nodes.SingleAsync(one => one.Id == owner));
 
-        foreach (var collection in new[] { nameof(Node.Items), nameof(Node.LooseItems), nameof(Node.LooseFriends) })
+        foreach (var collection in new[] { nameof(Node.Items), nameof(Node.LooseItems), nameof(Node.Friends), nameof(Node.LooseFriends) })
         {
             node.Collection(collection).AddKeys(added);
             if (removed != added)

@@ -212,4 +212,29 @@ public abstract partial class VerbTests<TOwner, TTarget>
             .Should().Be("4 read, 2 added, 2 unchanged");
         (await PairsAsync()).Should().Equal((1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (3, 2));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_export_ends_when_its_token_is_cancelled(bool ofEnumeration)
+    {
+        await using var context = CreateContext();
+        using var source = new CancellationTokenSource();
+        var pairs = Links(context).ForAll().ExportAsync<int, int>(ofEnumeration ? CancellationToken.None : source.Token);
+        var read = 0;
+
+        await FluentActions.Awaiting(EnumerateAsync).Should().ThrowAsync<OperationCanceledException>();
+
+        read.Should().Be(1, "drivers check the token only when they wait for rows");
+        (await Links(context).ForAll().CountAsync()).Should().Be(4, "the connection can be used again");
+
+        async Task EnumerateAsync()
+        {
+            await foreach (var _ in pairs.WithCancellation(ofEnumeration ? source.Token : CancellationToken.None))
+            {
+                read++;
+                await source.CancelAsync();
+            }
+        }
+    }
 }

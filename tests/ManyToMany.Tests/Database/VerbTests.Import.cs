@@ -40,13 +40,14 @@ public abstract partial class VerbTests<TOwner, TTarget>
     [Fact]
     public async Task Pairs_with_missing_ends_are_skipped_counted_and_listed()
     {
-        await using var context = CreateContext();
+        await using var context = CreateRecordedContext();
         var links = Links(context).With(new LinkOptions { MissingTargets = MissingTargets.Skip });
         (int, int)[] pairs = [(1, 5), (77, 1), (2, 99), (77, 1), (77, 99), (4, 4)];
 
         var report = await links.ImportAsync(LinkStream.Of(pairs), new LinkImportOptions { ChunkSize = 4, MaxListedMissing = 3 });
 
         report.ToString().Should().Be("6 read, 2 added, 0 unchanged, 4 missing");
+        _recorder.Statements.Should().HaveCount(6, "two chunks are two statements, and the ends of each are read by two more");
         report.MissingLinks.Select(missing => (missing.Position, missing.Link.ToString(), missing.IsOwnerMissing, missing.IsTargetMissing))
             .Should().Equal((1, "77 → 1", true, false), (2, "2 → 99", false, true), (3, "77 → 1", true, false));
         (await PairsAsync()).Should().Equal((1, 1), (1, 2), (1, 5), (2, 2), (2, 3), (4, 4));

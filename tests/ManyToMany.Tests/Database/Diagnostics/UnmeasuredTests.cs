@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using ManyToMany.Diagnostics;
 using ManyToMany.Tests.Support;
-using Microsoft.EntityFrameworkCore;
 
 namespace ManyToMany.Tests.Database.Diagnostics;
 

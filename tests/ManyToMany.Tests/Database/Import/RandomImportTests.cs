@@ -97,7 +97,9 @@ public abstract class RandomImportTests<TTarget, TJoin>(
         var links = context.Nodes.Links(navigation).With(import.Options);
         var options = new LinkImportOptions
         {
-            ChunkSize = import.ChunkSize, CommitEachChunk = import.CommitsEachChunk, MaxListedMissing = import.MostMissing,
+            ChunkSize = import.ChunkSize,
+            CommitEachChunk = import.CommitsEachChunk,
+            MaxListedMissing = import.MostMissing,
         };
 
         return import.IsPairs

@@ -153,6 +153,9 @@ internal sealed class LinkCommandBuilder(LinkScope scope)
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 yield return read(reader.DbDataReader);
+
+                // A driver checks the token only when it waits for more rows.
+                cancellationToken.ThrowIfCancellationRequested();
             }
         }
 

@@ -101,10 +101,36 @@ internal sealed partial class LinkQueries
         return _provider.CreateQuery<OwnerRows>(query).AsSingleQuery();
     }
 
-    private Expression Apply<TElement>(Func<IQueryable<TElement>, IQueryable<TElement>> shape, IQueryable<TElement> targets)
+    private static Expression Apply<TElement>(Func<IQueryable<TElement>, IQueryable<TElement>> shape, IQueryable<TElement> targets)
         => shape(targets) is not { } shaped ? throw Errors.NoShape()
-            : IsOwn(shaped) ? shaped.Expression
-            : throw Errors.ForeignShape();
+            : Parameterized(shaped.Expression, targets.Expression) ?? throw Errors.OtherShape();
+
+    /// <summary>The calls of a shape on the query that it was given; <see langword="null"/> if the shape is over another query.</summary>
+    /// <remarks>The numbers of Take and Skip become parameters, as EF makes them of these calls outside of a subquery, so that a page of
+    /// another size or position is the same SQL.</remarks>
+    private static Expression? Parameterized(Expression shaped, Expression given)
+        => shaped == given ? given
+            : shaped is MethodCallExpression { Object: null, Arguments: { Count: > 0 } arguments } call
+                && Parameterized(arguments[0], given) is { } source
+                ? call.Update(null, [source, .. arguments.Skip(1).Select(argument => Number(call.Method, argument))])
+                : null;
+
+    private static Expression Number(MethodInfo method, Expression argument)
+    {
+        if (!IsPaging(method) || argument is not ConstantExpression { Value: int number })
+        {
+            return argument;
+        }
+
+        // EF names the parameter after the captured variable.
+        var (take, skip) = (number, number);
+        Expression<Func<int>> captured = method.Name == nameof(Queryable.Take) ? () => take : () => skip;
+
+        return captured.Body;
+    }
+
+    private static bool IsPaging(MethodInfo method)
+        => method.Name is nameof(Queryable.Take) or nameof(Queryable.Skip) && method.DeclaringType == typeof(Queryable);
 
     private MethodCallExpression TargetsOf(Expression links, LambdaExpression result)
     {
@@ -122,10 +148,7 @@ internal sealed partial class LinkQueries
     }
 
     private static Expression WithoutPaging(Expression shaped)
-        => shaped is MethodCallExpression { Method: { Name: nameof(Queryable.Take) or nameof(Queryable.Skip) } method } call
-            && method.DeclaringType == typeof(Queryable)
-                ? WithoutPaging(call.Arguments[0])
-                : shaped;
+        => shaped is MethodCallExpression call && IsPaging(call.Method) ? WithoutPaging(call.Arguments[0]) : shaped;
 
     private IQueryable<object[]> LoadedLinks(Expression links)
     {

@@ -23,9 +23,7 @@ internal static partial class Errors
     public static ArgumentException NoShape()
         => Argument("'shape' returned null. Return the query that it is given, with Where, OrderBy, Skip and Take.", "shape");
 
-    public static ArgumentException ForeignShape()
+    public static ArgumentException OtherShape()
         => Argument(
-            "'shape' returned a query that does not come from this context. Return the query that it is given, with Where, OrderBy, Skip "
-                + "and Take.",
-            "shape");
+            "'shape' returned another query than the one that it is given. Return that one, with Where, OrderBy, Skip and Take.", "shape");
 }

@@ -59,6 +59,21 @@ public abstract partial class DjangoTests
     }
 
     [Fact]
+    public async Task DJ_076_Owners_are_found_by_a_reference_or_a_link()
+    {
+        await using var context = CreateContext();
+        await context.Books.Where(book => book.Id == Oxygen)
+            .ExecuteUpdateAsync(set => set.SetProperty(book => EF.Property<int?>(book, "EditorId"), Hugo));
+        var edited = context.Books.Where(book => EF.Property<int?>(book, "EditorId") == Hugo);
+        var written = context.Books.WhereLinkedToAnyKeys(book => book.Authors, Hugo);
+
+        (await IdsAsync(edited.Union(written))).Should().Equal(Order, Oxygen);
+        (await IdsAsync(context.Books.Where(book => edited.Contains(book) || written.Contains(book)))).Should().Equal(Order, Oxygen);
+        (await IdsAsync(context.Books.Where(book => EF.Property<int?>(book, "EditorId") == Hugo || book.Authors.Any(author => author.Id == Hugo))))
+            .Should().Equal(Order, Oxygen);
+    }
+
+    [Fact]
     public async Task DJ_077_Owners_cannot_be_found_by_an_unsaved_object()
     {
         await using var context = CreateRecordedContext();

@@ -12,8 +12,7 @@ namespace ManyToMany.Tests.Acceptance;
 /// Books: 1 Dune by 1 Tolkien; 2 Nature of Order by 1 Tolkien, 2 Sagan, 3 Salinger, 4 Hugo; 3 Nature of Code and 4 Oxygen by 2 Sagan.
 /// People: 1 Bob, 2 Jim, 3 Jane, 4 Anne, 5 Bill, 6 Chuck, 7 David; Anne is a friend of Bill and Chuck, David of Anne and Chuck. Groups: 1
 /// Rock, 2 Roll. Toyota is driven by Ryan; the keys of cars and drivers do not line up.
-/// Left out: a filter over two relationships (DJ-076), which is a plain EF query; the checks of the model (DJ-116, DJ-118), which are EF's;
-/// migrations (DJ-122 to DJ-131).
+/// Left out: the checks of the model (DJ-116, DJ-118), which are EF's; migrations (DJ-122 to DJ-131).
 /// </remarks>
 public abstract partial class DjangoTests(TestDatabase database) : DatabaseTests<LibraryContext>(database)
 {

@@ -28,6 +28,7 @@ public sealed class LibraryContext(DbContextOptions<LibraryContext> options) : D
         modelBuilder.Entity<Book>(book =>
         {
             book.HasMany(b => b.Authors).WithMany(author => author.Books).UsingEntity("BookAuthors");
+            book.HasOne<Author>().WithMany().HasForeignKey("EditorId");
             book.HasMany(b => b.Reviewers).WithMany(author => author.ReviewedBooks).UsingEntity("BookReviewers");
         });
 

@@ -40,13 +40,14 @@ public abstract partial class VerbTests<TOwner, TTarget>
     [Fact]
     public async Task Pairs_with_missing_ends_are_skipped_counted_and_listed()
     {
-        await using var context = CreateContext();
+        await using var context = CreateRecordedContext();
         var links = Links(context).With(new LinkOptions { MissingTargets = MissingTargets.Skip });
         (int, int)[] pairs = [(1, 5), (77, 1), (2, 99), (77, 1), (77, 99), (4, 4)];
 
         var report = await links.ImportAsync(LinkStream.Of(pairs), new LinkImportOptions { ChunkSize = 4, MaxListedMissing = 3 });
 
         report.ToString().Should().Be("6 read, 2 added, 0 unchanged, 4 missing");
+        _recorder.Statements.Should().HaveCount(6, "two chunks are two statements, and the ends of each are read by two more");
         report.MissingLinks.Select(missing => (missing.Position, missing.Link.ToString(), missing.IsOwnerMissing, missing.IsTargetMissing))
             .Should().Equal((1, "77 → 1", true, false), (2, "2 → 99", false, true), (3, "77 → 1", true, false));
         (await PairsAsync()).Should().Equal((1, 1), (1, 2), (1, 5), (2, 2), (2, 3), (4, 4));
@@ -211,5 +212,30 @@ public abstract partial class VerbTests<TOwner, TTarget>
         (await Links(other).Inverse.ImportAsync(Links(context).ForAll().ExportAsync<int, int>())).ToString()
             .Should().Be("4 read, 2 added, 2 unchanged");
         (await PairsAsync()).Should().Equal((1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (3, 2));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_export_ends_when_its_token_is_cancelled(bool ofEnumeration)
+    {
+        await using var context = CreateContext();
+        using var source = new CancellationTokenSource();
+        var pairs = Links(context).ForAll().ExportAsync<int, int>(ofEnumeration ? CancellationToken.None : source.Token);
+        var read = 0;
+
+        await FluentActions.Awaiting(EnumerateAsync).Should().ThrowAsync<OperationCanceledException>();
+
+        read.Should().Be(1, "drivers check the token only when they wait for rows");
+        (await Links(context).ForAll().CountAsync()).Should().Be(4, "the connection can be used again");
+
+        async Task EnumerateAsync()
+        {
+            await foreach (var _ in pairs.WithCancellation(ofEnumeration ? source.Token : CancellationToken.None))
+            {
+                read++;
+                await source.CancelAsync();
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Bookstore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace ManyToMany.Tests.Database;
 
@@ -129,6 +130,35 @@ public abstract partial class VerbTests<TOwner, TTarget>
             (await Links(context).LoadAsync([owner], targets => targets.OrderBy(target => EF.Property<int>(target, "Id")).Take(0)))[owner]
                 .Should().Be(5);
         }
+    }
+
+    [Fact]
+    public async Task A_part_of_another_size_is_the_same_SQL_and_compiles_nothing()
+    {
+        var compiled = 0;
+        await using var context = CreateContext(builder => builder.AddInterceptors(_recorder).LogTo(
+            (id, _) => id == CoreEventId.QueryCompilationStarting, _ => compiled++));
+        var owners = await context.Set<TOwner>().AsNoTracking().ToListAsync();
+
+        await LoadAsync(skip: 0, take: 1);
+        compiled = 0;
+        var texts = Texts();
+        await LoadAsync(skip: 1, take: 5);
+
+        compiled.Should().Be(0);
+        Texts().Should().BeEquivalentTo(texts);
+
+        async Task LoadAsync(int skip, int take)
+        {
+            _recorder.Clear();
+            await Links(context).LoadAsync(owners, Page);
+            await Links(context).ForKeys(1, 2).ToLookupAsync<int>(Page);
+
+            IQueryable<TTarget> Page(IQueryable<TTarget> targets)
+                => targets.OrderBy(target => EF.Property<int>(target, "Id")).Skip(skip).Take(take);
+        }
+
+        List<string> Texts() => [.. _recorder.Statements.Select(statement => statement.Text).Distinct()];
     }
 
     [Fact]

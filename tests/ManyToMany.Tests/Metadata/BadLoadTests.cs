@@ -7,6 +7,10 @@ namespace ManyToMany.Tests.Metadata;
 /// <summary>Every invalid load throws before any SQL; the tests compare the whole message.</summary>
 public sealed class BadLoadTests : OfflineTests
 {
+    private const string AnotherQuery
+        = "'shape' returned another query than the one that it is given. Return that one, with Where, OrderBy, Skip and Take. "
+            + "(Parameter 'shape')";
+
     private readonly Book _book = new() { Id = 1, Title = "Emma" };
 
     private LinkSet<Book, Author> Authors => Context.Books.Links(book => book.Authors);
@@ -60,8 +64,13 @@ public sealed class BadLoadTests : OfflineTests
             "'shape' returned null. Return the query that it is given, with Where, OrderBy, Skip and Take. (Parameter 'shape')");
         await RejectsAsync<ArgumentException>(
             () => Authors.LoadAsync([_book], _ => new List<Author>().AsQueryable()),
-            "'shape' returned a query that does not come from this context. Return the query that it is given, with Where, OrderBy, Skip "
-            + "and Take. (Parameter 'shape')");
+            AnotherQuery);
+        await RejectsAsync<ArgumentException>(
+            () => Authors.LoadAsync([_book], _ => Context.Authors.Where(author => author.Id > 1)),
+            AnotherQuery);
+        await RejectsAsync<ArgumentException>(
+            () => Authors.ForKey(1).ToLookupAsync<int>(authors => Context.Authors.Concat(authors)),
+            AnotherQuery);
     }
 
     [Fact]

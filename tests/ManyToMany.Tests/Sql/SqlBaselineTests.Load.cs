@@ -114,7 +114,7 @@ public sealed partial class SqlBaselineTests
                     ) AS "b2"
                     INNER JOIN "Authors" AS "a0" ON "b2"."AuthorId" = "a0"."Id"
                 ) AS "s"
-                WHERE "s"."row" <= 3
+                WHERE "s"."row" <= @take
             ) AS "s0" ON "b0"."BookId" = "s0"."BookId"
             ORDER BY "b0"."BookId", "s0"."BookId", "s0"."Name", "s0"."AuthorId"
             """,
@@ -141,7 +141,7 @@ public sealed partial class SqlBaselineTests
                     ) AS b2
                     INNER JOIN "Authors" AS a0 ON b2."AuthorId" = a0."Id"
                 ) AS s
-                WHERE s.row <= 3
+                WHERE s.row <= @take
             ) AS s0 ON b0."BookId" = s0."BookId"
             ORDER BY b0."BookId", s0."BookId", s0."Name", s0."AuthorId"
             """,
@@ -168,7 +168,7 @@ public sealed partial class SqlBaselineTests
                     ) AS [b2]
                     INNER JOIN [Authors] AS [a0] ON [b2].[AuthorId] = [a0].[Id]
                 ) AS [s]
-                WHERE [s].[row] <= 3
+                WHERE [s].[row] <= @take
             ) AS [s0] ON [b0].[BookId] = [s0].[BookId]
             ORDER BY [b0].[BookId], [s0].[BookId], [s0].[Name], [s0].[AuthorId]
             """);
@@ -202,7 +202,7 @@ public sealed partial class SqlBaselineTests
                     INNER JOIN "Authors" AS "a0" ON "b2"."AuthorId" = "a0"."Id"
                     WHERE "b2"."Role" = 'Editor'
                 ) AS "s"
-                WHERE "s"."row" <= 3
+                WHERE "s"."row" <= @take
             ) AS "s0" ON "b0"."BookId" = "s0"."BookId"
             ORDER BY "b0"."BookId", "s0"."BookId", "s0"."Position", "s0"."AuthorId"
             """,
@@ -230,7 +230,7 @@ public sealed partial class SqlBaselineTests
                     INNER JOIN "Authors" AS a0 ON b2."AuthorId" = a0."Id"
                     WHERE b2."Role" = 'Editor'
                 ) AS s
-                WHERE s.row <= 3
+                WHERE s.row <= @take
             ) AS s0 ON b0."BookId" = s0."BookId"
             ORDER BY b0."BookId", s0."BookId", s0."Position", s0."AuthorId"
             """,
@@ -258,7 +258,7 @@ public sealed partial class SqlBaselineTests
                     INNER JOIN [Authors] AS [a0] ON [b2].[AuthorId] = [a0].[Id]
                     WHERE [b2].[Role] = N'Editor'
                 ) AS [s]
-                WHERE [s].[row] <= 3
+                WHERE [s].[row] <= @take
             ) AS [s0] ON [b0].[BookId] = [s0].[BookId]
             ORDER BY [b0].[BookId], [s0].[BookId], [s0].[Position], [s0].[AuthorId]
             """);

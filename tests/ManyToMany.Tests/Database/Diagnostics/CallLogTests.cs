@@ -51,7 +51,9 @@ public abstract partial class CallLogTests(TestDatabase database) : PlacementTes
     {
         await using var context = CreateLoggedContext(builder => builder.UseManyToMany());
 
-        foreach (var (_, call) in Reads(context))
+        var reads = Reads(context).ToList();
+
+        foreach (var (_, call) in reads)
         {
             await call();
         }
@@ -59,9 +61,9 @@ public abstract partial class CallLogTests(TestDatabase database) : PlacementTes
         (await context.Shelves.SingleAsync(shelf => shelf.Id == 5)).Things.Add(await context.Things.SingleAsync(thing => thing.Id == 5));
         await context.SaveChangesAsync();
 
-        _events.Take(5).Should().AllSatisfy(one => (one.Id, one.Level).Should().Be((ManyToManyEventId.ReadCompleted, LogLevel.Debug)));
+        _events.Take(reads.Count).Should().AllSatisfy(one => (one.Id, one.Level).Should().Be((ManyToManyEventId.ReadCompleted, LogLevel.Debug)));
         _events[0].Message.Should().Be("Completed 'count' of 'Shelf.Things' in * ms.");
-        _events[5].Should().Be((
+        _events[reads.Count].Should().Be((
             ManyToManyEventId.SaveCompleted,
             LogLevel.Debug,
             "Completed 'Save' of 'Shelf.Things' in * ms: 1 added, 0 removed, 0 updated, 0 unchanged."));

@@ -43,7 +43,7 @@ public abstract class MetricTests(TestDatabase database) : PlacementTests<Measur
 
         provider.ForceFlush();
         Points("manytomany.operation.duration", point => point.GetHistogramCount()).Should().BeEquivalentTo(
-            "contains 2", "count 1", "export 1", "import 1", "keys 1", "link 1", "link ManyToMany.LinkEndMissingException 1");
+            "contains 2", "count 2", "export 1", "import 1", "keys 2", "link 1", "load 2", "link ManyToMany.LinkEndMissingException 1");
         _metrics.Single(metric => metric.Name == "manytomany.operation.duration").Unit.Should().Be("s");
     }
 

@@ -51,6 +51,10 @@ public abstract class PlacementTests<TContext>(TestDatabase database) : Database
             ("contains", () => ofOne.ContainsKeyAsync(1)),
             ("contains", () => ofOne.ContainsAllKeysAsync([1, 2])),
             ("keys", () => ofOne.KeysAsync<int>()),
+            ("load", () => ofOne.ToLookupAsync<int>()),
+            ("load", async () => await Links(context).LoadAsync(await context.Shelves.AsNoTracking().ToListAsync())),
+            ("count", () => ofOne.CountByOwnerAsync<int>()),
+            ("keys", () => ofOne.KeysByOwnerAsync<int, int>()),
             ("export", () => ofOne.ExportAsync<int, int>().ToListAsync()),
         ];
     }

@@ -19,10 +19,25 @@ public abstract class RareShapeTests(TestDatabase database) : DatabaseTests<Rare
         (await guests.LinkKeysAsync([2, 3])).Added.TargetKeys<int>().Should().Equal(2, 3);
         (await members.CountAsync()).Should().Be(2);
         (await members.ContainsKeyAsync(3)).Should().BeFalse();
+        await AssertLoadedAsync(QueryTrackingBehavior.TrackAll);
+        await AssertLoadedAsync(QueryTrackingBehavior.NoTracking);
         (await guests.SetKeysAsync([2])).Removed.TargetKeys<int>().Should().Equal(3);
         (await members.ClearAsync()).Removed.Count.Should().Be(2);
 
         (await guests.KeysAsync<int>()).Should().Equal(2);
+
+        async Task AssertLoadedAsync(QueryTrackingBehavior tracking)
+        {
+            await using var other = CreateContext();
+            var clubs = await other.Clubs.AsTracking(tracking).ToListAsync();
+
+            await other.Clubs.Links(club => club.Members).LoadAsync(clubs);
+            await other.Clubs.Links(club => club.Guests).LoadAsync(clubs);
+
+            clubs.Single().Members.Select(fan => fan.Id).Should().BeEquivalentTo([1, 2]);
+            clubs.Single().Guests.Select(fan => fan.Id).Should().BeEquivalentTo([2, 3]);
+            (await other.SaveChangesAsync()).Should().Be(0);
+        }
     }
 
     [Fact]

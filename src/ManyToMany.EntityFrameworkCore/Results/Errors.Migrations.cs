@@ -16,7 +16,7 @@ internal static partial class Errors
             + "and write 'migrationBuilder.ConvertJoinTable(…)' or 'migrationBuilder.CopyLinksToJoinTable(…)' in it.");
 
     public static InvalidOperationException PrincipalKeyChanged(object before, object after)
-        => new($"The migration is not scaffolded because the foreign keys of {before} and of {after} have different numbers of columns. "
+        => new($"The migration is not scaffolded because the columns of the foreign keys of {before} and of {after} are not one to one. "
             + "Make the migration without UseManyToMany() on the context, and write the statements that fill the new columns in it.");
 
     public static InvalidOperationException JoinTableNameTaken(object join, string table)

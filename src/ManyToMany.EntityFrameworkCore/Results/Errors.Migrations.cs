@@ -31,6 +31,10 @@ internal static partial class Errors
         => Argument($"The columns '{string.Join("', '", others)}' are wrong because '{string.Join("', '", columns)}' are not as many. Give "
             + "each column its counterpart, in the same order.", parameter);
 
+    public static ArgumentException ColumnsNotOneToOne(IEnumerable<string> before, IEnumerable<string> after, string parameter)
+        => Argument($"The columns '{string.Join("', '", after)}' are wrong because '{string.Join("', '", before)}' cannot be renamed to them: "
+            + "the foreign keys share a column in one of the tables only. Add and fill the columns instead.", parameter);
+
     public static NotSupportedException MigrationsUnsupported(string? provider)
         => new($"'{provider}' is not a supported database provider because ManyToMany has no SQL for its migrations. Write the statement "
             + "with 'migrationBuilder.Sql(…)'.");

@@ -50,12 +50,12 @@ internal sealed class LinkDiagnostics(DbContext context, Relationship relationsh
         WarnOfRequired(
             ValueSource.Missing,
             "'{navigation}' cannot be linked without a value of '{properties}' because '{joinEntity}' requires it and nothing gives a "
-            + "default. Give it a value with UsingEntity(), or give it a default with HasDefaultValue().");
+            + "default. Give it a value with UsingEntity(), or give it a default with HasDefaultValue() or UseLinkDefault().");
         WarnOfRequired(
             ValueSource.TypeDefault,
             "'{navigation}' stores the default of the type in '{properties}' of a link without a value of it, because '{joinEntity}' "
             + "requires it and nothing else gives a default. Give it a value with UsingEntity(), or give it a default with "
-            + "HasDefaultValue().");
+            + "HasDefaultValue() or UseLinkDefault().");
 
         foreach (var end in new[] { relationship.Owner, relationship.Target }.Where(end => !end.ForeignKey.GetMappedConstraints().Any()))
         {

@@ -18,8 +18,20 @@ internal sealed class EntityTypeMap(IRelationalModel before, IRelationalModel af
         => string.CompareOrdinal(one, other) <= 0 ? (one, other) : (other, one);
 
     private IEntityType? FindByTable(IEntityType entityType)
-        => entityType.GetTableName() is { } table && after.FindTable(table, entityType.GetSchema()) is { } found
-            && found.EntityTypeMappings.ToList() is [{ TypeBase: IEntityType one }] && before.Model.FindEntityType(one.Name) is null
-                ? one
-                : null;
+    {
+        if (entityType.GetTableName() is not { } table || after.FindTable(table, entityType.GetSchema()) is not { } found)
+        {
+            return null;
+        }
+
+        var candidates = found.EntityTypeMappings.Select(mapping => mapping.TypeBase).OfType<IEntityType>()
+            .Where(type => type.MainTable() == found && !type.IsOwned() && before.Model.FindEntityType(type.Name) is null)
+            .ToList();
+
+        // The types of a hierarchy share a table. A new namespace leaves them their names.
+        return candidates.Count == 1 ? candidates[0] : candidates.Find(type => NameIn(type) == NameIn(entityType));
+    }
+
+    // A snapshot has no classes, and names nested ones with a plus sign.
+    private static string NameIn(IEntityType type) => type.Name[(type.Name.LastIndexOfAny(['.', '+']) + 1)..];
 }

@@ -17,6 +17,11 @@ internal sealed class JoinConversion(JoinChange change, TableDefinition before, 
             Add(OperationOrder.Check, LinkChecks.UniquePair(Sql, before.Name, change.Before.PairColumns));
         }
 
+        foreach (var pair in change.PairColumns.Where(pair => before.Column(pair.Before).IsNullable && !after.Column(pair.After).IsNullable))
+        {
+            Add(OperationOrder.Check, LinkChecks.NoNull(Sql, before.Name, pair.Before));
+        }
+
         Rename();
         ChangeKeys();
         ChangeForeignKeys();
@@ -75,8 +80,8 @@ internal sealed class JoinConversion(JoinChange change, TableDefinition before, 
             before.ForeignKeys, after.ForeignKeys,
             (old, now) => IsSame(old.Columns, now.Columns) && old.OnDelete == now.OnDelete && old.PrincipalTable == now.PrincipalTable
                 && old.PrincipalSchema == now.PrincipalSchema && old.PrincipalColumns!.SequenceEqual(now.PrincipalColumns!)
-                && !context.ChangesKey(new TableName(old.PrincipalTable, old.PrincipalSchema)),
-            old => Add(new DropForeignKeyOperation { Name = old.Name, Table = before.Name.Name, Schema = before.Name.Schema }),
+                && !context.ChangesKey(old),
+            old => Add(old.Drop()),
             (old, now) => RenameConstraint(old.Name, now.Name));
 
     private void ChangeIndexes()
@@ -108,7 +113,7 @@ internal sealed class JoinConversion(JoinChange change, TableDefinition before, 
 
     private void ChangeColumns()
     {
-        foreach (var column in _columns.Removed)
+        foreach (var column in _columns.Removed.OrderBy(column => before.Column(column).ComputedColumnSql is null))
         {
             Add(new DropColumnOperation
             {
@@ -128,13 +133,14 @@ internal sealed class JoinConversion(JoinChange change, TableDefinition before, 
         }
 
         var newColumns = new NewColumns(change.After, after, context);
-        _operations.AddRange(_columns.Added.SelectMany(newColumns.Operations));
+        _operations.AddRange(_columns.Added
+            .OrderBy(column => after.Column(column).ComputedColumnSql is not null).SelectMany(newColumns.Operations));
     }
 
     private void Alter(AddColumnOperation old, string name)
     {
         var alter = new AlterColumnOperation();
-        (old.IsNullable ? after.NewColumn(name) : after.Column(name)).CopyTo(alter);
+        (old.IsNullable && !change.After.PairColumns.Contains(name) ? after.NewColumn(name) : after.Column(name)).CopyTo(alter);
         old.CopyTo(alter.OldColumn);
         alter.IsDestructiveChange = (old.IsNullable && !alter.IsNullable) || old.ColumnType != alter.ColumnType;
         Add(alter);

@@ -37,6 +37,9 @@ internal sealed class JoinShape
     /// <summary>Whether the rows are links without doubt. Any other entity type with two foreign keys can be one, or not.</summary>
     public bool IsLink => HasNavigation || IsKeyedByPair;
 
+    /// <summary>Whether each row references both ends.</summary>
+    public bool IsRequired => First.ForeignKey.IsRequired && Second.ForeignKey.IsRequired;
+
     /// <summary>Whether the database refuses a second row for a pair.</summary>
     public bool HasUniquePair
         => Table.UniqueConstraints.Select(constraint => constraint.Columns)
@@ -49,6 +52,8 @@ internal sealed class JoinShape
     /// <summary>The skip navigations, as <c>Entity.Navigation</c>.</summary>
     public IEnumerable<string> NavigationNames
         => _navigations.Select(navigation => $"{navigation.DeclaringEntityType.Name}.{navigation.Name}");
+
+    public bool HasTableOf(JoinShape other) => Table.Name == other.Table.Name && Table.Schema == other.Table.Schema;
 
     public override string ToString()
         => $"'{EntityType.Name}' (table '{Table.SchemaQualifiedName}', columns '{string.Join("', '", PairColumns)}')";

@@ -11,6 +11,12 @@ internal sealed record JoinChange(
     public IEnumerable<(string Before, string After)> PairColumns
         => First.Before.Columns.Zip(First.After.Columns).Concat(Second.Before.Columns.Zip(Second.After.Columns)).Distinct();
 
+    /// <summary>Whether each column of the pair has one counterpart. Foreign keys that share a column on one side only have not.</summary>
+    public bool IsOneToOne
+        => First.Before.Columns.Count == First.After.Columns.Count && Second.Before.Columns.Count == Second.After.Columns.Count
+            && PairColumns.DistinctBy(pair => pair.Before).Count() == PairColumns.Count()
+            && PairColumns.DistinctBy(pair => pair.After).Count() == PairColumns.Count();
+
     /// <summary>Whether the change is left to EF: it finds the same columns by name, or the rows may be no links.</summary>
     public bool IsKeptByEF
         => (!Before.IsLink && !After.IsLink) || HasSameColumns;

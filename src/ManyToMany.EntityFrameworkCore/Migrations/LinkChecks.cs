@@ -9,6 +9,12 @@ internal static class LinkChecks
             $"The links in '{joinTable.Name}' cannot become unique because some pairs are in several rows. Delete the repeated rows "
             + "first.");
 
+    public static string NoNull(MigrationSql sql, TableName joinTable, string column)
+        => sql.FailIfExists(
+            sql.Null(joinTable, column),
+            $"The column '{column}' of '{joinTable.Name}' cannot become required because some rows have no value in it. Delete these rows "
+            + "first.");
+
     /// <summary>The checks before links move from a join table to a foreign key of a table.</summary>
     public static IEnumerable<string> Narrow(
         MigrationSql sql, TableName table, IEnumerable<(string Key, string JoinColumn)> keys, TableName joinTable,

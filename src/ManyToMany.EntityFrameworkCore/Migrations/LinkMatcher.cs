@@ -12,16 +12,23 @@ internal sealed class LinkMatcher
     private readonly EntityTypeMap _map;
     private readonly List<LinkChange> _changes = [];
 
-    private LinkMatcher(LinkModel before, LinkModel after)
+    private readonly Func<JoinShape, JoinEnd, JoinShape, JoinEnd, bool> _isMoved;
+
+    private LinkMatcher(LinkModel before, LinkModel after, Func<JoinShape, JoinEnd, JoinShape, JoinEnd, bool> isMoved)
     {
         _before = before;
         _after = after;
+        _isMoved = isMoved;
         _map = new EntityTypeMap(before.Model, after.Model);
     }
 
-    public static IReadOnlyList<LinkChange> Match(LinkModel before, LinkModel after)
+    /// <param name="before">The model before the migration.</param>
+    /// <param name="after">The model after the migration.</param>
+    /// <param name="isMoved">Whether operations that exist give the columns of one end to another; it decides where names do not.</param>
+    public static IReadOnlyList<LinkChange> Match(
+        LinkModel before, LinkModel after, Func<JoinShape, JoinEnd, JoinShape, JoinEnd, bool>? isMoved = null)
     {
-        var matcher = new LinkMatcher(before, after);
+        var matcher = new LinkMatcher(before, after, isMoved ?? ((_, _, _, _) => false));
         var principals = before.Joins.Select(matcher.Principals).Concat(after.Joins.Select(PrincipalsAfter)).OfType<(string, string)>();
         foreach (var pair in principals.Distinct().Order().ToList())
         {
@@ -40,9 +47,12 @@ internal sealed class LinkMatcher
         var after = _after.Joins.Where(join => PrincipalsAfter(join) == principals).ToList();
 
         Pair(before, after, (old, now) => old.EntityType.Name == now.EntityType.Name && HasSameEnds(old, now));
-        Pair(before, after, (old, now) => IsSameTable(old, now) && HasSameEnds(old, now));
-        Pair(before, after, (old, now) => old.EntityType.Name == now.EntityType.Name);
-        Pair(before, after, IsSameTable);
+        Pair(before, after, (old, now) => old.HasTableOf(now) && HasSameEnds(old, now));
+        // EF numbers hidden join entities by the order of the navigations, so that a name can pass from one relationship to another.
+        Pair(before, after, (old, now) => old.IsLink && now.IsLink && HasSameEnds(old, now));
+        var isCertain = before.Count == 1 || after.Count == 1;
+        Pair(before, after, (old, now) => old.EntityType.Name == now.EntityType.Name && (isCertain || !now.EntityType.HasSharedClrType));
+        Pair(before, after, (old, now) => old.HasTableOf(now) && (isCertain || !now.EntityType.HasSharedClrType));
         before.RemoveAll(join => !_before.IsCandidate(join) || IsMatched(join));
         after.RemoveAll(IsMatched);
         Pair(before, after, HasSameEnds);
@@ -140,14 +150,13 @@ internal sealed class LinkMatcher
 
     private void Add(JoinShape before, JoinShape after)
     {
-        var straight = Score(before.First, after.First) + Score(before.Second, after.Second);
-        var crossed = Score(before.First, after.Second) + Score(before.Second, after.First);
+        var (straight, crossed) = Scores(before, after);
         var navigations = before.NavigationNames.Concat(after.NavigationNames).ToList();
         var (wasSymmetric, isSymmetric) = (navigations.Exists(_before.IsSymmetric), navigations.Exists(_after.IsSymmetric));
         var (first, second) = straight >= crossed ? (after.First, after.Second) : (after.Second, after.First);
         var isAmbiguous = straight == crossed && !wasSymmetric;
-        var isResized = before.First.Columns.Count != first.Columns.Count || before.Second.Columns.Count != second.Columns.Count;
-        if (isAmbiguous || isResized)
+        var change = new JoinChange(before, after, (before.First, first), (before.Second, second), isSymmetric && !wasSymmetric);
+        if (isAmbiguous || !change.IsOneToOne)
         {
             // What may be no link is left to EF.
             if (before.IsLink || after.IsLink)
@@ -158,20 +167,21 @@ internal sealed class LinkMatcher
             return;
         }
 
-        _changes.Add(new JoinChange(before, after, (before.First, first), (before.Second, second), isSymmetric && !wasSymmetric));
+        _changes.Add(change);
     }
 
-    /// <summary>How certain it is that two ends are the same: by their principals, which only a self-relationship leaves open, and by
-    /// name.</summary>
-    private int Score(JoinEnd before, JoinEnd after)
-        => (_map.NameAfter(before.Principal) == after.Principal.Name ? 2 : 0) + (before.SharesNameWith(after) ? 1 : 0);
+    /// <summary>How certain it is that the ends are the same, in the same order and in the other order.</summary>
+    private (int Straight, int Crossed) Scores(JoinShape before, JoinShape after)
+    {
+        int Score(JoinEnd old, JoinEnd now)
+            => (_map.NameAfter(old.Principal) == now.Principal.Name ? 2 : 0)
+                + (old.SharesNameWith(now) || _isMoved(before, old, after, now) ? 1 : 0);
 
-    private bool HasSameEnds(JoinShape before, JoinShape after)
-        => (Score(before.First, after.First) == 3 && Score(before.Second, after.Second) == 3)
-            || (Score(before.First, after.Second) == 3 && Score(before.Second, after.First) == 3);
+        return (Score(before.First, after.First) + Score(before.Second, after.Second),
+            Score(before.First, after.Second) + Score(before.Second, after.First));
+    }
 
-    private static bool IsSameTable(JoinShape before, JoinShape after)
-        => before.Table.Name == after.Table.Name && before.Table.Schema == after.Table.Schema;
+    private bool HasSameEnds(JoinShape before, JoinShape after) => Scores(before, after) is (6, _) or (_, 6);
 
     private (string, string)? Principals(JoinShape join) => _map.PrincipalsAfter(join.First.Principal, join.Second.Principal);
 

@@ -1,5 +1,4 @@
 using ManyToMany.Results;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
@@ -26,30 +25,46 @@ internal sealed class LinkMigration
     public IReadOnlyList<MigrationOperation> Convert(IEnumerable<MigrationOperation> operations, IReadOnlyList<LinkChange> changes)
     {
         var remaining = operations.ToList();
-        var converted = changes.SelectMany(change => Convert(change, remaining)).ToList();
+        var converted = InOrder(changes).SelectMany(change => Convert(change, remaining, changes)).ToList();
 
         return [.. remaining.Select(OrderedOperation.Of).Concat(converted).OrderBy(one => one.Order).Select(one => one.Operation)];
     }
 
-    private List<OrderedOperation> Convert(LinkChange change, List<MigrationOperation> operations)
+    /// <summary>A table that gets the name of another one is renamed after that.</summary>
+    private static IEnumerable<LinkChange> InOrder(IReadOnlyList<LinkChange> changes)
+    {
+        var open = changes.ToList();
+        while (open.Count > 0)
+        {
+            var next = open.Find(change => change is not JoinChange join
+                || !open.OfType<JoinChange>().Any(other => other != join && join.After.HasTableOf(other.Before)))
+                ?? throw Errors.JoinTableNameTaken(((JoinChange)open[0]).After, ((JoinChange)open[0]).After.Table.SchemaQualifiedName);
+            open.Remove(next);
+
+            yield return next;
+        }
+    }
+
+    private List<OrderedOperation> Convert(LinkChange change, List<MigrationOperation> operations, IReadOnlyList<LinkChange> changes)
     {
         switch (change)
         {
             case JoinChange join:
-                RequireFree(_target, join.Before.Table, join.After.Table, join.Before);
-                RequireFree(_source, join.After.Table, join.Before.Table, join.After);
+                var joins = changes.OfType<JoinChange>().ToList();
+                RequireFree(_target, join.Before.Table, joins.Find(other => other.After.HasTableOf(join.Before))?.After.Table, join.Before);
+                RequireFree(_source, join.After.Table, joins.Find(other => other.Before.HasTableOf(join.After))?.Before.Table, join.After);
                 var (before, after) = (Before(join.Before.Table), After(join.After.Table));
                 operations.RemoveAll(operation => before.Name.IsOf(operation) || after.Name.IsOf(operation));
                 return [.. new JoinConversion(join, before, after, _context).Operations()];
 
             case SpreadChange spread:
                 RequireFree(_source, spread.After.Table, null, spread.After);
-                return [.. References(spread.Before.Table, spread.Dependent.Principal.GetTableMappings().Single().Table, operations)
+                return [.. References(spread.Before.Table, spread.Dependent.Principal.MainTable()!, operations)
                     .Spread(spread, After(spread.After.Table))];
 
             case NarrowChange narrow:
                 RequireFree(_target, narrow.Before.Table, null, narrow.Before);
-                return [.. References(narrow.Dependent.Principal.GetTableMappings().Single().Table, narrow.After.Table, operations)
+                return [.. References(narrow.Dependent.Principal.MainTable()!, narrow.After.Table, operations)
                     .Narrow(narrow, Before(narrow.Before.Table))];
 
             default:

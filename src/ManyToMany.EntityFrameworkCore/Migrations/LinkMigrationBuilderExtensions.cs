@@ -21,7 +21,8 @@ public static class LinkMigrationBuilderExtensions
     /// <paramref name="before"/>, in the same order.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">The foreign keys have different numbers of columns.</exception>
+    /// <exception cref="ArgumentException">The foreign keys have different numbers of columns, or share a column in one of the tables
+    /// only.</exception>
     /// <exception cref="NotSupportedException">The provider is not supported.</exception>
     public static MigrationBuilder ConvertJoinTable(this MigrationBuilder migrationBuilder, LinkTable before, LinkTable after)
     {
@@ -31,8 +32,13 @@ public static class LinkMigrationBuilderExtensions
         RequireSameCount(before.First, after.First, nameof(after));
         RequireSameCount(before.Second, after.Second, nameof(after));
 
-        var names = before.First.Zip(after.First).Concat(before.Second.Zip(after.Second)).Distinct()
-            .ToDictionary(column => column.First, column => column.Second);
+        var pairs = before.First.Zip(after.First).Concat(before.Second.Zip(after.Second)).Distinct().ToList();
+        if (pairs.DistinctBy(pair => pair.First).Count() < pairs.Count || pairs.DistinctBy(pair => pair.Second).Count() < pairs.Count)
+        {
+            throw Errors.ColumnsNotOneToOne(before.Columns, after.Columns, nameof(after));
+        }
+
+        var names = pairs.ToDictionary(pair => pair.First, pair => pair.Second);
         migrationBuilder.Operations.AddRange(Sql(migrationBuilder).RenameTable(Name(before), Name(after)).Select(one => one.Operation));
         migrationBuilder.Operations.AddRange(ColumnRenames.Of(Name(after), names, before.Columns));
 

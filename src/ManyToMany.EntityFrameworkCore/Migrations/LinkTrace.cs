@@ -25,17 +25,16 @@ internal sealed class LinkTrace
     /// <summary>The reasons why a migration loses links.</summary>
     public static IEnumerable<string> Losses(LinkModel before, LinkModel after, IReadOnlyList<MigrationOperation> operations)
     {
+        var trace = new LinkTrace(before, operations);
         IReadOnlyList<LinkChange> changes;
         try
         {
-            changes = LinkMatcher.Match(before, after);
+            changes = LinkMatcher.Match(before, after, trace.IsMoved);
         }
         catch (InvalidOperationException severalReadings)
         {
             return operations.OfType<SqlOperation>().Any() ? [] : [severalReadings.Message];
         }
-
-        var trace = new LinkTrace(before, operations);
 
         return changes.Select(trace.Loss).OfType<string>();
     }
@@ -96,6 +95,10 @@ internal sealed class LinkTrace
         => _statements.Exists(statement => statement.Sql.Contains(to.Name, StringComparison.OrdinalIgnoreCase)
             && columns.All(column => statement.Existing.TryGetValue((Name(from), column), out var table)
                 && statement.Sql.Contains(table, StringComparison.OrdinalIgnoreCase)));
+
+    private bool IsMoved(JoinShape before, JoinEnd old, JoinShape after, JoinEnd now)
+        => old.Columns.Count == now.Columns.Count && old.Columns.Zip(now.Columns)
+            .All(pair => Origin(Name(after.Table), pair.Second) == (Name(before.Table), pair.First));
 
     private (TableName Table, string Column)? Origin(TableName table, string column)
         => _origins.GetValueOrDefault(table)?.GetValueOrDefault(column);

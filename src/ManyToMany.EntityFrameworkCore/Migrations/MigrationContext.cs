@@ -9,9 +9,13 @@ internal sealed class MigrationContext(
 {
     public MigrationSql Sql => sql;
 
-    /// <summary>Whether EF drops a key of a table, which no foreign key may reference at that time.</summary>
-    public bool ChangesKey(TableName table)
-        => operations.Any(operation => operation is DropPrimaryKeyOperation or DropUniqueConstraintOperation && table.IsOf(operation));
+    /// <summary>Whether EF drops a key of the table that a foreign key references, which none may reference at that time.</summary>
+    public bool ChangesKey(AddForeignKeyOperation foreignKey)
+    {
+        var table = new TableName(foreignKey.PrincipalTable, foreignKey.PrincipalSchema);
+
+        return operations.Any(operation => operation is DropPrimaryKeyOperation or DropUniqueConstraintOperation && table.IsOf(operation));
+    }
 
     /// <summary>The default value of a column as SQL.</summary>
     public string Literal(ColumnOperation column)

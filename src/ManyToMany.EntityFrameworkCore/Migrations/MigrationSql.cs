@@ -19,6 +19,9 @@ internal abstract class MigrationSql
     /// <summary>Whether a column that is added to rows cannot have an expression as its default.</summary>
     public virtual bool AddsOnlyConstants => false;
 
+    /// <summary>Whether the database has statements that drop constraints.</summary>
+    public virtual bool DropsConstraints => true;
+
     /// <summary>The statements for an EF Core provider; <see langword="null"/> if there are none.</summary>
     public static MigrationSql? Find(string? providerName)
         => providerName switch
@@ -48,6 +51,9 @@ internal abstract class MigrationSql
     /// <summary>A query that returns a row for each combination of values that occurs more than once.</summary>
     public string Repeated(TableName table, IEnumerable<string> columns)
         => $"SELECT {List(columns)} FROM {Table(table)} GROUP BY {List(columns)} HAVING COUNT(*) > 1";
+
+    /// <summary>A query that returns each row that has no value in a column.</summary>
+    public string Null(TableName table, string column) => $"SELECT 1 FROM {Table(table)} WHERE {Identifier(column)} IS NULL";
 
     /// <summary>A query that returns each row of a table for which a join table has no link.</summary>
     public string Unlinked(TableName table, IEnumerable<(string Key, string JoinColumn)> keys, TableName joinTable)

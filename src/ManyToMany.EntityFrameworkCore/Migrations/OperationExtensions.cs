@@ -1,10 +1,18 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace ManyToMany.Migrations;
 
 internal static class OperationExtensions
 {
+    /// <summary>The table that the configuration of an entity type names. A type of a hierarchy with a table per type is also in the
+    /// tables of its base types.</summary>
+    public static ITable? MainTable(this IEntityType entityType)
+        => entityType.GetTableMappings().Select(mapping => mapping.Table)
+            .FirstOrDefault(table => table.Name == entityType.GetTableName() && table.Schema == entityType.GetSchema());
+
     /// <summary>Whether an operation concerns a table.</summary>
     public static bool IsOf(this TableName table, MigrationOperation operation)
         => operation switch
@@ -16,6 +24,9 @@ internal static class OperationExtensions
             ITableMigrationOperation one => one.Table == table.Name && one.Schema == table.Schema,
             _ => false,
         };
+
+    public static DropForeignKeyOperation Drop(this AddForeignKeyOperation foreignKey)
+        => new() { Name = foreignKey.Name, Table = foreignKey.Table, Schema = foreignKey.Schema };
 
     public static void CopyTo(this ColumnOperation from, ColumnOperation to)
     {

@@ -20,7 +20,7 @@ internal sealed class ReferenceColumns(
 
         foreach (var foreignKey in before.ForeignKeys.Where(foreignKey => foreignKey.Columns.Intersect(columns).Any()))
         {
-            if (!context.ChangesKey(new TableName(foreignKey.PrincipalTable, foreignKey.PrincipalSchema)))
+            if (!context.ChangesKey(foreignKey))
             {
                 Take<DropForeignKeyOperation>(drop => before.Name.IsOf(drop) && drop.Name == foreignKey.Name,
                     drop => (drop.Table, drop.Schema) = (after.Name.Name, after.Name.Schema), taken);

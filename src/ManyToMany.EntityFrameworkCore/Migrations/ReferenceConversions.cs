@@ -1,5 +1,4 @@
 using ManyToMany.Results;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
@@ -54,6 +53,11 @@ internal sealed class ReferenceConversions(
         yield return Run(OperationOrder.CopyLinks, Sql.CopyFromJoinTable(
             after.Name, columns, Keys(change.Dependent, change.After), join.Name));
 
+        foreach (var foreignKey in join.ForeignKeys.Where(key => Sql.DropsConstraints && context.ChangesKey(key)))
+        {
+            yield return OrderedOperation.Of(foreignKey.Drop());
+        }
+
         foreach (var drop in operations.OfType<DropTableOperation>().Where(join.Name.IsOf).ToList())
         {
             operations.Remove(drop);
@@ -64,7 +68,7 @@ internal sealed class ReferenceConversions(
 
     /// <summary>The columns of the dependent's table that an end of the join table references, in the model of the end.</summary>
     private static IEnumerable<(string Key, string JoinColumn)> Keys(JoinEnd end)
-        => KeyColumns(end.ForeignKey.PrincipalKey, end.Principal.GetTableMappings().Single().Table).Zip(end.Columns);
+        => KeyColumns(end.ForeignKey.PrincipalKey, end.Principal.MainTable()!).Zip(end.Columns);
 
     /// <summary>The same columns after the migration.</summary>
     private static IEnumerable<(string Key, string JoinColumn)> Keys(JoinEnd end, ReferenceShape after)

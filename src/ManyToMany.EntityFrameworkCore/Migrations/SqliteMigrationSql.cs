@@ -10,6 +10,8 @@ internal sealed class SqliteMigrationSql : MigrationSql
 
     public override bool AddsOnlyConstants => true;
 
+    public override bool DropsConstraints => false;
+
     // RAISE exists only in triggers, but the error of a CHECK contains the name of the constraint.
     public override string FailIfExists(string query, string message)
     {

@@ -60,7 +60,7 @@ internal sealed class TableDefinition
 
     /// <summary>Whether EF generates a <see cref="Guid"/> for each new row.</summary>
     public bool IsGeneratedGuid(AddColumnOperation column)
-        => IsGenerated(column) && Properties(column.Name).Any(property => property.GetTypeMapping().ClrType == typeof(Guid));
+        => IsGenerated(column) && column.ClrType == typeof(Guid);
 
     public IEnumerable<IProperty> Properties(string column) => Column(_table, column).PropertyMappings.Select(mapping => mapping.Property);
 

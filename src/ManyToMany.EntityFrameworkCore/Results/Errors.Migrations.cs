@@ -16,7 +16,7 @@ internal static partial class Errors
             + "and write 'migrationBuilder.ConvertJoinTable(…)' or 'migrationBuilder.CopyLinksToJoinTable(…)' in it.");
 
     public static InvalidOperationException PrincipalKeyChanged(object before, object after)
-        => new($"The migration is not scaffolded because the foreign keys of {before} and of {after} have different numbers of columns. "
+        => new($"The migration is not scaffolded because the columns of the foreign keys of {before} and of {after} are not one to one. "
             + "Make the migration without UseManyToMany() on the context, and write the statements that fill the new columns in it.");
 
     public static InvalidOperationException JoinTableNameTaken(object join, string table)
@@ -30,6 +30,10 @@ internal static partial class Errors
     public static ArgumentException DifferentColumnCounts(IEnumerable<string> columns, IEnumerable<string> others, string parameter)
         => Argument($"The columns '{string.Join("', '", others)}' are wrong because '{string.Join("', '", columns)}' are not as many. Give "
             + "each column its counterpart, in the same order.", parameter);
+
+    public static ArgumentException ColumnsNotOneToOne(IEnumerable<string> before, IEnumerable<string> after, string parameter)
+        => Argument($"The columns '{string.Join("', '", after)}' are wrong because '{string.Join("', '", before)}' cannot be renamed to them: "
+            + "the foreign keys share a column in one of the tables only. Add and fill the columns instead.", parameter);
 
     public static NotSupportedException MigrationsUnsupported(string? provider)
         => new($"'{provider}' is not a supported database provider because ManyToMany has no SQL for its migrations. Write the statement "

@@ -51,7 +51,7 @@ public sealed class LinkDiagnosticsTests : IDisposable
             basket => basket.Dated,
             ManyToManyEventId.RequiredPayloadWarning,
             "'Basket.Dated' cannot be linked without a value of 'By', 'On' because 'DatedRow' requires it and nothing gives a default. "
-            + "Give it a value with UsingEntity(), or give it a default with HasDefaultValue().");
+            + "Give it a value with UsingEntity(), or give it a default with HasDefaultValue() or UseLinkDefault().");
 
     [Fact]
     public void A_required_number_flag_or_enum_without_default_warns()
@@ -59,7 +59,8 @@ public sealed class LinkDiagnosticsTests : IDisposable
             basket => basket.Counted,
             ManyToManyEventId.RequiredPayloadWarning,
             "'Basket.Counted' stores the default of the type in 'Kind', 'Number', 'Rank' of a link without a value of it, because 'CountedRow' "
-            + "requires it and nothing else gives a default. Give it a value with UsingEntity(), or give it a default with HasDefaultValue().");
+            + "requires it and nothing else gives a default. Give it a value with UsingEntity(), or give it a default with HasDefaultValue() "
+            + "or UseLinkDefault().");
 
     [Fact]
     public void A_required_number_without_default_can_be_made_an_error()

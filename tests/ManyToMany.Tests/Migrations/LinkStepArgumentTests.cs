@@ -20,6 +20,8 @@ public class LinkStepArgumentTests
             .WithMessage("'Microsoft.EntityFrameworkCore.InMemory' is not a supported database provider because *");
         FluentActions.Invoking(() => builder.ConvertJoinTable(_hidden, new LinkTable("T", ["A", "B"], ["C"]))).Should().Throw<ArgumentException>()
             .WithMessage("The columns 'A', 'B' are wrong because 'PostsId' are not as many. Give each column its counterpart, in the same order. *");
+        FluentActions.Invoking(() => builder.ConvertJoinTable(_hidden, new LinkTable("T", "A", "A"))).Should().Throw<ArgumentException>()
+            .WithMessage("The columns 'A' are wrong because 'PostsId', 'TagsId' cannot be renamed to them: *");
         FluentActions.Invoking(() => builder.CopyLinksToJoinTable(_mainTag, null!)).Should().Throw<ArgumentNullException>();
         builder.Operations.Should().BeEmpty();
     }

@@ -16,6 +16,7 @@ public sealed class PackageTests(PackedPackage package) : IClassFixture<PackedPa
             $"{PackedPackage.Id}.nuspec",
             "README.md",
             "LICENSE",
+            "docs/analyzers.md",
             $"analyzers/dotnet/cs/{PackedPackage.Id}.Analyzers.dll",
             $"analyzers/dotnet/cs/{PackedPackage.Id}.CodeFixes.dll",
             $"lib/net10.0/{PackedPackage.Id}.dll",

@@ -70,7 +70,7 @@ public abstract class RichPayloadTests(TestDatabase database) : DatabaseTests<Ri
     {
         await using var context = CreateContext();
         const string Message = "'Mentor.Hours' is required and has no default, so 'Course.Pupils' cannot be linked without a value of it. "
-            + "Give it one with HasDefaultValue(), or in the class one that is not its type's default, or make it nullable.";
+            + "Give it one with HasDefaultValue() or UseLinkDefault(), or in the class one that is not its type's default, or make it nullable.";
 
         (await LinksOf(context).Invoking(links => links.LinkKeysAsync([1], s => s.SetProperty(row => row.Mentor!.Name, "Ann")))
             .Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Be(Message);

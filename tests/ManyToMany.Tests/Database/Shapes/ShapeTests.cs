@@ -164,7 +164,7 @@ public abstract class ShapeTests(TestDatabase database) : DatabaseTests<ShapesCo
         await using var context = CreateContext(builder => builder.AddInterceptors(recorder));
         var links = context.Courses.Links(course => course.Graduates).ForKey(1);
         const string message = "'Graduation.On' is required and has no default, so 'Course.Graduates' cannot be linked without a value of it. "
-            + "Give it one with HasDefaultValue(), or in the class one that is not its type's default, or make it nullable.";
+            + "Give it one with HasDefaultValue() or UseLinkDefault(), or in the class one that is not its type's default, or make it nullable.";
 
         (await FluentActions.Awaiting(() => links.LinkKeysAsync([1])).Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Be(message);
         (await FluentActions.Awaiting(() => links.SetKeysAsync([1])).Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Be(message);

@@ -95,6 +95,16 @@ internal static class ArticleShapes
             join => join.ToTable("ArticleTags"));
     });
 
+    public static LinkShape OneClass { get; } = new("a class and a hidden join", model =>
+    {
+        var articles = Articles(model);
+        articles.HasMany(article => article.Topics).WithMany(label => label.Topical);
+        articles.HasMany(article => article.Tags).WithMany(label => label.Tagged).UsingEntity<ArticleTag>(
+            right => right.HasOne<Label>().WithMany().HasForeignKey(link => link.LabelId),
+            left => left.HasOne<Article>().WithMany().HasForeignKey(link => link.ArticleId),
+            join => join.ToTable("ArticleTags"));
+    });
+
     public static LinkShape OtherNames { get; } = new("two joins, other names", model =>
     {
         var articles = Articles(model);

@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace ManyToMany.Tests.Support;
 
 /// <summary>Replaces what Babelfish has no grammar for: an <c>ORDER BY</c> after <c>INSERT … OUTPUT … SELECT</c>, which changes no result,
-/// and <c>OUTPUT</c> before <c>DEFAULT VALUES</c>, which EF sends for an entity with a generated key and nothing else.</summary>
+/// <c>OUTPUT</c> before <c>DEFAULT VALUES</c>, which EF sends for an entity with a generated key and nothing else, an identity of more than 18
+/// digits, and brackets in names.</summary>
 public sealed partial class BabelfishSyntax : DbCommandInterceptor
 {
     public static readonly BabelfishSyntax Instance = new();
@@ -16,13 +17,27 @@ public sealed partial class BabelfishSyntax : DbCommandInterceptor
 
     public override DbCommand CommandInitialized(CommandEndEventData eventData, DbCommand result)
     {
-        result.CommandText = OrderOfInsert().Replace(result.CommandText, "");
-        result.CommandText = DefaultValues().Replace(
-            result.CommandText,
-            "INSERT INTO ${table}\nDEFAULT VALUES;\nSELECT ${key} FROM ${table} WHERE ${key} = SCOPE_IDENTITY();");
+        result.CommandText = Replace(result.CommandText);
 
         return result;
     }
+
+    /// <summary>A statement as Babelfish takes it.</summary>
+    public static string Replace(string sql)
+    {
+        sql = BracketInName().Replace(sql, name => $"[{name.Value[1..^1].Replace('[', '_').Replace("]]", "_", StringComparison.Ordinal)}]");
+        sql = Identity().Replace(sql, "decimal(18,0)");
+        sql = OrderOfInsert().Replace(sql, "");
+
+        return DefaultValues().Replace(
+            sql, "INSERT INTO ${table}\nDEFAULT VALUES;\nSELECT ${key} FROM ${table} WHERE ${key} = SCOPE_IDENTITY();");
+    }
+
+    [GeneratedRegex(@"\[[^\]\n]*(\]\][^\]\n]*)+\]")]
+    private static partial Regex BracketInName();
+
+    [GeneratedRegex(@"decimal\(20,0\)(?= NOT NULL IDENTITY)")]
+    private static partial Regex Identity();
 
     [GeneratedRegex(@"(?<=INSERT INTO [^\n]+\nOUTPUT [^;]*)\nORDER BY [^\n;]+(?=\z|;)")]
     private static partial Regex OrderOfInsert();

@@ -67,9 +67,11 @@ internal static class Verbs
     {
         var relationship = scope.Relationship;
 
-        if (relationship.Columns.FirstOrDefault(column => column.IsGeneratedKey && column.Source == ValueSource.Missing) is { } key)
+        if (!relationship.CopiesHaveKeys)
         {
-            throw Errors.RequiredPayload(relationship.Navigation, key.Property);
+            throw Errors.KeyOfCopy(
+                relationship.Navigation,
+                relationship.RowKey.FirstOrDefault(property => !relationship.IsPairProperty(property)) ?? relationship.RowKey[0]);
         }
 
         relationship.Shared.ThrowIfImmovable(from, to);

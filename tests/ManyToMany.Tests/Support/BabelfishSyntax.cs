@@ -6,7 +6,7 @@ namespace ManyToMany.Tests.Support;
 
 /// <summary>Replaces what Babelfish has no grammar for: an <c>ORDER BY</c> after <c>INSERT … OUTPUT … SELECT</c>, which changes no result,
 /// <c>OUTPUT</c> before <c>DEFAULT VALUES</c>, which EF sends for an entity with a generated key and nothing else, an identity of more than 18
-/// digits, and brackets in names.</summary>
+/// digits, brackets in names, and brackets around the name of a sequence in a default.</summary>
 public sealed partial class BabelfishSyntax : DbCommandInterceptor
 {
     public static readonly BabelfishSyntax Instance = new();
@@ -27,6 +27,7 @@ public sealed partial class BabelfishSyntax : DbCommandInterceptor
     {
         sql = BracketInName().Replace(sql, name => $"[{name.Value[1..^1].Replace('[', '_').Replace("]]", "_", StringComparison.Ordinal)}]");
         sql = Identity().Replace(sql, "decimal(18,0)");
+        sql = NextValue().Replace(sql, "${name}");
         sql = OrderOfInsert().Replace(sql, "");
 
         return DefaultValues().Replace(
@@ -36,12 +37,15 @@ public sealed partial class BabelfishSyntax : DbCommandInterceptor
     [GeneratedRegex(@"\[[^\]\n]*(\]\][^\]\n]*)+\]")]
     private static partial Regex BracketInName();
 
+    [GeneratedRegex(@"(?<=NEXT VALUE FOR )\[(?<name>\w+)\]")]
+    private static partial Regex NextValue();
+
     [GeneratedRegex(@"decimal\(20,0\)(?= NOT NULL IDENTITY)")]
     private static partial Regex Identity();
 
     [GeneratedRegex(@"(?<=INSERT INTO [^\n]+\nOUTPUT [^;]*)\nORDER BY [^\n;]+(?=\z|;)")]
     private static partial Regex OrderOfInsert();
 
-    [GeneratedRegex(@"INSERT INTO (?<table>\S+)\s+OUTPUT INSERTED\.(?<key>\[\w+\])\s+DEFAULT VALUES;")]
+    [GeneratedRegex(@"INSERT INTO (?<table>[^\n]+?)\s+OUTPUT INSERTED\.(?<key>\[\w+\])\s+DEFAULT VALUES;")]
     private static partial Regex DefaultValues();
 }

@@ -216,7 +216,7 @@ public sealed class SqlServerStatementTests
             OUTPUT inserted.[TagId] INTO @link_written
             WHERE [ProductId] = @owner
               AND [TagId] = @target
-              AND (NOT EXISTS (SELECT CAST([Note] AS varbinary(max)) + 0x01 INTERSECT SELECT CAST(@value_1 AS varbinary(max)) + 0x01) OR NOT EXISTS (SELECT CAST([Moment] AS nvarchar(40)) INTERSECT SELECT CAST(@value_0 AS nvarchar(40))));
+              AND (NOT EXISTS (SELECT CAST([Note] AS varbinary(max)), DATALENGTH([Note]) INTERSECT SELECT CAST(@value_1 AS varbinary(max)), DATALENGTH(@value_1)) OR NOT EXISTS (SELECT CAST([Moment] AS nvarchar(40)) INTERSECT SELECT CAST(@value_0 AS nvarchar(40))));
             SELECT * FROM @link_written
             """);
     }

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace ManyToMany.Tests.Support;
 
 /// <summary>Replaces what Babelfish has no grammar for: an <c>ORDER BY</c> after <c>INSERT … OUTPUT … SELECT</c>, which changes no result,
-/// <c>OUTPUT</c> before <c>DEFAULT VALUES</c>, which EF sends for an entity with a generated key and nothing else, an identity of more than 18
-/// digits, brackets in names, and brackets around the name of a sequence in a default.</summary>
+/// <c>OUTPUT</c> before <c>DEFAULT VALUES</c>, which EF sends for an entity with a generated key and nothing else, brackets in
+/// names, and brackets around the name of a sequence in a default.</summary>
 public sealed partial class BabelfishSyntax : DbCommandInterceptor
 {
     public static readonly BabelfishSyntax Instance = new();
@@ -26,7 +26,6 @@ public sealed partial class BabelfishSyntax : DbCommandInterceptor
     public static string Replace(string sql)
     {
         sql = BracketInName().Replace(sql, name => $"[{name.Value[1..^1].Replace('[', '_').Replace("]]", "_", StringComparison.Ordinal)}]");
-        sql = Identity().Replace(sql, "decimal(18,0)");
         sql = NextValue().Replace(sql, "${name}");
         sql = OrderOfInsert().Replace(sql, "");
 
@@ -39,9 +38,6 @@ public sealed partial class BabelfishSyntax : DbCommandInterceptor
 
     [GeneratedRegex(@"(?<=NEXT VALUE FOR )\[(?<name>\w+)\]")]
     private static partial Regex NextValue();
-
-    [GeneratedRegex(@"decimal\(20,0\)(?= NOT NULL IDENTITY)")]
-    private static partial Regex Identity();
 
     [GeneratedRegex(@"(?<=INSERT INTO [^\n]+\nOUTPUT [^;]*)\nORDER BY [^\n;]+(?=\z|;)")]
     private static partial Regex OrderOfInsert();

@@ -1,6 +1,5 @@
 using ManyToMany.Arguments;
 using ManyToMany.Diagnostics;
-using ManyToMany.Metadata;
 using ManyToMany.Payload;
 using ManyToMany.Queries;
 using ManyToMany.Results;

@@ -43,12 +43,13 @@ internal sealed partial class JoinTable
             step.From, step.To, step.Except, (from, to) => new CopyLinks(Relationship, from, to, copied, isMirror), cancellationToken);
     }
 
+    // A key that the database generates is left out.
     private ValueList<ColumnValue> Copied()
         => new(
         [
             .. Relationship.Columns
-                .Where(column => column.IsWritable)
-                .Select(column => column.IsGeneratedKey
+                .Where(column => column.IsWritable && !(Relationship.IsNewInCopy(column) && column.Source == ValueSource.Database))
+                .Select(column => Relationship.IsNewInCopy(column)
                     ? (ColumnValue)new ColumnValue.NewGuid(column.Name)
                     : new ColumnValue.Copied(column.Name)),
             .. Relationship.OtherColumns.Select(column => new ColumnValue.Copied(column)),

@@ -1,6 +1,5 @@
 using ManyToMany.Arguments;
 using ManyToMany.Diagnostics;
-using ManyToMany.Metadata;
 using ManyToMany.Payload;
 using ManyToMany.Queries;
 using ManyToMany.Results;
@@ -67,9 +66,11 @@ internal static class Verbs
     {
         var relationship = scope.Relationship;
 
-        if (relationship.Columns.FirstOrDefault(column => column.IsGeneratedKey && column.Source == ValueSource.Missing) is { } key)
+        if (!relationship.CopiesHaveKeys)
         {
-            throw Errors.RequiredPayload(relationship.Navigation, key.Property);
+            throw Errors.KeyOfCopy(
+                relationship.Navigation,
+                relationship.RowKey.FirstOrDefault(property => !relationship.IsPairProperty(property)) ?? relationship.RowKey[0]);
         }
 
         relationship.Shared.ThrowIfImmovable(from, to);

@@ -46,6 +46,10 @@ internal sealed class Relationship
         IsFiltered = HasFilter(JoinEntityType) || HasFilter(Target.EntityType) || SharesTable;
 
         Columns = [.. WritableColumn.Of(JoinEntityType).Where(column => !PairColumns.Contains(column.Name))];
+        HasOwnKey = !_pair.IsSubsetOf(RowKey);
+        CopiesHaveKeys = !HasOwnKey
+            || RowKey.Intersect(Owner.ForeignKey.Properties).Any()
+            || Columns.Any(column => column.Property.IsPrimaryKey() && column.IsGeneratedInSql);
         var others = JoinEntityType.GetTableMappings().First().Table.Columns
             .ExceptBy([.. PairColumns, .. Columns.Select(column => column.Name)], column => column.Name)
             .ToList();
@@ -119,6 +123,12 @@ internal sealed class Relationship
     /// <summary>The columns of the join table except the foreign keys of its two ends.</summary>
     public IReadOnlyList<WritableColumn> Columns { get; }
 
+    /// <summary>Whether the primary key of the join entity does not contain the pair.</summary>
+    public bool HasOwnKey { get; }
+
+    /// <summary>Whether a copy of a row for another owner has a key that the row does not have.</summary>
+    public bool CopiesHaveKeys { get; }
+
     /// <summary>The columns of the join table that only a copy writes: documents, and columns of types that share the table.</summary>
     public IReadOnlyList<string> OtherColumns { get; }
 
@@ -147,6 +157,9 @@ internal sealed class Relationship
 
     /// <summary>The values of a link in <see cref="PairColumns"/>.</summary>
     public object[] PairValues(LinkKey link) => [.. link.Owner, .. Shared.WithoutOwners(link.Target)];
+
+    /// <summary>Whether a copy of a row gets a new value in a column.</summary>
+    public bool IsNewInCopy(WritableColumn column) => HasOwnKey && column.IsGeneratedKey && column.IsGeneratedInSql;
 
     public WritableColumn? FindColumn(IProperty property) => Columns.FirstOrDefault(column => column.Property == property);
 

@@ -41,6 +41,7 @@ internal sealed class WritableColumn
         _discriminator = IsDiscriminator ? type.GetDiscriminatorValue() : null;
         Source = IsDiscriminator ? ValueSource.Constant
             : ValueGeneration.SourceOf(property, isNullable, IsOwn(property, type), InitialValue(newInstance));
+        IsGeneratedInSql = IsIdentity || Source == ValueSource.NewGuid || property.GetDefaultValueSql() is not null;
         IsRequiredPart = Source == ValueSource.Database
             && !property.IsNullable && mayBeMissing && !ValueGeneration.IsFilledByDatabase(property);
     }
@@ -62,8 +63,11 @@ internal sealed class WritableColumn
     /// <summary>Whether the database numbers the rows by this column.</summary>
     public bool IsIdentity { get; }
 
-    /// <summary>Whether it is part of a generated key, so that a copy of a row needs a new value.</summary>
+    /// <summary>Whether it is part of a primary key and generated, by the database or by EF.</summary>
     public bool IsGeneratedKey { get; }
+
+    /// <summary>Whether a row that a statement inserts without a value gets one of its own.</summary>
+    public bool IsGeneratedInSql { get; }
 
     public bool IsDiscriminator { get; }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ManyToMany.Diagnostics;
 using ManyToMany.Execution;
 using ManyToMany.Interception;
@@ -61,7 +62,7 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
 
         try
         {
-            var rows = await SaveInTransactionAsync(interceptor, entries, write, isAsync, cancellationToken).ConfigureAwait(false);
+            var rows = await SaveAsPlannedAsync(interceptor, entries, write, isAsync, cancellationToken).ConfigureAwait(false);
             call?.Complete([.. _saves.Select(save => LinkCounts.Of(save.GetChanges()))]);
 
             return rows;
@@ -164,6 +165,46 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
             && Array.TrueForAll(
                 Relationships.Of(relationship.JoinEntityType),
                 other => other == relationship || new SavedLink(link.Entry, other) is { Before: null, After: null });
+
+    /// <summary>Saves again, with other statements, if the database cannot plan one over several servers: everything was rolled back. Not
+    /// after rows of EF's own, which then have generated values; the next save uses the other statements.</summary>
+    private async Task<int> SaveAsPlannedAsync(
+        ILinkInterceptor? interceptor,
+        IList<IUpdateEntry> entries,
+        Func<IList<IUpdateEntry>, CancellationToken, Task<int>> write,
+        bool isAsync,
+        CancellationToken cancellationToken)
+    {
+        var isWrittenByEF = false;
+
+        try
+        {
+            return await SaveInTransactionAsync(interceptor, entries, WriteOwnAsync, isAsync, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsNotPlanned(exception) && _saves.Exists(save => !save.Scope.IsSharded))
+        {
+            _saves.ForEach(save => save.Scope.Sql.IsSharded = true);
+
+            if (isWrittenByEF || LinkTransaction.IsEnlisted(Context))
+            {
+                throw;
+            }
+        }
+
+        _saves = Saves(entries, isIntercepted: interceptor is not null, isSync: !isAsync);
+
+        return await SaveInTransactionAsync(interceptor, entries, write, isAsync, cancellationToken).ConfigureAwait(false);
+
+        Task<int> WriteOwnAsync(IList<IUpdateEntry> own, CancellationToken token)
+        {
+            isWrittenByEF = true;
+
+            return write(own, token);
+        }
+    }
+
+    private static bool IsNotPlanned(Exception exception)
+        => (exception as DbException ?? exception.InnerException as DbException)?.SqlState == SqlDialect.NotPlanned;
 
     private async Task<int> SaveInTransactionAsync(
         ILinkInterceptor? interceptor,

@@ -7,10 +7,16 @@ namespace ManyToMany.Sql;
 internal sealed partial class SqlServerDialect
 {
     protected override string ListRows(ValueList<SqlColumn> columns, int count, Func<int, string> parameter)
-        => $"SELECT {Columns(columns.Select(column => column.Name).Take(count))} FROM {OpenJson(columns, count, parameter(0))}";
+        => $"SELECT {string.Join(", ", columns.Take(count).Select(Collated))} FROM {OpenJson(columns, count, parameter(0))}";
 
     protected override string ListTable(SqlSource list)
-        => $"{OpenJson(list.Columns, list.Columns.Count, Parameter(list.Parameter(0)))} AS {Identifier(list.Name)}";
+    {
+        var (count, name) = (list.Columns.Count, Identifier(list.Name));
+
+        return list.Columns.All(column => Collation(column.Property).Length == 0)
+            ? $"{OpenJson(list.Columns, count, Parameter(list.Parameter(0)))} AS {name}"
+            : $"({ListRows(list.Columns, count, i => Parameter(list.Parameter(i)))}) AS {name}";
+    }
 
     // With the types of columns OPENJSON does not return the number of a row.
     protected override string NumberedListTable(SqlSource list, IReadOnlyList<string> columns, string number)
@@ -33,10 +39,16 @@ internal sealed partial class SqlServerDialect
 
     protected override string Cell(SqlColumn column, string value) => $"{value}{Collation(column.Property)}";
 
+    private string Collated(SqlColumn column)
+        => Collation(column.Property) is { Length: > 0 } collation
+            ? $"{Identifier(column.Name)}{collation} AS {Identifier(column.Name)}"
+            : Identifier(column.Name);
+
+    // The grammar of OPENJSON that is documented has no COLLATE.
     private string OpenJson(ValueList<SqlColumn> columns, int count, string parameter)
     {
         var cells = columns.Take(count).Select((column, i)
-            => $"{Identifier(column.Name)} {column.Property.GetRelationalTypeMapping().StoreType}{Collation(column.Property)} "
+            => $"{Identifier(column.Name)} {column.Property.GetRelationalTypeMapping().StoreType} "
                 + $"'{(columns.Count == 1 ? "$" : $"$[{i}]")}'");
 
         return $"OPENJSON({parameter}) WITH ({string.Join(", ", cells)})";

@@ -44,7 +44,7 @@ internal sealed partial class SqlServerDialect(
         var (mapping, type) = (property.GetRelationalTypeMapping(), TypeOf(property));
         value = mapping.IsFixedLength ? $"CAST({value} AS {mapping.StoreType})" : value;
 
-        return type == typeof(string) || type == typeof(byte[]) ? $"CAST({value} AS varbinary(max)) + 0x01"
+        return type == typeof(string) || type == typeof(byte[]) ? $"CAST({value} AS varbinary(max)), DATALENGTH({value})"
             : type == typeof(DateTimeOffset) ? $"CAST({value} AS nvarchar(40))"
             : value;
     }

@@ -219,5 +219,5 @@ public abstract partial class PitfallTests
 
     /// <summary>The tables of this model that a statement reads or writes, as often as it does.</summary>
     private static string[] Tables(string sql)
-        => [.. Regex.Matches(sql, "(?:FROM|JOIN|INTO|UPDATE) \"([A-Z]\\w*)\"").Select(match => match.Groups[1].Value)];
+        => [.. Regex.Matches(sql, "(?:FROM|JOIN|INTO|UPDATE) [\"\\[]([A-Z]\\w*)[\"\\]]").Select(match => match.Groups[1].Value)];
 }

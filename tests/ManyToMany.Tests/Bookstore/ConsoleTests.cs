@@ -2,8 +2,6 @@ using Bookstore;
 using Bookstore.Console.Database;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Tests.Bookstore;
 
@@ -24,8 +22,7 @@ public abstract class ConsoleTests(TestDatabase database) : IAsyncLifetime
         await database.StartAsync();
         database.ForgetSchema();
         await using var context = database.CreateContext<BookstoreContext>();
-        await context.Database.EnsureDeletedAsync();
-        await context.GetService<IRelationalDatabaseCreator>().CreateAsync();
+        await database.ClearAsync(context);
     }
 
     public ValueTask DisposeAsync()

@@ -37,7 +37,11 @@ public abstract class ExistingMigrationsTests(TestDatabase database, DotNetEf do
         await SucceedAsync("migrations", "script", "--output", script);
 
         await CreateDatabaseAsync();
-        await ExecuteAsync(await File.ReadAllTextAsync(script));
+        foreach (var batch in (await File.ReadAllTextAsync(script)).Split("\nGO\n", StringSplitOptions.RemoveEmptyEntries))
+        {
+            await ExecuteAsync(batch);
+        }
+
         await ShouldHaveEveryTableAsync();
     }
 

@@ -28,7 +28,7 @@ public abstract class GenreMigrationTests(TestDatabase database, string before) 
         var file = Path.GetFullPath(Path.Combine(RepositoryRoot.Path, "..", "shared", "data", "goodbooks-10k", "books.csv"));
         Assert.SkipUnless(File.Exists(file), $"The data is not there: {file}.");
         await using var db = CreateContext();
-        await db.Database.EnsureDeletedAsync();
+        await database.DeleteAsync(db);
         await db.Database.MigrateAsync();
         var links = await FillAsync(db, file);
         var credits = await CreditsAsync(db);

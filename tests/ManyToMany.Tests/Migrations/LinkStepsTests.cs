@@ -54,7 +54,7 @@ public abstract class LinkStepsTests(TestDatabase database) : ShapeMigrationTest
     public async Task Links_that_a_column_cannot_hold_fail_the_migration()
     {
         await using var context = await FilledAsync("hidden", [(1, 2), (1, 3), (2, 2)]);
-        await context.ExecuteAsync("""ALTER TABLE "Posts" ADD COLUMN "MainTagId" integer""");
+        await context.ExecuteAsync("""ALTER TABLE "Posts" ADD "MainTagId" integer""");
         Func<Task> Run(LinkColumn column) => () => RunAsync(context, builder => builder.CopyLinksFromJoinTable(_hidden, column));
 
         await Run(_mainTag).Should().ThrowAsync<System.Data.Common.DbException>().WithMessage("*several links*");

@@ -2,8 +2,6 @@ using System.Data.Common;
 using Bookstore;
 using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Tests.Migrations;
 
@@ -22,7 +20,7 @@ public abstract class MigrationTests(TestDatabase database, DotNetEf dotNetEf, s
     {
         await database.StartAsync();
         await using var bookstore = CreateContext();
-        await bookstore.Database.EnsureDeletedAsync();
+        await database.DeleteAsync(bookstore);
     }
 
     public ValueTask DisposeAsync()
@@ -79,7 +77,7 @@ public abstract class MigrationTests(TestDatabase database, DotNetEf dotNetEf, s
     protected async Task CreateDatabaseAsync()
     {
         await using var bookstore = CreateContext();
-        await bookstore.GetService<IRelationalDatabaseCreator>().CreateAsync();
+        await database.ClearAsync(bookstore);
     }
 
     protected BookstoreContext CreateContext() => database.CreateContext<BookstoreContext>();

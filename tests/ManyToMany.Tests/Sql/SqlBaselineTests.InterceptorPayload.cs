@@ -178,14 +178,14 @@ public sealed partial class SqlBaselineTests
             SELECT [AuthorId] FROM [AuthorBook], OPENJSON(@pairs) WITH ([link_0] int '$[0]', [link_1] int '$[1]', [link_2] int '$[2]', [link_3] nvarchar(20) '$[3]') AS [pairs]
             WHERE [BookId] = [pairs].[link_0]
               AND [AuthorId] = [pairs].[link_1]
-              AND (NOT EXISTS (SELECT [Position] INTERSECT SELECT COALESCE([pairs].[link_2], [Position])) OR NOT EXISTS (SELECT CAST([Role] AS varbinary(max)) + 0x01 INTERSECT SELECT CAST(COALESCE([pairs].[link_3], [Role]) AS varbinary(max)) + 0x01))
+              AND (NOT EXISTS (SELECT [Position] INTERSECT SELECT COALESCE([pairs].[link_2], [Position])) OR NOT EXISTS (SELECT CAST([Role] AS varbinary(max)), DATALENGTH([Role]) INTERSECT SELECT CAST(COALESCE([pairs].[link_3], [Role]) AS varbinary(max)), DATALENGTH(COALESCE([pairs].[link_3], [Role]))))
 
             UPDATE [AuthorBook] SET [Position] = COALESCE([pairs].[link_2], [Position]), [Role] = COALESCE([pairs].[link_3], [Role])
             OUTPUT inserted.[AuthorId]
             FROM [AuthorBook], OPENJSON(@pairs) WITH ([link_0] int '$[0]', [link_1] int '$[1]', [link_2] int '$[2]', [link_3] nvarchar(20) '$[3]') AS [pairs]
             WHERE [BookId] = [pairs].[link_0]
               AND [AuthorId] = [pairs].[link_1]
-              AND (NOT EXISTS (SELECT [Position] INTERSECT SELECT COALESCE([pairs].[link_2], [Position])) OR NOT EXISTS (SELECT CAST([Role] AS varbinary(max)) + 0x01 INTERSECT SELECT CAST(COALESCE([pairs].[link_3], [Role]) AS varbinary(max)) + 0x01))
+              AND (NOT EXISTS (SELECT [Position] INTERSECT SELECT COALESCE([pairs].[link_2], [Position])) OR NOT EXISTS (SELECT CAST([Role] AS varbinary(max)), DATALENGTH([Role]) INTERSECT SELECT CAST(COALESCE([pairs].[link_3], [Role]) AS varbinary(max)), DATALENGTH(COALESCE([pairs].[link_3], [Role]))))
             """);
 
     [Fact]

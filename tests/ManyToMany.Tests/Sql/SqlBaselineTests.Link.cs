@@ -264,7 +264,7 @@ public sealed partial class SqlBaselineTests
             OUTPUT inserted.[AuthorId]
             WHERE [BookId] = @owner
               AND [AuthorId] IN (SELECT [AuthorId] FROM OPENJSON(@targets) WITH ([AuthorId] int '$'))
-              AND (NOT EXISTS (SELECT CAST([Role] AS varbinary(max)) + 0x01 INTERSECT SELECT CAST(@value_1 AS varbinary(max)) + 0x01))
+              AND (NOT EXISTS (SELECT CAST([Role] AS varbinary(max)), DATALENGTH([Role]) INTERSECT SELECT CAST(@value_1 AS varbinary(max)), DATALENGTH(@value_1)))
             """);
 
     [Fact]

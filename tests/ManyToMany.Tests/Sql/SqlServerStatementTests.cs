@@ -20,7 +20,7 @@ public sealed class SqlServerStatementTests
             INSERT INTO [shop].[ProductLabel] ([ProductId], [LabelsCode])
             OUTPUT inserted.[LabelsCode]
             SELECT @owner, [targets].[LabelsCode]
-            FROM (SELECT DISTINCT [LabelsCode] FROM OPENJSON(@targets) WITH ([LabelsCode] nvarchar(20) COLLATE Latin1_General_100_CS_AS '$') AS [targets]) AS [targets]
+            FROM (SELECT DISTINCT [LabelsCode] FROM (SELECT [LabelsCode] COLLATE Latin1_General_100_CS_AS AS [LabelsCode] FROM OPENJSON(@targets) WITH ([LabelsCode] nvarchar(20) '$')) AS [targets]) AS [targets]
             WHERE NOT EXISTS (SELECT 1 FROM [shop].[ProductLabel] AS [link] WITH (UPDLOCK, HOLDLOCK)
               WHERE [link].[ProductId] = @owner AND [link].[LabelsCode] = [targets].[LabelsCode])
             ORDER BY [targets].[LabelsCode]
@@ -29,7 +29,7 @@ public sealed class SqlServerStatementTests
             DELETE FROM [shop].[ProductLabel]
             OUTPUT deleted.[LabelsCode]
             WHERE [ProductId] = @owner
-              AND [LabelsCode] IN (SELECT [LabelsCode] FROM OPENJSON(@targets) WITH ([LabelsCode] nvarchar(20) COLLATE Latin1_General_100_CS_AS '$'))
+              AND [LabelsCode] IN (SELECT [LabelsCode] COLLATE Latin1_General_100_CS_AS AS [LabelsCode] FROM OPENJSON(@targets) WITH ([LabelsCode] nvarchar(20) '$'))
             """);
     }
 
@@ -216,7 +216,7 @@ public sealed class SqlServerStatementTests
             OUTPUT inserted.[TagId] INTO @link_written
             WHERE [ProductId] = @owner
               AND [TagId] = @target
-              AND (NOT EXISTS (SELECT CAST([Note] AS varbinary(max)) + 0x01 INTERSECT SELECT CAST(@value_1 AS varbinary(max)) + 0x01) OR NOT EXISTS (SELECT CAST([Moment] AS nvarchar(40)) INTERSECT SELECT CAST(@value_0 AS nvarchar(40))));
+              AND (NOT EXISTS (SELECT CAST([Note] AS varbinary(max)), DATALENGTH([Note]) INTERSECT SELECT CAST(@value_1 AS varbinary(max)), DATALENGTH(@value_1)) OR NOT EXISTS (SELECT CAST([Moment] AS nvarchar(40)) INTERSECT SELECT CAST(@value_0 AS nvarchar(40))));
             SELECT * FROM @link_written
             """);
     }
@@ -233,7 +233,7 @@ public sealed class SqlServerStatementTests
             INSERT INTO [shop].[Tag] ([Name], [Weight])
             OUTPUT inserted.[Id] INTO @link_written
             SELECT [rows].[Name], [rows].[Weight]
-            FROM (SELECT [Name], [Weight] FROM (SELECT [Name], [Weight], ROW_NUMBER() OVER (PARTITION BY [Name] ORDER BY [Name]) AS [copy] FROM OPENJSON(@rows) WITH ([Name] nvarchar(450) COLLATE Latin1_General_100_CI_AI '$[0]', [Weight] int '$[1]') AS [rows]) AS [copies] WHERE [copy] = 1) AS [rows]
+            FROM (SELECT [Name], [Weight] FROM (SELECT [Name], [Weight], ROW_NUMBER() OVER (PARTITION BY [Name] ORDER BY [Name]) AS [copy] FROM (SELECT [Name] COLLATE Latin1_General_100_CI_AI AS [Name], [Weight] FROM OPENJSON(@rows) WITH ([Name] nvarchar(450) '$[0]', [Weight] int '$[1]')) AS [rows]) AS [copies] WHERE [copy] = 1) AS [rows]
             WHERE NOT EXISTS (SELECT 1 FROM [shop].[Tag] AS [target] WITH (UPDLOCK, HOLDLOCK)
               WHERE [target].[Name] = [rows].[Name])
             ORDER BY [rows].[Name];

@@ -17,6 +17,9 @@ public sealed class SqlServerDatabase(SqlServerServer server) : TestDatabase
 
     public override string ConnectionString => _connectionString.ConnectionString;
 
+    /// <inheritdoc cref="SqlServerServer.IsBabelfish"/>
+    public bool IsBabelfish => server.IsBabelfish;
+
     private string Name => $"[{_connectionString.InitialCatalog}]";
 
     public override async Task StartAsync()
@@ -61,6 +64,22 @@ public sealed class SqlServerDatabase(SqlServerServer server) : TestDatabase
         }
     }
 
+    public override Task DeleteAsync(DbContext context) => server.IsBabelfish ? ClearAsync(context) : base.DeleteAsync(context);
+
+    public override async Task ClearAsync(DbContext context)
+    {
+        if (!server.IsBabelfish)
+        {
+            await base.ClearAsync(context);
+            return;
+        }
+
+        await TryDropAsync();
+        _connectionString.InitialCatalog = NewName();
+        context.Database.SetConnectionString(ConnectionString);
+        await ExecuteAsync($"CREATE DATABASE {Name}");
+    }
+
     // On Babelfish each schema has a database of its own that is made by hand: EF cannot make it there, and after some errors Babelfish takes
     // a database for one in use that it does not drop.
     protected override async Task CreateAsync(DbContext context)
@@ -71,10 +90,7 @@ public sealed class SqlServerDatabase(SqlServerServer server) : TestDatabase
             return;
         }
 
-        await TryDropAsync();
-        _connectionString.InitialCatalog = NewName();
-        context.Database.SetConnectionString(ConnectionString);
-        await ExecuteAsync($"CREATE DATABASE {Name}");
+        await ClearAsync(context);
         await context.GetService<IRelationalDatabaseCreator>().CreateTablesAsync();
     }
 
@@ -118,7 +134,7 @@ public sealed class SqlServerDatabase(SqlServerServer server) : TestDatabase
         }
 
         await using var command = context.Database.GetDbConnection().CreateCommand();
-        command.CommandText = sql.ToString();
+        command.CommandText = server.IsBabelfish ? BabelfishSyntax.Replace(sql.ToString()) : sql.ToString();
         await context.Database.OpenConnectionAsync();
         await command.ExecuteNonQueryAsync();
         await context.Database.CloseConnectionAsync();

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Tests.Support;
 
@@ -50,6 +52,16 @@ public abstract class TestDatabase : IAsyncDisposable
     public Task CreateOnceAsync<TContext>(Action<DbContextOptionsBuilder>? configure = null)
         where TContext : DbContext
         => _schemaOf == typeof(TContext) ? Task.CompletedTask : ResetAsync<TContext>(configure);
+
+    /// <summary>Makes sure that there is no database of this name; where EF cannot create one, that there is an empty one.</summary>
+    public virtual Task DeleteAsync(DbContext context) => context.Database.EnsureDeletedAsync();
+
+    /// <summary>Leaves a database without tables.</summary>
+    public virtual async Task ClearAsync(DbContext context)
+    {
+        await context.Database.EnsureDeletedAsync();
+        await context.GetService<IRelationalDatabaseCreator>().CreateAsync();
+    }
 
     /// <summary>To be called by a test that changes the schema itself: the next reset builds it anew.</summary>
     public void ForgetSchema() => _schemaOf = null;

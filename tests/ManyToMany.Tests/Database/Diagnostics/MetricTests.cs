@@ -56,7 +56,6 @@ public abstract class MetricTests(TestDatabase database) : PlacementTests<Measur
     /// <summary>The points of the model and database of this class, each with its operation, what else distinguishes it, and its number.</summary>
     private List<string> Points<T>(string name, Func<MetricPoint, T> number)
     {
-        var system = Database.ProviderName.Contains("Sqlite", StringComparison.Ordinal) ? "sqlite" : "postgresql";
         var points = new List<string>();
 
         foreach (var point in _metrics.Single(metric => metric.Name == name).GetMetricPoints())
@@ -68,7 +67,7 @@ public abstract class MetricTests(TestDatabase database) : PlacementTests<Measur
                 tags.Add(tag.Key, tag.Value);
             }
 
-            if (tags["db.collection.name"] is MeasuredContext.JoinTable && tags["db.system.name"] is string found && found == system)
+            if (tags["db.collection.name"] is MeasuredContext.JoinTable && tags["db.system.name"] is string found && found == SystemName)
             {
                 tags["manytomany.relationship"].Should().Be("Shelf.Things");
                 var others = new[] { tags.GetValueOrDefault("manytomany.change"), tags.GetValueOrDefault("error.type") }.OfType<string>();

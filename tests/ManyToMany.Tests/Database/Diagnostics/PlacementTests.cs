@@ -7,6 +7,14 @@ namespace ManyToMany.Tests.Database.Diagnostics;
 public abstract class PlacementTests<TContext>(TestDatabase database) : DatabaseTests<TContext>(database)
     where TContext : PlacementsContext
 {
+    /// <summary>The value of <c>db.system.name</c>.</summary>
+    protected string SystemName => Database switch
+    {
+        SqliteDatabase => "sqlite",
+        SqlServerDatabase => "microsoft.sql_server",
+        _ => "postgresql",
+    };
+
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();

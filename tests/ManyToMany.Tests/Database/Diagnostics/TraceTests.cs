@@ -50,7 +50,7 @@ public abstract class TraceTests(TestDatabase database) : PlacementTests<Placeme
             span.ParentSpanId.Should().Be(_root.SpanId);
             span.Kind.Should().Be(ActivityKind.Internal);
             span.Status.Should().Be(ActivityStatusCode.Unset);
-            span.GetTagItem("db.system.name").Should().Be(context.Database.IsSqlite() ? "sqlite" : "postgresql");
+            span.GetTagItem("db.system.name").Should().Be(SystemName);
             span.GetTagItem("db.namespace").Should().Be(context.Database.GetDbConnection().Database);
             span.GetTagItem("db.collection.name").Should().Be("Placements");
             span.GetTagItem("db.operation.name").Should().Be(operation);

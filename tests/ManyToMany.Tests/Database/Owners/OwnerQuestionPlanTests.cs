@@ -87,11 +87,13 @@ public abstract class OwnerQuestionPlanTests(TestDatabase database) : BookstoreT
 
         protected override string ScanOfBooks => "";
 
-        protected override Task<string> PlanAsync(DbContext context, IQueryable query)
+        public override ValueTask InitializeAsync()
         {
             Assert.Skip("SQL Server returns plans as XML, which this test does not read.");
 
-            return Task.FromResult("");
+            return ValueTask.CompletedTask;
         }
+
+        protected override Task<string> PlanAsync(DbContext context, IQueryable query) => Task.FromResult("");
     }
 }

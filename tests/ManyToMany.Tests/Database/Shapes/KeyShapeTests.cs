@@ -19,7 +19,7 @@ public abstract class KeyShapeTests(TestDatabase database) : DatabaseTests<KeySh
     [Fact]
     public async Task Other_numbers()
     {
-        await CheckAsync(1.5m, -0.25m, 79228162514264337593543950m);
+        await CheckAsync(1.5m, -0.25m, Database is SqlServerDatabase ? 9_999_999_999_999_999m : 79228162514264337593543950m);
         await CheckAsync(0.1, -1e300, 3);
     }
 
@@ -43,7 +43,7 @@ public abstract class KeyShapeTests(TestDatabase database) : DatabaseTests<KeySh
             new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero), new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), new DateTimeOffset(1999, 12, 31, 0, 0, 0, TimeSpan.Zero));
         await CheckAsync(new DateOnly(2026, 1, 2), new DateOnly(1, 1, 2), new DateOnly(9998, 12, 31));
         await CheckAsync(new TimeOnly(1, 2), new TimeOnly(1, 2, 3), new TimeOnly(23, 59, 59, 123));
-        await CheckAsync(TimeSpan.FromHours(1), TimeSpan.FromMilliseconds(1.5), new TimeSpan(9, 8, 7, 6, 5));
+        await CheckAsync(TimeSpan.FromHours(1), TimeSpan.FromMilliseconds(1.5), new TimeSpan(Database is SqlServerDatabase ? 0 : 9, 8, 7, 6, 5));
     }
 
     [Fact]
@@ -64,7 +64,8 @@ public abstract class KeyShapeTests(TestDatabase database) : DatabaseTests<KeySh
     [Fact]
     public async Task Bytes()
     {
-        await CheckAsync<byte[]>([1, 0, 255], [], [0]);
+        // Bytes that differ in trailing zeros are equal on SQL Server.
+        await CheckAsync<byte[]>([1, 0, 255], [], Database is SqlServerDatabase ? [1] : [0]);
         await CheckAsync(new Hash(1), new Hash(-1), new Hash(0));
     }
 

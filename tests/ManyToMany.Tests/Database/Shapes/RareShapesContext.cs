@@ -52,6 +52,7 @@ public sealed class RareShapesContext(DbContextOptions<RareShapesContext> option
         modelBuilder.Entity<Slot>().HasMany(slot => slot.Rates).WithMany(rate => rate.Slots);
         modelBuilder.Entity<Slot>().HasMany(slot => slot.Clocks).WithMany();
         modelBuilder.Entity<Slot>().HasMany(slot => slot.Big).WithMany();
+        modelBuilder.Entity<Big>().Property(big => big.Id).ValueGeneratedNever();
     }
 }
 

@@ -32,7 +32,10 @@ public abstract class ValueCase(string name)
 public sealed class ValueCase<TValue, TStorage>(string name, params TValue?[] values) : ValueCase(name)
     where TStorage : IStorage, new()
 {
-    private readonly TValue?[] _values = [.. values, default];
+    private TValue?[] _values = [];
+
+    /// <summary>The values on SQL Server, if its type has a smaller range.</summary>
+    public TValue?[]? OnSqlServer { get; init; }
 
     private string CellTable => $"{Name} cell";
 
@@ -62,6 +65,7 @@ public sealed class ValueCase<TValue, TStorage>(string name, params TValue?[] va
 
     public override async Task CheckAsync(TestDatabase database, Func<DbContext> plain, Func<DbContext> withManyToMany, Written path)
     {
+        _values = database is SqlServerDatabase && OnSqlServer is { } some ? [.. some, default] : [.. values, default];
         await using var context = plain();
         var prefix = Guid.NewGuid().ToString("N");
         Sheet<TValue, TStorage> byEF = new(), byUs = new();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -7,13 +8,16 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManyToMany.Tests.Migrations.Shapes;
 
-internal static class SqlExtensions
+internal static partial class SqlExtensions
 {
+    /// <summary>Runs SQL. An <c>INSERT</c> whose first column is "Id" gives the values of identity columns.</summary>
     public static async Task ExecuteAsync(this DbContext context, string sql)
     {
         await context.Database.OpenConnectionAsync();
         await using var command = context.Database.GetDbConnection().CreateCommand();
-        command.CommandText = sql;
+        command.CommandText = context.Database.IsSqlServer() && InsertOfIds().Match(sql) is { Success: true, Groups: [_, var table] }
+            ? $"SET IDENTITY_INSERT {table} ON; {sql}; SET IDENTITY_INSERT {table} OFF"
+            : sql;
         await command.ExecuteNonQueryAsync();
     }
 
@@ -42,4 +46,7 @@ internal static class SqlExtensions
     public static Task MigrateAsync(this DbContext context, IReadOnlyList<MigrationOperation> operations, IModel after)
         => context.GetService<IMigrationCommandExecutor>().ExecuteNonQueryAsync(
             context.GetService<IMigrationsSqlGenerator>().Generate(operations, after), context.GetService<IRelationalConnection>());
+
+    [GeneratedRegex("""^INSERT INTO ("\w+") \("Id"[,)]""")]
+    private static partial Regex InsertOfIds();
 }

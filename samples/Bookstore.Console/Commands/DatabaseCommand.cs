@@ -28,12 +28,12 @@ internal abstract class DatabaseCommand : Command
         Options.Add(_connection);
         Validators.Add(result =>
         {
-            if (result.GetResult(_provider) is { Tokens: [{ Value: var provider and not DatabaseChoice.Sqlite }] }
+            if (result.GetResult(_provider) is { Tokens: [{ Value: DatabaseChoice.PostgreSql or DatabaseChoice.SqlServer } token] }
                 && result.GetResult(_connection) is null)
             {
-                var server = provider == DatabaseChoice.PostgreSql ? "Host" : "Server";
+                var server = token.Value == DatabaseChoice.PostgreSql ? "Host" : "Server";
                 result.AddError(
-                    $"'--connection' is missing because {provider} has no default server. "
+                    $"'--connection' is missing because {token.Value} has no default server. "
                     + $"Add one like --connection \"{server}=localhost;Database=bookstore\".");
             }
         });

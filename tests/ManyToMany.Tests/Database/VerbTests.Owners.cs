@@ -77,7 +77,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
 
         var changes = await Links(context).MergeOwnerKeysAsync(keep: 2, away: 1);
 
-        _recorder.Statements.Should().HaveCount(Database is SqliteDatabase ? 2 : 3);
+        _recorder.Statements.Should().HaveCount(Database is SqliteDatabase ? 2 : 4);
         Pairs(changes.Added).Should().Equal((2, 1));
         Pairs(changes.Removed).Should().Equal((1, 1), (1, 2));
         (await PairsAsync()).Should().Equal((2, 1), (2, 2), (2, 3));

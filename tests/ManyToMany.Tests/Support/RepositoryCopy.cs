@@ -7,7 +7,7 @@ namespace ManyToMany.Tests.Support;
 internal sealed class RepositoryCopy : IDisposable
 {
     private static readonly string[] _rootFiles = ["*.props", "*.json", ".editorconfig", "README.md", "LICENSE"];
-    private static readonly string[] _folders = [".config", "src"];
+    private static readonly string[] _folders = [".config", "docs", "src"];
 
     private readonly TemporaryFolder _folder = new();
 

@@ -1,4 +1,5 @@
 using Bookstore;
+using ManyToMany.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -136,7 +137,7 @@ public abstract partial class VerbTests<TOwner, TTarget>
     public async Task A_part_of_another_size_is_the_same_SQL_and_compiles_nothing()
     {
         var compiled = 0;
-        await using var context = CreateContext(builder => builder.AddInterceptors(_recorder).LogTo(
+        await using var context = CreateContext(builder => builder.WithOwnCache().AddInterceptors(_recorder).LogTo(
             (id, _) => id == CoreEventId.QueryCompilationStarting, _ => compiled++));
         var owners = await context.Set<TOwner>().AsNoTracking().ToListAsync();
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Bookstore.Console.Database;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Caching.Memory;
 
 namespace ManyToMany.Tests.Support;
 
@@ -36,4 +37,8 @@ internal static class ServiceProviders
     public static TBuilder AllowMore<TBuilder>(this TBuilder builder)
         where TBuilder : DbContextOptionsBuilder
         => (TBuilder)builder.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
+
+    /// <summary>Gives the context a cache of its own for compiled queries. A shared one drops queries when other tests have filled it.</summary>
+    public static DbContextOptionsBuilder WithOwnCache(this DbContextOptionsBuilder builder)
+        => builder.UseMemoryCache(new MemoryCache(new MemoryCacheOptions()));
 }

@@ -162,7 +162,7 @@ public abstract class LinkedOwnersTests(TestDatabase database) : BookstoreTests(
     public async Task Another_call_with_other_keys_is_the_same_SQL_and_compiles_nothing()
     {
         var compiled = 0;
-        await using var context = CreateContext(builder => builder.AddInterceptors(_recorder).LogTo(
+        await using var context = CreateContext(builder => builder.WithOwnCache().AddInterceptors(_recorder).LogTo(
             (id, _) => id == CoreEventId.QueryCompilationStarting, _ => compiled++));
 
         foreach (var ask in new Func<int[], IQueryable<Book>>[]

@@ -32,8 +32,9 @@ public sealed partial class LinkSet<TOwner, TTarget>
     /// <summary>Moves all links of one owner to another, with their payload. Both owners stay in the database.</summary>
     /// <remarks>A fixed number of statements, in the caller's transaction behind a savepoint or in a transaction of the call: the rows of
     /// both owners are locked, the links are moved by <c>UPDATE</c>, so that they keep their rows, and links that the receiver already has
-    /// are deleted. Where a unique key knows the links, another transaction that links <paramref name="away"/> waits meanwhile. If both owners have a link to the same target, the payload of the receiver's link is kept. To merge two targets, start
-    /// from <see cref="Inverse"/>. Links that a query filter of the join entity or of the target hides are not moved.</remarks>
+    /// are deleted. Where a unique key knows the links, another transaction that links <paramref name="away"/> waits meanwhile. If both
+    /// owners have a link to the same target, the payload of the receiver's link is kept. To merge two targets, start from
+    /// <see cref="Inverse"/>. Links that a query filter of the join entity or of the target hides are not moved.</remarks>
     /// <param name="keep">The owner that receives the links: a saved entity, or a key in the form that <see cref="ForKey"/> takes.</param>
     /// <param name="away">The owner that loses its links.</param>
     /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>

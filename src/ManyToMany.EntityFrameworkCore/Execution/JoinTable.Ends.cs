@@ -17,7 +17,7 @@ internal sealed partial class JoinTable
     public Task<List<object[]>> LockAsync(RelationshipEnd end, KeySource keys, CancellationToken cancellationToken)
         => LockAsync(end, keys, excludesInserts: false, cancellationToken);
 
-    /// <summary>Locks rows of an end until the transaction ends, possibly such that no other transaction can insert links of them.</summary>
+    /// <summary>Locks rows of an end until the transaction ends, possibly so that no other transaction can insert links of them.</summary>
     public async Task<List<object[]>> LockAsync(
         RelationshipEnd end,
         KeySource keys,

@@ -116,13 +116,13 @@ internal static partial class Errors
 
     public static InvalidOperationException RequiredPayload(ISkipNavigation navigation, IProperty property)
         => new($"'{Name(property)}' is required and has no default, so '{Name(navigation)}' cannot be linked without a value of it. Give "
-            + $"it one with HasDefaultValue(){(property.IsKey() ? "" : " or UseLinkDefault()")}, or in the class one that is not its type's "
-            + "default, or make it nullable.");
+            + $"it one with HasDefaultValue(){(property.IsKey() ? "" : " or UseLinkDefault()")}, or in the class one that is not its "
+            + "type's default, or make it nullable.");
 
     public static InvalidOperationException KeyOfCopy(ISkipNavigation navigation, IProperty key)
         => new($"Links of '{Name(navigation)}' cannot be copied because '{Name(key)}', the key of a link, has no new value in SQL. Let the "
-            + "database generate it (an identity, a sequence, HasDefaultValueSql()), make it a Guid that EF generates, or copy the links with "
-            + "SaveChanges.");
+            + "database generate it (an identity, a sequence, HasDefaultValueSql()), make it a Guid that EF generates, or copy the links "
+            + "with SaveChanges.");
 
     public static ArgumentException WrongJoinType(ISkipNavigation navigation, Type type)
         => Argument($"'{type.Name}' is not the join entity of '{Name(navigation)}', which is '{navigation.JoinEntityType.ClrType.Name}'. "

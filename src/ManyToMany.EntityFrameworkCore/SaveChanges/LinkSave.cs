@@ -18,7 +18,7 @@ namespace ManyToMany.SaveChanges;
 /// Saves the links of a <c>SaveChanges</c>: notifies interceptors, and writes the rows that EF does not write, in one transaction with EF's
 /// own statements.
 /// </summary>
-internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions options, LinksByKey byKey, LinkRemovals removals)
+internal sealed partial class LinkSave(ICurrentDbContext current, IDbContextOptions options, LinksByKey byKey, LinkRemovals removals)
     : IResettableService
 {
     private readonly bool _leavesLinksToEF = options.FindExtension<ManyToManyOptionsExtension>()!.LeavesLinksToEF;
@@ -89,26 +89,6 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
         foreach (var save in accepted)
         {
             await save.SyncTrackerAsync().ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Notifies interceptors that nothing was written.</summary>
-    public async Task FailAsync(Exception exception, bool isAsync)
-    {
-        if (_isNotifying)
-        {
-            return;
-        }
-
-        var (saves, interceptor) = (_saves, LinkInterceptors.Find(Context));
-        _saves = [];
-
-        foreach (var failed in interceptor is null ? [] : saves)
-        {
-            var eventData = new LinksChangeFailedEventData(Context, failed.Relationship.Navigation, exception);
-            await (isAsync
-                ? interceptor!.LinksChangeFailedAsync(eventData).AsTask()
-                : Done(() => interceptor!.LinksChangeFailed(eventData))).ConfigureAwait(false);
         }
     }
 
@@ -269,49 +249,6 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
         return rows;
     }
 
-    private async Task NotifyChangingAsync(
-        ILinkInterceptor interceptor, RelationshipSave save, bool isAsync, CancellationToken cancellationToken)
-    {
-        var proposal = new LinksChangingEventData(Context, save.Relationship, save.GetChanges());
-        var result = default(InterceptionResult<LinkChanges>);
-
-        await NotifyAsync(async () => result = isAsync
-            ? await interceptor.LinksChangingAsync(proposal, result, cancellationToken).ConfigureAwait(false)
-            : interceptor.LinksChanging(proposal, result)).ConfigureAwait(false);
-
-        save.Veto(link => result.HasResult || !proposal.Allows(link));
-    }
-
-    private async Task NotifyChangedAsync(
-        ILinkInterceptor interceptor, RelationshipSave save, bool isAsync, CancellationToken cancellationToken)
-    {
-        var changes = save.GetChanges();
-        if (!changes.HasChanges)
-        {
-            return;
-        }
-
-        var eventData = new LinksChangedEventData(save.Scope, changes);
-
-        await NotifyAsync(() => isAsync
-            ? interceptor.LinksChangedAsync(eventData, cancellationToken).AsTask()
-            : Done(() => interceptor.LinksChanged(eventData))).ConfigureAwait(false);
-    }
-
-    private async Task NotifyAsync(Func<Task> notify)
-    {
-        _isNotifying = true;
-
-        try
-        {
-            await notify().ConfigureAwait(false);
-        }
-        finally
-        {
-            _isNotifying = false;
-        }
-    }
-
     /// <summary>Lets EF write the entries that are neither vetoed nor written set-based.</summary>
     private async Task<int> WriteByEFAsync(
         IList<IUpdateEntry> entries,
@@ -365,12 +302,5 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
                 }
             }
         }
-    }
-
-    private static Task Done(Action action)
-    {
-        action();
-
-        return Task.CompletedTask;
     }
 }

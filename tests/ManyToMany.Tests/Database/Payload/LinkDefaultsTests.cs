@@ -121,6 +121,18 @@ public abstract class LinkDefaultsTests(TestDatabase database) : DatabaseTests<L
     }
 
     [Fact]
+    public async Task An_update_by_objects_that_leave_the_value_unset_keeps_it()
+    {
+        await using var context = CreateContext();
+        var marks = context.Posts.Links(post => post.Marks).ForKey(1).UsingEntity<Mark>();
+        await marks.LinkKeysAsync([1, 2]);
+
+        await marks.UpdateAsync([new Mark { TagId = 1, Version = 2 }, new Mark { TagId = 2, AddedBy = "bob" }]);
+
+        (await RowsAsync<Mark>(row => $"{row.TagId}:{row.AddedBy}{row.AddedAt.Day}/{row.Version}")).Should().Be("1:ann1/2 2:bob1/0");
+    }
+
+    [Fact]
     public async Task An_interceptor_changes_nothing_about_the_values()
     {
         await using var context = CreateContext(builder => builder.AddInterceptors(new PassiveInterceptor()));

@@ -22,6 +22,7 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
     : IResettableService
 {
     private readonly bool _leavesLinksToEF = options.FindExtension<ManyToManyOptionsExtension>()!.LeavesLinksToEF;
+    private readonly EntryDefaults _entryDefaults = new();
     private List<RelationshipSave> _saves = [];
     private LinkDefaultValues? _defaults;
     private bool _isNotifying;
@@ -43,6 +44,7 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
         }
 
         _saves = [];
+        _entryDefaults.TakeBack();
 
         if (!Relationships.HasAny(entries))
         {
@@ -84,7 +86,7 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
 
         // If the caller accepts the changes later, links added or removed by key may be saved again before that.
         var accepted = _saves.Where(save => save.IsAccepted).ToList();
-        _saves = [];
+        ResetState();
 
         foreach (var save in accepted)
         {
@@ -100,6 +102,7 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
             return;
         }
 
+        _entryDefaults.TakeBack();
         var (saves, interceptor) = (_saves, LinkInterceptors.Find(Context));
         _saves = [];
 
@@ -112,7 +115,11 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
         }
     }
 
-    public void ResetState() => _saves = [];
+    public void ResetState()
+    {
+        _saves = [];
+        _entryDefaults.Keep();
+    }
 
     public Task ResetStateAsync(CancellationToken cancellationToken)
     {
@@ -354,16 +361,7 @@ internal sealed class LinkSave(ICurrentDbContext current, IDbContextOptions opti
     {
         foreach (var relationship in entry.EntityState == EntityState.Added ? Relationships.Of(entry.EntityType) : [])
         {
-            var defaults = _defaults!.Of(relationship);
-            var initial = defaults.Count == 0 ? null : new InitialValues(entry.EntityType);
-
-            foreach (var (column, value) in defaults)
-            {
-                if (initial!.IsUnset(column, entry.GetCurrentValue(column.Property)))
-                {
-                    entry.ToEntityEntry().Property(column.Property).CurrentValue = value;
-                }
-            }
+            _entryDefaults.Set(entry, _defaults!.Of(relationship));
         }
     }
 

@@ -208,6 +208,26 @@ public abstract class LinkDefaultsTests(TestDatabase database) : DatabaseTests<L
             .Should().Equal("11:ann1", "12:bob1", "13:ann1", "41:ann1");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Each_attempt_of_SaveChanges_computes_the_values_anew(bool isLeftToEF)
+    {
+        await using var context = CreateContext(builder => builder.UseManyToMany(links => links.LeaveSavingToEF(isLeftToEF)));
+        var post = await PostAsync(context);
+        post.Tags.Add(await TagAsync(context));
+        post.Marks.Add(await TagAsync(context));
+        context.Add(new Mark { PostId = 2, TagId = 1, AddedBy = "cid" });
+        var repeated = context.Add(new Tag { Name = "a" });
+        await context.Invoking(one => one.SaveChangesAsync()).Should().ThrowAsync<DbUpdateException>();
+        repeated.State = EntityState.Detached;
+        context.User = "bob";
+        await context.SaveChangesAsync();
+
+        (await RowsAsync()).Should().Be("11:bob2");
+        (await MarksAsync()).Should().Be("11:bob2 21:cid2");
+    }
+
     [Fact]
     public async Task SaveChanges_gives_a_link_that_exists_its_row_and_not_the_default()
     {

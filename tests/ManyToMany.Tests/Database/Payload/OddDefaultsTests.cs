@@ -221,7 +221,7 @@ public abstract class OddDefaultsTests(TestDatabase database) : DatabaseTests<Od
     public async Task A_value_can_come_from_a_query_of_the_context(bool isLeftToEF)
     {
         await using var context = CreateContext(builder => builder.UseManyToMany(links => links.LeaveSavingToEF(isLeftToEF)));
-        context.Before = static one => one.Stickers.OrderBy(sticker => sticker.Id).First();
+        context.Before = static one => _ = one.Stickers.OrderBy(sticker => sticker.Id).First();
         var gadget = (await context.Gadgets.FindAsync(1))!;
 
         await Stickers(context, 2).LinkKeysAsync([1]);

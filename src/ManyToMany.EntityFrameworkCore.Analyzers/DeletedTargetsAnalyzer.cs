@@ -30,7 +30,7 @@ public sealed class DeletedTargetsAnalyzer : LinkAnalyzer
 
         if (source.TargetMethod.Name == "Query" && types.IsOwnerLinks(source.TargetMethod.ContainingType))
         {
-            var verb = call.Argument(0) == source ? "ClearAsync" : "UnlinkAsync";
+            var verb = Value(call.Argument(0)) == source ? "ClearAsync" : "UnlinkAsync";
             context.ReportDiagnostic(Diagnose(call, method.Name, Target(call, types), verb));
         }
         else if (source is { TargetMethod: { Name: "SelectMany", Parameters.Length: 2 } selector }
@@ -48,17 +48,39 @@ public sealed class DeletedTargetsAnalyzer : LinkAnalyzer
     /// <summary>What the query selects from, before the operators that only filter, order or configure it.</summary>
     private static IOperation? Source(IInvocationOperation call, LinkTypes types)
     {
-        var source = call.Argument(0);
+        var source = Value(call.Argument(0));
 
         while (source is IInvocationOperation { TargetMethod: { Name: not "SelectMany", IsExtensionMethod: true } method } step
             && IsQueryOperator(method)
             && types.QueryElement(step.Argument(0)?.Type) is { } element
             && SymbolEqualityComparer.Default.Equals(element, types.QueryElement(step.Type)))
         {
-            source = step.Argument(0);
+            source = Value(step.Argument(0));
         }
 
         return source;
+    }
+
+    /// <summary>The initial value of a local that is used only here, so that nothing assigns another one; otherwise the operation.</summary>
+    private static IOperation? Value(IOperation? operation)
+    {
+        while (operation is ILocalReferenceOperation { Local: var local } reference)
+        {
+            var method = reference.Root().DescendantsAndSelf().ToList();
+
+            if (method.OfType<ILocalReferenceOperation>().Any(other => other != reference && Is(other.Local, local))
+                || method.OfType<IVariableDeclaratorOperation>().FirstOrDefault(one => Is(one.Symbol, local))
+                    is not { Initializer.Value: { } value })
+            {
+                return operation;
+            }
+
+            operation = value.WithoutConversions();
+        }
+
+        return operation;
+
+        static bool Is(ISymbol one, ISymbol other) => SymbolEqualityComparer.Default.Equals(one, other);
     }
 
     private static bool IsQueryOperator(IMethodSymbol method)

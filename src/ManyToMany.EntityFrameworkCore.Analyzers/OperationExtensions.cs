@@ -41,6 +41,17 @@ internal static class OperationExtensions
         _ => null,
     };
 
+    /// <summary>The body of the member that contains the operation.</summary>
+    public static IOperation Root(this IOperation operation)
+    {
+        while (operation.Parent is { } parent)
+        {
+            operation = parent;
+        }
+
+        return operation;
+    }
+
     public static bool ReferencesAny(this IOperation operation, ICollection<ILocalSymbol> locals)
         => operation.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(reference => locals.Contains(reference.Local));
 }

@@ -240,16 +240,16 @@ public sealed partial class OwnerLinks<TOwner, TTarget, TJoin> : OwnerLinks<TOwn
         => RunAsync(Verbs.Update(Scope, Between(Parse(keys)), ChangedPayload(setters)), cancellationToken);
 
     /// <summary>Changes the payload of existing links, each to its own values, in one <c>UPDATE</c>.</summary>
-    /// <remarks>Only rows whose values differ are written. Required numbers, flags and enums are written as the object has them. Other
-    /// properties are not written if they are <see langword="null"/> or as in a new object; setters write <see langword="null"/>. A third
-    /// entity can be given by its navigation. The objects are only read and never tracked.</remarks>
+    /// <remarks>Only rows whose values differ are written. Required numbers, flags and enums without a value of <c>UseLinkDefault</c> are
+    /// written as the object has them. Other properties are not written if they are <see langword="null"/> or as in a new object; setters
+    /// write <see langword="null"/>. A third entity can be given by its navigation. The objects are only read and never tracked.</remarks>
     /// <param name="links">Instances of the join entity.</param>
     /// <param name="cancellationToken">Cancels the call; its writes are rolled back.</param>
     /// <exception cref="ArgumentNullException"><paramref name="links"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="links"/> contains <see langword="null"/>, an instance without a target, two
-    /// instances for the same pair, or an instance of another owner; or a required property is <see langword="null"/>; or an instance has a
-    /// value that is stored as JSON or in another table, or references an entity that has not been saved or that differs from the link in
-    /// a shared column.</exception>
+    /// instances for the same pair, or an instance of another owner; or a required property without a value of <c>UseLinkDefault</c> is
+    /// <see langword="null"/>; or an instance has a value that is stored as JSON or in another table, or references an entity that has not
+    /// been saved or that differs from the link in a shared column.</exception>
     /// <exception cref="InvalidOperationException">The owners are given by a query, or a link has a pending change.</exception>
     /// <inheritdoc cref="UpdateKeysAsync" path="/*[self::returns|self::exception[contains(@cref, 'NotSupported')]]"/>
     public Task<LinkChanges> UpdateAsync(IEnumerable<TJoin> links, CancellationToken cancellationToken = default)

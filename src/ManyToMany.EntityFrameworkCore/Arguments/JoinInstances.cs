@@ -37,9 +37,9 @@ internal sealed record JoinInstances(LinkSelection Links, LinkPayload Payload)
     }
 
     /// <summary>The payload of rows that were read from objects.</summary>
-    public static LinkPayload PayloadOf(
-        Relationship relationship, IReadOnlyList<WritableColumn> columns, Dictionary<LinkKey, object?[]> rows)
-        => LinkPayload.OfRows(columns, rows).OfGivenValues(new InitialValues(relationship.JoinEntityType));
+    public static LinkPayload PayloadOf(LinkScope scope, IReadOnlyList<WritableColumn> columns, Dictionary<LinkKey, object?[]> rows)
+        => LinkPayload.OfRows(columns, rows).OfGivenValues(
+            new InitialValues(scope.Relationship.JoinEntityType), [.. LinkDefaults.ColumnsOf(scope.Context, scope.Relationship)]);
 
     private static JoinInstances Read(
         LinkScope scope,
@@ -68,6 +68,6 @@ internal sealed record JoinInstances(LinkSelection Links, LinkPayload Payload)
                 }
             }
 
-            return new JoinInstances(LinkSelection.Of(relationship, links), PayloadOf(relationship, reader.Columns, rows));
+            return new JoinInstances(LinkSelection.Of(relationship, links), PayloadOf(scope, reader.Columns, rows));
         });
 }

@@ -77,7 +77,7 @@ internal sealed class JoinReader
 
         return new RowReader(relationship.JoinEntityType, [.. written], [.. refused], parameterName)
         {
-            Defaulted = linksExist ? [] : [.. LinkDefaults.ColumnsOf(scope.Context, relationship)],
+            Defaulted = [.. LinkDefaults.ColumnsOf(scope.Context, relationship)],
         };
     }
 

@@ -140,5 +140,5 @@ internal sealed class JoinChunkBuilder<TJoin>(LinkScope scope, long first, strin
     }
 
     protected override LinkChunk Build(long first, IReadOnlyList<int> items)
-        => new(first, items, [.. _owners.Values], Links, JoinInstances.PayloadOf(Relationship, _reader.Columns, _rows));
+        => new(first, items, [.. _owners.Values], Links, JoinInstances.PayloadOf(_scope, _reader.Columns, _rows));
 }

@@ -193,7 +193,7 @@ internal sealed partial class JoinTable
         var names = from.Names.Skip(Relationship.PairColumns.Count);
         var values = payload.RowColumns.Zip(names)
             .Where(column => !payload.TryGetValue(column.First, out _))
-            .Select(column => column.First.IsGeneratedIfUnset || (payload.IsGiven is not null && !column.First.IsAlwaysGiven)
+            .Select(column => payload.MayKeep(column.First)
                 ? (ColumnValue)new ColumnValue.FromSourceOrKept(column.First.Name, from, column.Second)
                 : new ColumnValue.FromSource(column.First.Name, from, column.Second, Default: null));
         var owner = Sql.Dialect.RepeatsOwner && !Relationship.IsSymmetric && owners is KeySource.Listed { Keys: [_] }

@@ -24,6 +24,9 @@ internal sealed record LinkPayload
     /// <summary>Whether an update writes a value of a row, or keeps what the link has; <see langword="null"/> if it writes all.</summary>
     public Func<WritableColumn, object?, bool>? IsGiven { get; private init; }
 
+    /// <summary>The columns in which objects can leave every value unset, also a number, because new links get a default.</summary>
+    private IReadOnlyList<WritableColumn> Defaulted { get; init; } = [];
+
     /// <summary>The values that new links get where the call gives none. An update does not write them.</summary>
     public IReadOnlyList<PayloadValue> Defaults { get; init; } = [];
 
@@ -50,8 +53,17 @@ internal sealed record LinkPayload
             : Of(columns, rows);
 
     /// <summary>The same for updates that write only the values that callers have set in objects.</summary>
-    public LinkPayload OfGivenValues(InitialValues initial)
-        => this with { IsGiven = (column, value) => column.IsGiven(value, initial), IsUnset = initial.IsUnset };
+    public LinkPayload OfGivenValues(InitialValues initial, IReadOnlyList<WritableColumn> defaulted)
+        => this with
+        {
+            IsGiven = (column, value) => column.IsGiven(value, initial) && !(defaulted.Contains(column) && initial.IsUnset(column, value)),
+            IsUnset = initial.IsUnset,
+            Defaulted = defaulted,
+        };
+
+    /// <summary>Whether an update by rows may leave the value of a link as it is.</summary>
+    public bool MayKeep(WritableColumn column)
+        => column.IsGeneratedIfUnset || (IsGiven is not null && (!column.IsAlwaysGiven || Defaulted.Contains(column)));
 
     /// <summary>The payload of links that do not exist yet: what the call gives, and <see cref="Defaults"/> for the rest.</summary>
     public LinkPayload ForNewLinks()

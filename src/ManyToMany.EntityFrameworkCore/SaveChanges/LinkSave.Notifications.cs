@@ -6,7 +6,7 @@ namespace ManyToMany.SaveChanges;
 // The notifications of interceptors.
 internal sealed partial class LinkSave
 {
-    /// <summary>Notifies interceptors that nothing was written.</summary>
+    /// <summary>Notifies interceptors that nothing was written, and takes back the values that this save has computed.</summary>
     public async Task FailAsync(Exception exception, bool isAsync)
     {
         if (_isNotifying)
@@ -14,6 +14,7 @@ internal sealed partial class LinkSave
             return;
         }
 
+        _entryDefaults.TakeBack();
         var (saves, interceptor) = (_saves, LinkInterceptors.Find(Context));
         _saves = [];
 

@@ -21,6 +21,7 @@ internal sealed partial class LinkSave(ICurrentDbContext current, IDbContextOpti
     : IResettableService
 {
     private readonly bool _leavesLinksToEF = options.FindExtension<ManyToManyOptionsExtension>()!.LeavesLinksToEF;
+    private readonly EntryDefaults _entryDefaults = new();
     private List<RelationshipSave> _saves = [];
     private LinkDefaultValues? _defaults;
     private bool _isNotifying;
@@ -42,6 +43,7 @@ internal sealed partial class LinkSave(ICurrentDbContext current, IDbContextOpti
         }
 
         _saves = [];
+        _entryDefaults.TakeBack();
 
         if (!Relationships.HasAny(entries))
         {
@@ -83,7 +85,7 @@ internal sealed partial class LinkSave(ICurrentDbContext current, IDbContextOpti
 
         // If the caller accepts the changes later, links added or removed by key may be saved again before that.
         var accepted = _saves.Where(save => save.IsAccepted).ToList();
-        _saves = [];
+        ResetState();
 
         foreach (var save in accepted)
         {
@@ -91,7 +93,11 @@ internal sealed partial class LinkSave(ICurrentDbContext current, IDbContextOpti
         }
     }
 
-    public void ResetState() => _saves = [];
+    public void ResetState()
+    {
+        _saves = [];
+        _entryDefaults.Keep();
+    }
 
     public Task ResetStateAsync(CancellationToken cancellationToken)
     {
@@ -290,16 +296,7 @@ internal sealed partial class LinkSave(ICurrentDbContext current, IDbContextOpti
     {
         foreach (var relationship in entry.EntityState == EntityState.Added ? Relationships.Of(entry.EntityType) : [])
         {
-            var defaults = _defaults!.Of(relationship);
-            var initial = defaults.Count == 0 ? null : new InitialValues(entry.EntityType);
-
-            foreach (var (column, value) in defaults)
-            {
-                if (initial!.IsUnset(column, entry.GetCurrentValue(column.Property)))
-                {
-                    entry.ToEntityEntry().Property(column.Property).CurrentValue = value;
-                }
-            }
+            _entryDefaults.Set(entry, _defaults!.Of(relationship));
         }
     }
 }

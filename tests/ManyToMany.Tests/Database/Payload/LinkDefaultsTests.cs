@@ -121,6 +121,18 @@ public abstract class LinkDefaultsTests(TestDatabase database) : DatabaseTests<L
     }
 
     [Fact]
+    public async Task An_update_by_objects_that_leave_the_value_unset_keeps_it()
+    {
+        await using var context = CreateContext();
+        var marks = context.Posts.Links(post => post.Marks).ForKey(1).UsingEntity<Mark>();
+        await marks.LinkKeysAsync([1, 2]);
+
+        await marks.UpdateAsync([new Mark { TagId = 1, Version = 2 }, new Mark { TagId = 2, AddedBy = "bob" }]);
+
+        (await RowsAsync<Mark>(row => $"{row.TagId}:{row.AddedBy}{row.AddedAt.Day}/{row.Version}")).Should().Be("1:ann1/2 2:bob1/0");
+    }
+
+    [Fact]
     public async Task An_interceptor_changes_nothing_about_the_values()
     {
         await using var context = CreateContext(builder => builder.AddInterceptors(new PassiveInterceptor()));
@@ -194,6 +206,26 @@ public abstract class LinkDefaultsTests(TestDatabase database) : DatabaseTests<L
         context.ChangeTracker.HasChanges().Should().BeFalse();
         context.Set<Tagging>().Local.Select(row => $"{row.PostId}{row.TagId}:{row.AddedBy}{row.AddedAt.Day}").Order()
             .Should().Equal("11:ann1", "12:bob1", "13:ann1", "41:ann1");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Each_attempt_of_SaveChanges_computes_the_values_anew(bool isLeftToEF)
+    {
+        await using var context = CreateContext(builder => builder.UseManyToMany(links => links.LeaveSavingToEF(isLeftToEF)));
+        var post = await PostAsync(context);
+        post.Tags.Add(await TagAsync(context));
+        post.Marks.Add(await TagAsync(context));
+        context.Add(new Mark { PostId = 2, TagId = 1, AddedBy = "cid" });
+        var repeated = context.Add(new Tag { Name = "a" });
+        await context.Invoking(one => one.SaveChangesAsync()).Should().ThrowAsync<DbUpdateException>();
+        repeated.State = EntityState.Detached;
+        context.User = "bob";
+        await context.SaveChangesAsync();
+
+        (await RowsAsync()).Should().Be("11:bob2");
+        (await MarksAsync()).Should().Be("11:bob2 21:cid2");
     }
 
     [Fact]

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace ManyToMany.Tests.Database;
 
-/// <summary>A copy and a merge take several statements; another transaction comes between two of them.</summary>
+/// <summary>A copy, a merge, and a symmetric link of which one row exists take several statements; another transaction comes between two
+/// of them.</summary>
 public abstract class MoveRaceTests(TestDatabase database) : DatabaseTests<NodesContext>(database)
 {
     public override async ValueTask InitializeAsync()
@@ -82,6 +83,24 @@ public abstract class MoveRaceTests(TestDatabase database) : DatabaseTests<Nodes
         await other.Task!;
 
         (await RowsAsync<ItemLink>(link => $"{link.OwnerId}-{link.TargetId}")).Should().Be("1-2 2-1");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_link_that_is_removed_while_its_second_row_is_added_has_both_rows_or_none(bool isLoose)
+    {
+        await using var arrange = CreateContext();
+        await Friends(arrange, isLoose).LinkPairsAsync([(1, 2)]);
+        await arrange.Set<FriendLink>().Where(link => link.OwnerId == 2).ExecuteDeleteAsync();
+        await arrange.Set<LooseFriendLink>().Where(link => link.OwnerId == 2).ExecuteDeleteAsync();
+        var other = new Meanwhile("INSERT", skipped: 1, () => ActAsync(isLoose, links => links.UnlinkPairsAsync([(1, 2)])));
+
+        await using var context = CreateContext(builder => builder.AddInterceptors(other));
+        await Friends(context, isLoose).ForKey(1).LinkKeysAsync([2]);
+        await other.Task!;
+
+        (await FriendsAsync(isLoose)).Should().BeOneOf("", "1-2 2-1");
     }
 
     private static LinkSet<Node, Node> Friends(NodesContext context, bool isLoose)

@@ -103,6 +103,27 @@ public abstract class MoveRaceTests(TestDatabase database) : DatabaseTests<Nodes
         (await FriendsAsync(isLoose)).Should().BeOneOf("", "1-2 2-1");
     }
 
+    [Theory]
+    [InlineData("INSERT", 0, false)]
+    [InlineData("INSERT", 0, true)]
+    [InlineData("UPDATE", 1, false)]
+    [InlineData("UPDATE", 1, true)]
+    public async Task A_link_that_the_receiver_gains_and_loses_during_a_move_has_both_rows_or_none(string write, int first, bool isLoose)
+    {
+        await using var arrange = CreateContext();
+        await Friends(arrange, isLoose).LinkPairsAsync([(1, 3)]);
+        var gains = new Meanwhile(write, first, () => ActAsync(isLoose, links => links.LinkPairsAsync([(2, 3)])));
+        var loses = new Meanwhile(write, first + 1, () => ActAsync(isLoose, links => links.UnlinkPairsAsync([(2, 3)])));
+
+        await using var context = CreateContext(builder => builder.AddInterceptors(gains, loses));
+        await (write == "INSERT" ? Friends(context, isLoose).CopyKeyAsync(1, 2) : Friends(context, isLoose).MergeOwnerKeysAsync(2, 1));
+        await gains.Task!;
+        await loses.Task!;
+
+        var rest = write == "INSERT" ? "1-3 3-1" : "";
+        (await FriendsAsync(isLoose)).Should().BeOneOf(rest, write == "INSERT" ? "1-3 2-3 3-1 3-2" : "2-3 3-2");
+    }
+
     private static LinkSet<Node, Node> Friends(NodesContext context, bool isLoose)
         => isLoose ? context.Nodes.Links(node => node.LooseFriends) : context.Nodes.Links(node => node.Friends);
 

@@ -10,13 +10,9 @@ internal sealed partial class JoinTable
     /// <summary>Inserts copies of the visible links of an owner for another owner, and returns those that it did not have; both rows of a
     /// symmetric link.</summary>
     public async Task<LinkKeyCollection> CopyAsync(LinkStep.Copy step, CancellationToken cancellationToken)
-    {
-        var copied = await CopyAsync(step, isMirror: false, cancellationToken).ConfigureAwait(false);
-
-        return Relationship.IsSymmetric
-            ? new LinkKeyCollection([.. copied, .. await CopyAsync(step, isMirror: true, cancellationToken).ConfigureAwait(false)])
-            : copied;
-    }
+        => Relationship.IsSymmetric
+            ? new LinkKeyCollection(await BothRowsAsync(isMirror => CopyAsync(step, isMirror, cancellationToken)).ConfigureAwait(false))
+            : await CopyAsync(step, isMirror: false, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Updates the foreign key of the visible links of an owner to another owner, except for links that the other owner has, and
     /// returns the links as they are now.</summary>
@@ -29,10 +25,30 @@ internal sealed partial class JoinTable
 
         // Links of the owner to itself first, and both foreign keys at once: one at a time would make a link between the two owners.
         var self = await RepointAsync(step, atOwner: true, atTarget: true, cancellationToken).ConfigureAwait(false);
-        var links = await RepointAsync(step, atOwner: true, atTarget: false, cancellationToken).ConfigureAwait(false);
-        var mirrors = await RepointAsync(step, atOwner: false, atTarget: true, cancellationToken).ConfigureAwait(false);
+        var links = await BothRowsAsync(isMirror => RepointAsync(step, atOwner: !isMirror, atTarget: isMirror, cancellationToken))
+            .ConfigureAwait(false);
 
-        return new LinkKeyCollection([.. self, .. links, .. mirrors]);
+        return new LinkKeyCollection([.. self, .. links]);
+    }
+
+    /// <summary>Moves the first rows of symmetric links, then the second ones. A link that the receiver had for the first statement may be
+    /// gone for the second, which then moves one row; the first statement runs again for the other, and so on.</summary>
+    private async Task<List<LinkKey>> BothRowsAsync(Func<bool, Task<LinkKeyCollection>> move)
+    {
+        var rows = new List<LinkKey>();
+        var known = new HashSet<LinkKey>(Relationship.Comparer);
+
+        for (var pass = 0; ; pass++)
+        {
+            var moved = await move(pass % 2 == 1).ConfigureAwait(false);
+            rows.AddRange(moved);
+            known.UnionWith(moved);
+
+            if (pass > 0 && (IsPreview || moved.All(row => known.Contains(row.Mirror))))
+            {
+                return rows;
+            }
+        }
     }
 
     private Task<LinkKeyCollection> CopyAsync(LinkStep.Copy step, bool isMirror, CancellationToken cancellationToken)

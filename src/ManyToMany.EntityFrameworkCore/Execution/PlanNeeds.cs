@@ -46,8 +46,9 @@ internal sealed class PlanNeeds(LinkScope scope, LinkPlan plan, bool isIntercept
             || IsSeveral
             || (Relationship.IsSymmetric && (scope.Owners is KeySource.FromQuery || plan.Links is { IsQueried: true }));
 
-    /// <summary>Whether the statements run in one transaction.</summary>
-    public bool IsAtomic => ListsKeys || (plan.Inserts && (scope.LocksInserts || !IsEnforced));
+    /// <summary>Whether the statements run in one transaction. If one row of a symmetric link exists, a second statement may insert it again
+    /// after the first has committed the other row.</summary>
+    public bool IsAtomic => ListsKeys || (plan.Inserts && (scope.LocksInserts || Relationship.IsSymmetric || !IsEnforced));
 
     /// <summary>Whether the statements return keys, although the result contains only numbers or the tracker has no entities.</summary>
     public bool ReturnsKeys

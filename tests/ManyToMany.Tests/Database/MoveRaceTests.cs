@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace ManyToMany.Tests.Database;
 
-/// <summary>A copy and a merge take several statements; another transaction comes between two of them.</summary>
+/// <summary>A copy, a merge, and a symmetric link of which one row exists take several statements; another transaction comes between two
+/// of them.</summary>
 public abstract class MoveRaceTests(TestDatabase database) : DatabaseTests<NodesContext>(database)
 {
     public override async ValueTask InitializeAsync()
@@ -82,6 +83,45 @@ public abstract class MoveRaceTests(TestDatabase database) : DatabaseTests<Nodes
         await other.Task!;
 
         (await RowsAsync<ItemLink>(link => $"{link.OwnerId}-{link.TargetId}")).Should().Be("1-2 2-1");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_link_that_is_removed_while_its_second_row_is_added_has_both_rows_or_none(bool isLoose)
+    {
+        await using var arrange = CreateContext();
+        await Friends(arrange, isLoose).LinkPairsAsync([(1, 2)]);
+        await arrange.Set<FriendLink>().Where(link => link.OwnerId == 2).ExecuteDeleteAsync();
+        await arrange.Set<LooseFriendLink>().Where(link => link.OwnerId == 2).ExecuteDeleteAsync();
+        var other = new Meanwhile("INSERT", skipped: 1, () => ActAsync(isLoose, links => links.UnlinkPairsAsync([(1, 2)])));
+
+        await using var context = CreateContext(builder => builder.AddInterceptors(other));
+        await Friends(context, isLoose).ForKey(1).LinkKeysAsync([2]);
+        await other.Task!;
+
+        (await FriendsAsync(isLoose)).Should().BeOneOf("", "1-2 2-1");
+    }
+
+    [Theory]
+    [InlineData("INSERT", 0, false)]
+    [InlineData("INSERT", 0, true)]
+    [InlineData("UPDATE", 1, false)]
+    [InlineData("UPDATE", 1, true)]
+    public async Task A_link_that_the_receiver_gains_and_loses_during_a_move_has_both_rows_or_none(string write, int first, bool isLoose)
+    {
+        await using var arrange = CreateContext();
+        await Friends(arrange, isLoose).LinkPairsAsync([(1, 3)]);
+        var gains = new Meanwhile(write, first, () => ActAsync(isLoose, links => links.LinkPairsAsync([(2, 3)])));
+        var loses = new Meanwhile(write, first + 1, () => ActAsync(isLoose, links => links.UnlinkPairsAsync([(2, 3)])));
+
+        await using var context = CreateContext(builder => builder.AddInterceptors(gains, loses));
+        await (write == "INSERT" ? Friends(context, isLoose).CopyKeyAsync(1, 2) : Friends(context, isLoose).MergeOwnerKeysAsync(2, 1));
+        await gains.Task!;
+        await loses.Task!;
+
+        var rest = write == "INSERT" ? "1-3 3-1" : "";
+        (await FriendsAsync(isLoose)).Should().BeOneOf(rest, write == "INSERT" ? "1-3 2-3 3-1 3-2" : "2-3 3-2");
     }
 
     private static LinkSet<Node, Node> Friends(NodesContext context, bool isLoose)

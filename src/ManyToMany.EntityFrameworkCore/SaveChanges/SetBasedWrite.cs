@@ -102,7 +102,7 @@ internal sealed class SetBasedWrite(LinkScope scope)
             // Without a unique pair other rows may have the same pair, and those that query filters hide were not meant by key.
             var byPair = Relationship.UniquePair is not null;
             var named = Relationship.IsFiltered ? _deletedByKey : [];
-            List<LinkKey> pairs = [.. _deletedMirrors, .. Relationship.IsFiltered ? [] : _deletedByKey];
+            List<LinkKey> pairs = [.. Relationship.IsFiltered ? [] : _deletedByKey];
             pairs.AddRange(_deleted.Where(_ => byPair || Relationship.IsSymmetric).Select(link => link.Before!.Value));
 
             return new LinkChanges
@@ -112,8 +112,9 @@ internal sealed class SetBasedWrite(LinkScope scope)
                     .. byPair || _deleted.Count == 0 ? [] : await _rows
                         .DeleteRowsAsync([.. _deleted.Select(RowKeyOf)], cancellationToken)
                         .ConfigureAwait(false),
-                    .. await DeleteAsync(_rows, pairs, cancellationToken).ConfigureAwait(false),
-                    .. await DeleteAsync(_links, named, cancellationToken).ConfigureAwait(false),
+                    // EF itself writes the first row of a link whose mirror is listed.
+                    .. await DeleteAsync(_rows, [.. Expand(pairs), .. _deletedMirrors], cancellationToken).ConfigureAwait(false),
+                    .. await DeleteAsync(_links, Expand(named), cancellationToken).ConfigureAwait(false),
                 ]),
             };
         });
@@ -168,13 +169,16 @@ internal sealed class SetBasedWrite(LinkScope scope)
         }
     }
 
-    private async Task<LinkKeyCollection> DeleteAsync(JoinTable table, List<LinkKey> links, CancellationToken cancellationToken)
+    private IReadOnlyList<LinkKey> Expand(List<LinkKey> links) => Relationship.Direction.Expand(links);
+
+    private async Task<LinkKeyCollection> DeleteAsync(
+        JoinTable table, IReadOnlyList<LinkKey> links, CancellationToken cancellationToken)
         => links.Count == 0
             ? LinkKeyCollection.Empty
             : await table
                 .DeleteAsync(
                     new LinkSelection.Pairs(links).OwnersOf(Relationship),
-                    new LinkSelection.Pairs(Relationship.Direction.Expand(links)),
+                    new LinkSelection.Pairs(links),
                     areOthers: false,
                     returnsKeys: true,
                     cancellationToken)

@@ -61,7 +61,8 @@ public sealed class DeletedTargetsAnalyzer : LinkAnalyzer
         return source;
     }
 
-    /// <summary>The initial value of a local that is used only here, so that nothing assigns another one; otherwise the operation.</summary>
+    /// <summary>The initial value of a local that is used only here, so that nothing assigns another one; otherwise the operation.
+    /// </summary>
     private static IOperation? Value(IOperation? operation)
     {
         while (operation is ILocalReferenceOperation { Local: var local } reference)

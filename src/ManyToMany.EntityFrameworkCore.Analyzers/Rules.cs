@@ -14,7 +14,8 @@ internal static class Rules
         DeletedTargetsId,
         "ExecuteDelete deletes targets, not links",
         "'{0}' deletes rows of '{1}', not links. To delete the links, use '{2}'.",
-        "The query returns targets. To delete the links, use UnlinkAsync or ClearAsync; to delete the targets, begin the query with their DbSet.");
+        "The query returns targets. To delete the links, use UnlinkAsync or ClearAsync; to delete the targets, begin the query with their "
+            + "DbSet.");
 
     public static readonly DiagnosticDescriptor UnawaitedCall = Create(
         UnawaitedCallId,
@@ -33,8 +34,8 @@ internal static class Rules
         "A link is removed and added again",
         "'{0}' is changed again after EF Core detected that links were removed, so SaveChanges deletes the links that are added again. "
             + "Use 'SetAsync', or call 'UseManyToMany()' on the options.",
-        "EF Core detects changes in DetectChanges, Entries, HasChanges and Entry. A target that is added again after that keeps its deleted "
-            + "link, which SaveChanges deletes.",
+        "EF Core detects changes in DetectChanges, Entries, HasChanges and Entry. A target that is added again after that keeps its "
+            + "deleted link, which SaveChanges deletes.",
         WellKnownDiagnosticTags.CompilationEnd);
 
     private static DiagnosticDescriptor Create(string id, string title, string message, string description, params string[] tags) => new(

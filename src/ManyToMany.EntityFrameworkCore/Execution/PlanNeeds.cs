@@ -46,8 +46,8 @@ internal sealed class PlanNeeds(LinkScope scope, LinkPlan plan, bool isIntercept
             || IsSeveral
             || (Relationship.IsSymmetric && (scope.Owners is KeySource.FromQuery || plan.Links is { IsQueried: true }));
 
-    /// <summary>Whether the statements run in one transaction. If one row of a symmetric link exists, a second statement may insert it again
-    /// after the first has committed the other row.</summary>
+    /// <summary>Whether the statements run in one transaction. If one row of a symmetric link existed, a second statement inserts it again
+    /// where it has been deleted meanwhile, and must not do so without the first.</summary>
     public bool IsAtomic => ListsKeys || (plan.Inserts && (scope.LocksInserts || Relationship.IsSymmetric || !IsEnforced));
 
     /// <summary>Whether the statements return keys, although the result contains only numbers or the tracker has no entities.</summary>

@@ -32,7 +32,8 @@ internal static partial class Errors
             + "each column its counterpart, in the same order.", parameter);
 
     public static ArgumentException ColumnsNotOneToOne(IEnumerable<string> before, IEnumerable<string> after, string parameter)
-        => Argument($"The columns '{string.Join("', '", after)}' are wrong because '{string.Join("', '", before)}' cannot be renamed to them: "
+        => Argument(
+            $"The columns '{string.Join("', '", after)}' are wrong because '{string.Join("', '", before)}' cannot be renamed to them: "
             + "the foreign keys share a column in one of the tables only. Add and fill the columns instead.", parameter);
 
     public static NotSupportedException MigrationsUnsupported(string? provider)

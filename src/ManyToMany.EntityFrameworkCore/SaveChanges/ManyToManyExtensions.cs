@@ -22,9 +22,9 @@ public static class ManyToManyExtensions
     /// <para>On the context that <c>dotnet ef</c> uses, <c>dotnet ef migrations add</c> writes migrations that keep the links when a
     /// relationship is stored in another way: hidden join table or class, other names, other key, one-to-many or many-to-many. A migration
     /// that has two readings is not scaffolded; an <see cref="InvalidOperationException"/> names both.</para>
-    /// <para>The call replaces EF's <c>IDatabase</c> and <c>IDbContextLogger</c> services, and decorates <c>IMigrationsModelDiffer</c>. For a
-    /// database that is not relational, or together with <c>UseInternalServiceProvider</c>, a <see cref="NotSupportedException"/> is thrown
-    /// when the context is created.</para>
+    /// <para>The call replaces EF's <c>IDatabase</c> and <c>IDbContextLogger</c> services, and decorates <c>IMigrationsModelDiffer</c>. For
+    /// a database that is not relational, or together with <c>UseInternalServiceProvider</c>, a <see cref="NotSupportedException"/> is
+    /// thrown when the context is created.</para>
     /// </remarks>
     /// <param name="optionsBuilder">The builder of the context's options; the order of calls on it does not matter.</param>
     /// <param name="configure">Changes the defaults; without it <c>SaveChanges</c> writes links as described here.</param>
